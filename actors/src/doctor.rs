@@ -1,0 +1,238 @@
+//! `munshi doctor`: proves that the journal is whole and that what is stored follows from it.
+//!
+//! Reads only. Three passes: the hash chain and the density of the journal (AUD-01); every document equal to the
+//! fold of its events (property 9); the invariants of state-machines.md §12 over documents and between them
+//! (properties 2, 3, 8) for a data directory at rest.
+
+use std::{collections::HashMap, sync::Arc};
+
+use munshi_domain::{
+    EntityId, Kind, OrderId,
+    order::{
+        Order,
+        state::Lifecycle,
+    },
+    warehouse::Warehouse,
+};
+use munshi_store::{JournalEntry, Store, StoreError, chain};
+use serde::Serialize;
+
+use crate::{
+    fold::{catch_up, for_kind},
+    host::Hosted,
+    load,
+};
+
+/// Most findings listed; the rest is counted.
+const LISTED: usize = 200;
+
+/// What doctor found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Journal entries read.
+    pub entries: u64,
+    /// Events in them.
+    pub events: u64,
+    /// Entities compared with the fold of their events.
+    pub entities: u64,
+    /// What is wrong, the first 200 of it.
+    pub faults: Vec<String>,
+    /// How much is wrong.
+    pub fault_count: u64,
+}
+
+impl Report {
+    /// Whether nothing is wrong.
+    pub const fn is_clean(&self) -> bool {
+        self.fault_count == 0
+    }
+
+    fn fault(&mut self, fault: String) {
+        self.fault_count += 1;
+        if self.faults.len() < LISTED {
+            self.faults.push(fault);
+        }
+    }
+}
+
+/// Units an order believes a warehouse holds, by (order, warehouse): reserved, waiting, allocated.
+type Holdings = HashMap<(OrderId, String), (u32, u32, u32)>;
+
+/// Examines a store that no server is writing to. Documents behind the journal (a killed server) are brought up
+/// to it first, as a start would.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read at all; everything else is a finding.
+pub async fn run(store: &Arc<dyn Store>) -> Result<Report, StoreError> {
+    let mut report = Report::default();
+    let head = check_chain(&**store, &mut report).await?;
+    if !report.is_clean() {
+        return Ok(report);
+    }
+    let projected = store.cursor(crate::projector::DOCUMENTS).await?;
+    if projected > head {
+        report.fault(format!("documents reflect entry {projected}, the journal ends at {head}"));
+    }
+    catch_up(&**store, projected.min(head), head).await?;
+    let mut by_order = Holdings::new();
+    let mut by_warehouse = Holdings::new();
+    let mut resting: HashMap<OrderId, bool> = HashMap::new();
+    for kind in Kind::ALL {
+        let mut after: Option<String> = None;
+        loop {
+            let page = store.entities(kind, after.as_deref(), 500).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.id.to_string());
+            for entity in &page {
+                report.entities += 1;
+                for_kind!(kind, A => compare::<A>(&**store, entity, &mut report).await?);
+                match kind {
+                    Kind::Order => note_order(&**store, entity, &mut by_order, &mut resting).await?,
+                    Kind::Warehouse => note_warehouse(&**store, entity, &mut by_warehouse).await?,
+                    _ => {}
+                }
+            }
+        }
+    }
+    compare_holdings(&by_order, &by_warehouse, &resting, &mut report);
+    Ok(report)
+}
+
+async fn check_chain(store: &dyn Store, report: &mut Report) -> Result<u64, StoreError> {
+    let (mut after, mut hash) = (0, chain::GENESIS.to_owned());
+    loop {
+        let entries = store.journal(after, 2_000).await?;
+        let Some(last) = entries.last() else { return Ok(after) };
+        if entries[0].seq != after + 1 {
+            report.fault(format!("journal entry {} is missing", after + 1));
+            return Ok(after);
+        }
+        match chain::verify(&hash, &entries) {
+            Ok(end) => hash = end,
+            Err(broken) => {
+                report.fault(broken.to_string());
+                return Ok(after);
+            }
+        }
+        report.entries += entries.len() as u64;
+        report.events += entries.iter().map(|entry| entry.events.len() as u64).sum::<u64>();
+        after = last.seq;
+    }
+}
+
+/// Property 9: the document is the fold of the events, and the entity's versions are dense.
+async fn compare<A: Hosted>(store: &dyn Store, entity: &EntityId, report: &mut Report) -> Result<(), StoreError> {
+    let mut folded = A::default();
+    let mut version = 0;
+    loop {
+        let page = store.history(entity, version, 1_000).await?;
+        for entry in &page {
+            if entry.first != version + 1 || entry.last + 1 != entry.first + entry.events.len() as u64 {
+                report.fault(format!("{entity}: version {} follows {version}", entry.first));
+                return Ok(());
+            }
+            if let Err(error) = load::fold(&mut folded, entry) {
+                report.fault(error.to_string());
+                return Ok(());
+            }
+            version = entry.last;
+        }
+        if page.len() < 1_000 {
+            break;
+        }
+    }
+    let Some(document) = store.document(entity).await? else {
+        report.fault(format!("{entity}: no document"));
+        return Ok(());
+    };
+    if document.version != version {
+        report.fault(format!("{entity}: document has version {}, its events {version}", document.version));
+    }
+    match A::from_parts(document.parts) {
+        Ok(stored) => {
+            if !A::same(&stored, &folded) {
+                report.fault(format!("{entity}: document differs from the fold of its events at version {version}"));
+            }
+        }
+        Err(error) => report.fault(format!("{entity}: document cannot be read: {error}")),
+    }
+    for fault in folded.faults() {
+        report.fault(format!("{entity}: {fault}"));
+    }
+    Ok(())
+}
+
+async fn note_order(
+    store: &dyn Store,
+    entity: &EntityId,
+    holdings: &mut Holdings,
+    resting: &mut HashMap<OrderId, bool>,
+) -> Result<(), StoreError> {
+    let (order, ..) = load::load::<Order>(store, &entity.id).await?;
+    let Some(id) = order.id else { return Ok(()) };
+    resting.insert(id, order.lifecycle != Lifecycle::Placing && order.change.is_none());
+    for line in &order.lines {
+        for held in &line.held {
+            let slot = holdings.entry((id, held.warehouse.to_string())).or_default();
+            slot.0 += held.reserved;
+            slot.1 += held.backordered;
+            slot.2 += held.allocated + held.picking + held.packed;
+        }
+    }
+    Ok(())
+}
+
+async fn note_warehouse(store: &dyn Store, entity: &EntityId, holdings: &mut Holdings) -> Result<(), StoreError> {
+    let (warehouse, ..) = load::load::<Warehouse>(store, &entity.id).await?;
+    for order in warehouse.held_orders() {
+        let slot = holdings.entry((order, entity.id.to_string())).or_default();
+        for (_, reserved, waiting, allocated) in warehouse.reserved_for(order) {
+            slot.0 += reserved;
+            slot.1 += waiting;
+            slot.2 += allocated;
+        }
+    }
+    Ok(())
+}
+
+/// Properties 3 and 8: what orders at rest believe is held for them is what warehouses hold.
+fn compare_holdings(orders: &Holdings, warehouses: &Holdings, resting: &HashMap<OrderId, bool>, report: &mut Report) {
+    for (key, held) in warehouses {
+        let (order, code) = key;
+        match (resting.get(order), orders.get(key)) {
+            (None, _) => report.fault(format!("warehouse {code} holds {held:?} for order {order}, which does not exist")),
+            (Some(false), _) => {}
+            (Some(true), known) if known.copied().unwrap_or_default() == *held => {}
+            (Some(true), known) => report.fault(format!(
+                "warehouse {code} holds {held:?} (reserved, waiting, allocated) for order {order}, which knows of {:?}",
+                known.copied().unwrap_or_default()
+            )),
+        }
+    }
+    for ((order, code), held) in orders {
+        if resting.get(order) == Some(&true)
+            && *held != (0, 0, 0)
+            && !warehouses.contains_key(&(*order, code.clone()))
+        {
+            report.fault(format!("order {order} believes that warehouse {code} holds {held:?}, which holds nothing"));
+        }
+    }
+}
+
+/// Throws every document, row and timer away and folds the journal again (`munshi rebuild`); answers the number
+/// of entries folded.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn rebuild(store: &Arc<dyn Store>) -> Result<u64, StoreError> {
+    store.wipe_projections().await?;
+    let mut head = 0;
+    loop {
+        let page: Vec<JournalEntry> = store.journal(head, 10_000).await?;
+        match page.last() {
+            Some(last) => head = last.seq,
+            None => break,
+        }
+    }
+    catch_up(&**store, 0, head).await
+}

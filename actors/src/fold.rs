@@ -1,0 +1,218 @@
+//! Documents from the journal: bringing projections up to date at start-up, and rebuilding them.
+//!
+//! Used only where no actor runs: before a node starts and in `munshi rebuild`. What it writes is exactly what
+//! the live projector writes, because both ask the aggregate.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use munshi_domain::{EntityId, Part, Timestamp};
+use munshi_store::{DocumentWrite, JournalEntry, Projection, RowWrite, Store, StoreError};
+use serde_json::{Value, json};
+
+use crate::{
+    host::Hosted,
+    load,
+    projector::{self, DOCUMENTS, SEARCH},
+};
+
+/// Entries folded between two writes.
+const STRIDE: usize = 4_096;
+
+/// Runs an expression with `A` bound to the aggregate type of a kind.
+macro_rules! for_kind {
+    ($kind:expr, $aggregate:ident => $body:expr) => {
+        match $kind {
+            munshi_domain::Kind::Order => {
+                type $aggregate = munshi_domain::order::Order;
+                $body
+            }
+            munshi_domain::Kind::Warehouse => {
+                type $aggregate = munshi_domain::warehouse::Warehouse;
+                $body
+            }
+            munshi_domain::Kind::Customer => {
+                type $aggregate = munshi_domain::customer::Customer;
+                $body
+            }
+            munshi_domain::Kind::ApprovalQueue => {
+                type $aggregate = munshi_domain::approval::ApprovalQueue;
+                $body
+            }
+            munshi_domain::Kind::Product => {
+                type $aggregate = munshi_domain::product::Product;
+                $body
+            }
+            munshi_domain::Kind::Claim => {
+                type $aggregate = munshi_domain::claim::Claim;
+                $body
+            }
+            munshi_domain::Kind::Sequence => {
+                type $aggregate = munshi_domain::sequence::Sequence;
+                $body
+            }
+            munshi_domain::Kind::User => {
+                type $aggregate = munshi_domain::user::User;
+                $body
+            }
+            munshi_domain::Kind::Settings => {
+                type $aggregate = munshi_domain::settings::Settings;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use for_kind;
+
+/// An aggregate being folded, its type erased.
+trait Fold: Send {
+    fn entry(&mut self, entry: &JournalEntry) -> Result<Vec<RowWrite>, StoreError>;
+    fn write(&mut self, entity: &EntityId) -> Option<(DocumentWrite, Option<String>)>;
+}
+
+struct Folded<A> {
+    state: A,
+    version: u64,
+    seq: u64,
+    due: Option<Timestamp>,
+    new: bool,
+    dirty: bool,
+    touched: BTreeSet<Part>,
+}
+
+impl<A: Hosted> Fold for Folded<A> {
+    fn entry(&mut self, entry: &JournalEntry) -> Result<Vec<RowWrite>, StoreError> {
+        if entry.last <= self.version {
+            return Ok(Vec::new());
+        }
+        let events = load::fold(&mut self.state, entry)?;
+        self.touched.extend(events.iter().flat_map(A::touches));
+        (self.version, self.seq, self.dirty) = (entry.last, entry.seq, true);
+        Ok(self.state.rows(&entry.entity.id, entry.first, entry.at, &events))
+    }
+
+    fn write(&mut self, entity: &EntityId) -> Option<(DocumentWrite, Option<String>)> {
+        if !self.dirty {
+            return None;
+        }
+        let mut parts = if A::LARGE { std::mem::take(&mut self.touched) } else { self.state.parts().into_iter().collect() };
+        parts.insert(Part::main());
+        let document = DocumentWrite {
+            entity: entity.clone(),
+            version: self.version,
+            seq: self.seq,
+            new: self.new,
+            view: self.state.view().unwrap_or(Value::Null),
+            parts: parts.into_iter().map(|part| (part.clone(), self.state.part(&part))).collect(),
+            due: self.state.due().filter(|due| Some(*due) != self.due),
+        };
+        self.due = self.state.due();
+        (self.new, self.dirty) = (false, false);
+        Some((document, self.state.search_text()))
+    }
+}
+
+async fn open(store: &dyn Store, entity: &EntityId) -> Result<Box<dyn Fold>, StoreError> {
+    async fn of<A: Hosted>(store: &dyn Store, entity: &EntityId) -> Result<Box<dyn Fold>, StoreError> {
+        let (state, version, seq) = match store.document(entity).await? {
+            Some(document) => {
+                let state = A::from_parts(document.parts)
+                    .map_err(|error| StoreError::Damaged(format!("document of {entity}: {error}")))?;
+                (state, document.version, document.seq)
+            }
+            None => (A::default(), 0, 0),
+        };
+        Ok(Box::new(Folded {
+            state,
+            version,
+            seq,
+            due: None,
+            new: version == 0,
+            dirty: false,
+            touched: BTreeSet::new(),
+        }))
+    }
+    for_kind!(entity.kind, A => of::<A>(store, entity).await)
+}
+
+/// Writes documents and rows for everything after `projected`; answers how many entries that were.
+///
+/// # Errors
+/// [`StoreError`] when the journal cannot be read or does not fold.
+pub(crate) async fn catch_up(store: &dyn Store, projected: u64, head: u64) -> Result<u64, StoreError> {
+    let mut folds: HashMap<EntityId, Box<dyn Fold>> = HashMap::new();
+    let mut after = projected;
+    while after < head {
+        let entries = store.journal(after, STRIDE).await?;
+        let Some(last) = entries.last().map(|entry| entry.seq) else {
+            return Err(StoreError::Damaged(format!("journal ends at {after}, its head is {head}")));
+        };
+        let mut rows = Vec::new();
+        let mut touched: Vec<EntityId> = Vec::new();
+        for entry in &entries {
+            if !folds.contains_key(&entry.entity) {
+                folds.insert(entry.entity.clone(), open(store, &entry.entity).await?);
+            }
+            if let Some(fold) = folds.get_mut(&entry.entity) {
+                rows.extend(fold.entry(entry)?);
+                rows.extend(projector::answer_row(entry));
+                touched.push(entry.entity.clone());
+            }
+        }
+        touched.sort();
+        touched.dedup();
+        let mut documents = Vec::with_capacity(touched.len());
+        let mut search = Vec::new();
+        for entity in touched {
+            let Some((document, text)) = folds.get_mut(&entity).and_then(|fold| fold.write(&entity)) else { continue };
+            if let Some(text) = text {
+                search.push(RowWrite {
+                    table: "search",
+                    key: vec![json!(entity.kind.name()), json!(entity.id)],
+                    body: Some(json!({ "text": text })),
+                });
+            }
+            documents.push(document);
+        }
+        write_chunks(store, SEARCH, 0, Vec::new(), search).await?;
+        write_chunks(store, DOCUMENTS, last, documents, rows).await?;
+        // Memory stays bounded: what is written can be read again.
+        if folds.len() > 50_000 {
+            folds.clear();
+        }
+        after = last;
+    }
+    Ok(head.saturating_sub(projected))
+}
+
+async fn write_chunks(
+    store: &dyn Store,
+    consumer: &str,
+    seq: u64,
+    mut documents: Vec<DocumentWrite>,
+    rows: Vec<RowWrite>,
+) -> Result<(), StoreError> {
+    // The same key twice in one write is an error; the later row wins.
+    let mut latest: HashMap<String, RowWrite> = HashMap::new();
+    for row in rows {
+        latest.insert(format!("{}{:?}", row.table, row.key), row);
+    }
+    let mut rows: Vec<RowWrite> = latest.into_values().collect();
+    loop {
+        let rest = documents.split_off(documents.len().min(256));
+        let rest_rows = rows.split_off(rows.len().min(1_024));
+        let done = rest.is_empty() && rest_rows.is_empty();
+        let projection = Projection {
+            consumer: Arc::from(consumer),
+            seq: if done { seq } else { 0 },
+            documents: std::mem::replace(&mut documents, rest),
+            rows: std::mem::replace(&mut rows, rest_rows),
+        };
+        store.project(&projection).await?;
+        if done {
+            return Ok(());
+        }
+    }
+}

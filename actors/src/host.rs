@@ -1,0 +1,108 @@
+//! Which aggregates this node hosts, and what the runtime needs to know about each beyond [`Aggregate`].
+
+use munshi_domain::{
+    Aggregate, Timestamp, WarehouseId, approval::ApprovalQueue, claim::Claim, customer::Customer, order::Order,
+    process::{self, Task}, product::Product, sequence::Sequence, settings::Settings, user::User, warehouse::Warehouse,
+};
+use munshi_store::RowWrite;
+use serde_json::json;
+
+use crate::registry::{Hosts, Map};
+
+/// An aggregate with a place in the registry.
+pub trait Hosted: Aggregate {
+    /// Whether its state is too large to be cloned or folded for one command; its document is then written by
+    /// the parts an event touches, and answers are kept as they were given.
+    const LARGE: bool = false;
+    /// Whether immutable snapshots are kept for readers.
+    const SNAPSHOT: bool = false;
+
+    /// Its map in the registry.
+    #[doc(hidden)]
+    fn map(hosts: &Hosts) -> &Map<Self>;
+
+    /// Read-model rows of one record, beside the document.
+    fn rows(&self, id: &str, first: u64, at: Timestamp, events: &[Self::Event]) -> Vec<RowWrite> {
+        let _ = (id, first, at, events);
+        Vec::new()
+    }
+
+    /// What processes do after a record: the state after it, its command and its events.
+    fn reactions(state: &Self, id: &str, command: &str, events: &[Self::Event]) -> Vec<Task> {
+        let _ = (state, id, command, events);
+        Vec::new()
+    }
+
+    /// Names of invariants that do not hold, for doctor.
+    fn faults(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+macro_rules! hosted {
+    ($($aggregate:ty, $field:ident { $($more:tt)* })*) => {
+        $(impl Hosted for $aggregate {
+            fn map(hosts: &Hosts) -> &Map<Self> {
+                &hosts.$field
+            }
+            $($more)*
+        })*
+    };
+}
+
+hosted! {
+    Claim, claim {}
+    Sequence, sequence {}
+    Customer, customer {
+        fn faults(&self) -> Vec<String> {
+            self.check()
+        }
+    }
+    Product, product {
+        const SNAPSHOT: bool = true;
+    }
+    User, user {
+        const SNAPSHOT: bool = true;
+    }
+    Settings, settings {
+        const SNAPSHOT: bool = true;
+    }
+    ApprovalQueue, approval_queue {
+        const LARGE: bool = true;
+        fn reactions(_state: &Self, _id: &str, _command: &str, events: &[Self::Event]) -> Vec<Task> {
+            process::from_queue(events)
+        }
+    }
+    Order, order {
+        fn reactions(state: &Self, _id: &str, _command: &str, events: &[Self::Event]) -> Vec<Task> {
+            process::from_order(state, events)
+        }
+        fn faults(&self) -> Vec<String> {
+            let broken = self.lines.iter().filter(|line| line.sum() != line.ordered);
+            broken.map(|line| format!("line {} has {} units of {}", line.line, line.sum(), line.ordered)).collect()
+        }
+    }
+    Warehouse, warehouse {
+        const LARGE: bool = true;
+        fn reactions(_state: &Self, id: &str, command: &str, events: &[Self::Event]) -> Vec<Task> {
+            WarehouseId::parse(id).map_or_else(|_| Vec::new(), |code| process::from_warehouse(&code, command, events))
+        }
+        fn rows(&self, id: &str, first: u64, at: Timestamp, events: &[Self::Event]) -> Vec<RowWrite> {
+            let numbered = (first..).zip(events);
+            let moved = numbered.flat_map(|(version, event)| {
+                let movements = Warehouse::movements(event).into_iter().zip(0u64..);
+                movements.map(move |(movement, n)| (version, n, movement))
+            });
+            moved
+                .map(|(version, n, movement)| RowWrite {
+                    table: "movement",
+                    key: vec![json!(id), json!(movement.sku), json!(version), json!(n)],
+                    body: Some(json!({ "at": at, "version": version, "movement": movement })),
+                })
+                .collect()
+        }
+        fn faults(&self) -> Vec<String> {
+            self.check()
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Reading aggregates back: activation, look-up of old command ids, and states of earlier versions.
+
+use std::sync::Arc;
+
+use actix::Actor;
+use munshi_domain::{Aggregate, EntityId, Kind};
+use munshi_store::{JournalEntry, Query, Store, StoreError, query::Source};
+use serde_json::{Value, json};
+
+use crate::{
+    host::Hosted,
+    message::{Answered, Body, Envelope, Header, Placeholder, Respond},
+    node::{Core, Failure},
+    registry::{Live, Meter},
+    shell::{Loaded, Shell},
+};
+
+/// Entries read at a time.
+const PAGE: usize = 1_000;
+
+/// Whether a kind's state is written and answered by parts ([`Hosted::LARGE`]).
+pub(crate) const fn large(kind: Kind) -> bool {
+    matches!(kind, Kind::Warehouse | Kind::ApprovalQueue)
+}
+
+/// Folds one journal entry.
+pub(crate) fn fold<A: Aggregate>(state: &mut A, entry: &JournalEntry) -> Result<Vec<A::Event>, StoreError> {
+    let events: Result<Vec<A::Event>, _> = entry.events.iter().cloned().map(serde_json::from_value).collect();
+    let events = events.map_err(|error| {
+        StoreError::Damaged(format!("{} version {}: {error}", entry.entity, entry.first))
+    })?;
+    for event in &events {
+        state.evolve(event);
+    }
+    Ok(events)
+}
+
+/// The durable state of an entity: its document, then the journal after it.
+pub(crate) async fn load<A: Aggregate>(store: &dyn Store, id: &Arc<str>) -> Result<(A, u64, u64), StoreError> {
+    let entity = EntityId { kind: A::KIND, id: id.clone() };
+    let (mut state, mut version, mut seq) = match store.document(&entity).await? {
+        Some(document) => {
+            let state = A::from_parts(document.parts)
+                .map_err(|error| StoreError::Damaged(format!("document of {entity}: {error}")))?;
+            (state, document.version, document.seq)
+        }
+        None => (A::default(), 0, 0),
+    };
+    loop {
+        let tail = store.history(&entity, version, PAGE).await?;
+        let more = tail.len() == PAGE;
+        for entry in tail.iter().filter(|entry| entry.first > version) {
+            fold(&mut state, entry)?;
+            (version, seq) = (entry.last, entry.seq);
+        }
+        if !more {
+            return Ok((state, version, seq));
+        }
+    }
+}
+
+/// The state of an entity as it was at `version` (property 9), from its events alone.
+pub(crate) async fn state_at<A: Aggregate>(
+    store: &dyn Store,
+    id: &Arc<str>,
+    version: u64,
+) -> Result<A, StoreError> {
+    let entity = EntityId { kind: A::KIND, id: id.clone() };
+    let mut state = A::default();
+    let mut at = 0;
+    loop {
+        let page = store.history(&entity, at, PAGE).await?;
+        for entry in &page {
+            if entry.last > version {
+                return Ok(state);
+            }
+            fold(&mut state, entry)?;
+            at = entry.last;
+        }
+        if page.len() < PAGE || at >= version {
+            return Ok(state);
+        }
+    }
+}
+
+/// Activates an aggregate: everything that waits for it is handed over when it is loaded. `after` is the last
+/// record of a former incarnation, which must be durable before the state is read.
+pub(crate) fn activate<A: Hosted>(core: &Arc<Core>, id: Arc<str>, after: u64) {
+    let core = core.clone();
+    core.clone().spawn(async move {
+        let generation = core.lane.generation();
+        core.wait_durable(after).await;
+        let _permit = core.loads.acquire().await;
+        match load::<A>(&*core.store, &id).await {
+            Ok((state, version, seq)) => {
+                let meter = Arc::new(Meter::new(core.uptime_ms()));
+                let loaded = Loaded { state, version, seq, generation };
+                let shell = Shell::new(core.clone(), id.clone(), loaded, meter.clone());
+                let addr = Shell::start_in_arbiter(&core.arbiter(&id), move |_| shell);
+                A::map(&core.hosts).go_live(&id, Live { addr, meter });
+            }
+            Err(error) => {
+                tracing::error!(kind = A::KIND.name(), id = %id, %error, "an aggregate cannot be loaded");
+                for envelope in A::map(&core.hosts).give_up(&id) {
+                    refuse(envelope, &format!("{} cannot be loaded", A::KIND.name()));
+                }
+            }
+        }
+    });
+}
+
+/// Tells whoever waits that the aggregate is not available.
+pub(crate) fn refuse<A: Hosted>(envelope: Envelope<A>, why: &str) {
+    match envelope.0 {
+        Body::Command { respond, .. } => respond.finish(Err(Failure::Broken(why.to_owned())))(Ok(())),
+        Body::Internal { staged, .. } => staged(Err(crate::message::StagedFailure::Again)),
+        // Dropping the view closes the reader's channel, which reads as broken.
+        Body::Read(_) | Body::Tick(_) => {}
+    }
+}
+
+/// Asks the store for an old command id, then sends the command again with what was found.
+pub(crate) fn look_up<A: Hosted>(
+    core: &Arc<Core>,
+    id: Arc<str>,
+    command: A::Command,
+    header: Header,
+    respond: Box<dyn Respond<A>>,
+) {
+    let core = core.clone();
+    core.clone().spawn(async move {
+        match answered(&*core.store, A::KIND, &id, &header.cmd).await {
+            Ok(found) => {
+                let looked_up = Some(Box::new(found));
+                core.resend(&id, Envelope(Body::Command { command, header, respond, looked_up }));
+            }
+            Err(error) => respond.finish(Err(Failure::Broken(error.to_string())))(Ok(())),
+        }
+    });
+}
+
+async fn answered(store: &dyn Store, kind: Kind, id: &str, cmd: &str) -> Result<Option<Answered>, StoreError> {
+    let query = Query {
+        source: Source::Rows {
+            table: "answer",
+            prefix: vec![json!(kind.name()), json!(id), json!(cmd)],
+            descending: false,
+        },
+        filters: Vec::new(),
+        search: None,
+        sort: None,
+        after: None,
+        limit: 1,
+    };
+    let page = store.query(&query).await?;
+    Ok(page.rows.into_iter().next().map(|row| {
+        let number = |field: &str| row.body.get(field).and_then(Value::as_u64).unwrap_or_default();
+        Answered {
+            version: number("version"),
+            seq: number("seq"),
+            request: row.body.get("request").and_then(Value::as_str).map(Into::into),
+            body: row.body.get("body").filter(|body| !body.is_null()).cloned(),
+        }
+    }))
+}
+
+/// Answers a repeated command from the state as its first execution left it: the first state at or after that
+/// version in which the aggregate was settled.
+pub(crate) fn replay<A: Hosted>(core: &Arc<Core>, id: Arc<str>, at: Placeholder, mut respond: Box<dyn Respond<A>>) {
+    let core = core.clone();
+    core.clone().spawn(async move {
+        match settled_at::<A>(&*core.store, &id, at.version).await {
+            Ok((state, version, seq)) => {
+                respond.prepare(&state, version);
+                respond.finish(Ok(Placeholder { version, seq, replayed: true }))(Ok(()));
+            }
+            Err(error) => respond.finish(Err(Failure::Broken(error.to_string())))(Ok(())),
+        }
+    });
+}
+
+async fn settled_at<A: Aggregate>(
+    store: &dyn Store,
+    id: &Arc<str>,
+    version: u64,
+) -> Result<(A, u64, u64), StoreError> {
+    let entity = EntityId { kind: A::KIND, id: id.clone() };
+    let (mut state, mut at, mut seq) = (A::default(), 0, 0);
+    loop {
+        let page = store.history(&entity, at, PAGE).await?;
+        for entry in &page {
+            fold(&mut state, entry)?;
+            (at, seq) = (entry.last, entry.seq);
+            if at >= version && state.settled() {
+                return Ok((state, at, seq));
+            }
+        }
+        if page.len() < PAGE {
+            return Ok((state, at, seq));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What can be asked of an order.
+
+use crate::{
+    Money, OrderId, Timestamp, WarehouseId,
+    approval::request::{ApprovalPlan, StepDecision},
+    order::{
+        content::{ImportedOrder, OrderContent},
+        state::{CarrierStatus, HoldKind, OnExpiry, Placed, PlacementRefusal, Seen, Terms},
+    },
+};
+
+/// Requests to an order. Commands that begin with `Record` carry a fact that happened elsewhere.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "each variant and field is the row of the same name in state-machines.md §4 and §8")]
+pub enum OrderCommand {
+    /// Write a draft; with `submit` it is placed in the same commit (PlaceOrder). `ephemeral` drafts exist only
+    /// for their placement and are discarded when it is refused (P02).
+    CreateDraft { id: OrderId, content: Box<OrderContent>, ephemeral: bool, submit: Option<Box<Terms>> },
+    EditDraft { content: Box<OrderContent> },
+    DiscardDraft,
+    SubmitOrder { terms: Box<Terms> },
+    RecordPlacement { lines: Vec<Placed>, credit: Option<Money>, seen: Vec<Seen> },
+    RefusePlacement { refusal: PlacementRefusal },
+    /// What a submission took and did not keep is given back.
+    SettleSubmission,
+    ConfirmOrder { source: String },
+    WithdrawSubmission { reason: String },
+    RecordStepDecision { decision: Box<StepDecision> },
+    OverrideRequest { reason: String },
+    RecordReservation { lines: Vec<Placed>, seen: Vec<Seen> },
+    /// What the Allocation process found; `missing` says what it did not.
+    RecordSourcing { number: u16, lines: Vec<Placed>, missing: Option<String> },
+    /// A relative fact of a warehouse, applied once: `at` is the warehouse and its version after the event.
+    RecordFact { at: Seen, fact: Box<OrderCommand> },
+    RecordAllocation { lines: Vec<(u16, WarehouseId, u32)> },
+    RecordShort { lines: Vec<(u16, WarehouseId, u32)>, parcel: Option<u16> },
+    RecordReservationExpired { lines: Vec<(u16, WarehouseId, u32)> },
+    RecordUnreleased { parcel: u16 },
+    RecordUnitsCanceled { parcel: u16 },
+    /// Send what is allocated to the floor.
+    ReleaseUnits,
+    CompleteLine { line: u16 },
+    RecordPacked { parcel: u16 },
+    BookConsignment { parcel: u16, carrier: String, tracking: String },
+    RecordHandover { parcel: u16 },
+    RecordCarrierScan { parcel: u16, status: CarrierStatus },
+    RecordReturnReceipt { lines: Vec<(u16, u32)>, parcel: Option<u16> },
+    PlaceHold {
+        kind: HoldKind,
+        reference: Option<String>,
+        reason: String,
+        owner: String,
+        expires: Option<Timestamp>,
+        on_expiry: OnExpiry,
+    },
+    ReassignHold { hold: u16, owner: String },
+    ReleaseHold { hold: u16, reason: String },
+    CancelOrder { reason: String },
+    /// `lines` empty means the whole order; `approve` by policy at once.
+    RequestCancellation { lines: Vec<(u16, u32)>, reason: String, approve: bool },
+    ApproveCancellation,
+    RefuseCancellation { reason: String },
+    WithdrawCancellation,
+    ProposeChange { content: Box<OrderContent>, plan: ApprovalPlan },
+    ApplyChange { number: u16, reserved: Vec<Placed>, credit: Option<Money>, seen: Vec<Seen> },
+    DeclineChange { number: u16, refusal: PlacementRefusal },
+    AddNote { text: String, internal: bool },
+    ImportOrder { id: OrderId, order: Box<ImportedOrder> },
+    RecordImportedReturn { reference: String, lines: Vec<(u16, u32)> },
+    /// Whatever is due fires (deadlines of §11).
+    Tick,
+}
+
+impl OrderCommand {
+    /// Name for the journal and metrics.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::RecordFact { fact, .. } => fact.name(),
+            Self::CreateDraft { submit: None, .. } => "CreateDraft",
+            Self::CreateDraft { submit: Some(_), .. } => "PlaceOrder",
+            Self::EditDraft { .. } => "EditDraft",
+            Self::DiscardDraft => "DiscardDraft",
+            Self::SubmitOrder { .. } => "SubmitOrder",
+            Self::RecordPlacement { .. } => "RecordPlacement",
+            Self::RefusePlacement { .. } => "RefusePlacement",
+            Self::SettleSubmission => "SettleSubmission",
+            Self::ConfirmOrder { .. } => "ConfirmOrder",
+            Self::WithdrawSubmission { .. } => "WithdrawSubmission",
+            Self::RecordStepDecision { .. } => "RecordStepDecision",
+            Self::OverrideRequest { .. } => "OverrideRequest",
+            Self::RecordSourcing { .. } => "RecordSourcing",
+            Self::RecordReservation { .. } => "RecordReservation",
+            Self::RecordAllocation { .. } => "RecordAllocation",
+            Self::RecordShort { .. } => "RecordShort",
+            Self::RecordReservationExpired { .. } => "RecordReservationExpired",
+            Self::RecordUnreleased { .. } => "RecordUnreleased",
+            Self::RecordUnitsCanceled { .. } => "RecordUnitsCanceled",
+            Self::ReleaseUnits => "ReleaseUnits",
+            Self::CompleteLine { .. } => "CompleteLine",
+            Self::RecordPacked { .. } => "RecordPacked",
+            Self::BookConsignment { .. } => "BookConsignment",
+            Self::RecordHandover { .. } => "RecordHandover",
+            Self::RecordCarrierScan { .. } => "RecordCarrierScan",
+            Self::RecordReturnReceipt { .. } => "RecordReturnReceipt",
+            Self::PlaceHold { .. } => "PlaceHold",
+            Self::ReassignHold { .. } => "ReassignHold",
+            Self::ReleaseHold { .. } => "ReleaseHold",
+            Self::CancelOrder { .. } => "CancelOrder",
+            Self::RequestCancellation { .. } => "RequestCancellation",
+            Self::ApproveCancellation => "ApproveCancellation",
+            Self::RefuseCancellation { .. } => "RefuseCancellation",
+            Self::WithdrawCancellation => "WithdrawCancellation",
+            Self::ProposeChange { .. } => "ProposeChange",
+            Self::ApplyChange { .. } => "ApplyChange",
+            Self::DeclineChange { .. } => "DeclineChange",
+            Self::AddNote { .. } => "AddNote",
+            Self::ImportOrder { .. } => "ImportOrder",
+            Self::RecordImportedReturn { .. } => "RecordImportedReturn",
+            Self::Tick => "Tick",
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! Reservation, allocation, parcels and their way to the customer and back, as the order records them.
+
+use smallvec::SmallVec;
+
+use crate::{
+    Ctx, WarehouseId,
+    order::{
+        decide::{Decision, checked_text, units_from},
+        event::{OrderEvent, Units},
+        refusal::OrderRefusal,
+        state::{CancellationState, CarrierStatus, Lifecycle, Order, Parcel, ParcelState, Placed, Seen, Stage},
+    },
+};
+
+/// Lifecycles in which units may still be held, moved between warehouses and released.
+const fn active(lifecycle: Lifecycle) -> bool {
+    matches!(
+        lifecycle,
+        Lifecycle::Pending | Lifecycle::PendingApproval | Lifecycle::Approved | Lifecycle::Processing
+    )
+}
+
+fn units(line: u16, quantity: u32, from: Stage, warehouse: Option<&WarehouseId>, parcel: Option<u16>) -> Units {
+    Units { line, quantity, from, warehouse: warehouse.cloned(), parcel }
+}
+
+/// A warehouse reserved or backordered open units, or filled waiting ones, for an order not yet approved.
+pub(super) fn record_reservation(order: &Order, lines: &[Placed], seen: &[Seen]) -> Decision {
+    if !active(order.lifecycle) {
+        return Err(order.wrong_state("RecordReservation"));
+    }
+    let mut events = Vec::new();
+    for placed in lines {
+        let state = order.line(placed.line).ok_or(OrderRefusal::UnknownLine { line: placed.line })?;
+        let waiting = state.units_at(Stage::Backordered, Some(&placed.warehouse));
+        let filled = placed.reserved.min(waiting);
+        let fresh = (placed.reserved - filled).min(state.open);
+        for (quantity, from) in [(filled, Stage::Backordered), (fresh, Stage::Open)] {
+            if quantity > 0 {
+                let moved = units(placed.line, quantity, from, Some(&placed.warehouse), None);
+                events.push(OrderEvent::LineReserved(moved));
+            }
+        }
+        let queued = placed.backordered.min(state.open - fresh);
+        if queued > 0 {
+            let moved = units(placed.line, queued, Stage::Open, Some(&placed.warehouse), None);
+            events.push(OrderEvent::LineBackordered(moved));
+        }
+        if filled + fresh < placed.reserved || queued < placed.backordered {
+            events.push(OrderEvent::SurplusFound { warehouse: placed.warehouse.clone() });
+        }
+    }
+    if !seen.is_empty() {
+        events.push(OrderEvent::WarehouseSeen { seen: seen.to_vec() });
+    }
+    Ok(events)
+}
+
+/// A warehouse allocated units. A repeat finds nothing left to move and changes nothing.
+pub(super) fn record_allocation(order: &Order, lines: &[(u16, WarehouseId, u32)]) -> Decision {
+    if !matches!(order.lifecycle, Lifecycle::Approved | Lifecycle::Processing) {
+        return Err(order.wrong_state("RecordAllocation"));
+    }
+    let mut events = Vec::new();
+    for (line, warehouse, quantity) in lines {
+        let state = order.line(*line).ok_or(OrderRefusal::UnknownLine { line: *line })?;
+        let mut left = *quantity;
+        for from in [Stage::Reserved, Stage::Backordered, Stage::Open] {
+            let there = if from == Stage::Open { state.open } else { state.units_at(from, Some(warehouse)) };
+            let moved = there.min(left);
+            if moved > 0 {
+                left -= moved;
+                events.push(OrderEvent::LineAllocated(units(*line, moved, from, Some(warehouse), None)));
+            }
+        }
+        if left > 0 {
+            events.push(OrderEvent::SurplusFound { warehouse: warehouse.clone() });
+        }
+    }
+    Ok(events)
+}
+
+/// Units were not found, are damaged or were counted away.
+pub(super) fn record_short(order: &Order, lines: &[(u16, WarehouseId, u32)], parcel: Option<u16>) -> Decision {
+    if !active(order.lifecycle) {
+        return Err(order.wrong_state("RecordShort"));
+    }
+    let stages: &[Stage] =
+        if parcel.is_some() { &[Stage::Picking] } else { &[Stage::Reserved, Stage::Allocated, Stage::Picking] };
+    let mut events = Vec::new();
+    for (line, warehouse, quantity) in lines {
+        let state = order.line(*line).ok_or(OrderRefusal::UnknownLine { line: *line })?;
+        let mut left = *quantity;
+        for from in stages {
+            let moved = state.units_at(*from, Some(warehouse)).min(left);
+            if moved > 0 {
+                left -= moved;
+                let parcel = parcel.filter(|_| *from == Stage::Picking);
+                events.push(OrderEvent::LineShorted(units(*line, moved, *from, Some(warehouse), parcel)));
+            }
+        }
+    }
+    Ok(events)
+}
+
+/// The warehouse's reservation timer freed units.
+pub(super) fn record_expired(order: &Order, lines: &[(u16, WarehouseId, u32)]) -> Decision {
+    let mut events = Vec::new();
+    for (line, warehouse, quantity) in lines {
+        let state = order.line(*line).ok_or(OrderRefusal::UnknownLine { line: *line })?;
+        let moved = state.units_at(Stage::Reserved, Some(warehouse)).min(*quantity);
+        if moved > 0 {
+            let moved = units(*line, moved, Stage::Reserved, Some(warehouse), None);
+            events.push(OrderEvent::LineReservationExpired(moved));
+        }
+    }
+    Ok(events)
+}
+
+fn parcel_of(order: &Order, number: u16) -> Result<&Parcel, OrderRefusal> {
+    order.parcel(number).ok_or(OrderRefusal::UnknownParcel { parcel: number })
+}
+
+fn parcel_state(parcel: &Parcel) -> OrderRefusal {
+    OrderRefusal::ParcelState { parcel: parcel.number, state: parcel.state.word() }
+}
+
+/// Moves every unit of a parcel to where `event` says.
+fn move_parcel(parcel: &Parcel, from: Stage, event: fn(Units) -> OrderEvent) -> Vec<OrderEvent> {
+    let warehouse = matches!(from, Stage::Picking | Stage::Packed).then_some(&parcel.warehouse);
+    let moved = |(line, quantity): &(u16, u32)| event(units(*line, *quantity, from, warehouse, Some(parcel.number)));
+    parcel.lines.iter().map(moved).collect()
+}
+
+/// A fulfillment was canceled without canceling its units.
+pub(super) fn record_unreleased(order: &Order, number: u16) -> Decision {
+    let parcel = parcel_of(order, number)?;
+    match parcel.state {
+        ParcelState::Released => Ok(move_parcel(parcel, Stage::Picking, OrderEvent::LineUnreleased)),
+        ParcelState::Packed | ParcelState::Booked => {
+            Ok(move_parcel(parcel, Stage::Packed, OrderEvent::LineUnreleased))
+        }
+        ParcelState::Canceled => Ok(vec![]),
+        _ => Err(parcel_state(parcel)),
+    }
+}
+
+/// The warehouse answered that a parcel is canceled: what the open request asks for is canceled, the rest of the
+/// parcel goes back to allocated.
+pub(super) fn record_units_canceled(order: &Order, number: u16) -> Decision {
+    let parcel = parcel_of(order, number)?;
+    let from = match parcel.state {
+        ParcelState::Released => Stage::Picking,
+        ParcelState::Packed | ParcelState::Booked => Stage::Packed,
+        ParcelState::Canceled => return Ok(vec![]),
+        _ => return Err(parcel_state(parcel)),
+    };
+    let request = order.cancellation.as_deref().filter(|request| request.state == CancellationState::Executing);
+    let mut events = Vec::new();
+    for (line, quantity) in &parcel.lines {
+        let asked = request
+            .and_then(|request| request.scope.iter().find(|(scoped, _)| scoped == line))
+            .map_or(0, |(_, left)| *left);
+        let canceled = asked.min(*quantity);
+        for (count, event) in [
+            (canceled, OrderEvent::UnitsCanceled as fn(Units) -> OrderEvent),
+            (quantity - canceled, OrderEvent::LineUnreleased),
+        ] {
+            if count > 0 {
+                events.push(event(units(*line, count, from, Some(&parcel.warehouse), Some(number))));
+            }
+        }
+    }
+    Ok(events)
+}
+
+/// What can go to the floor now, one parcel a warehouse; empty if nothing may (VAL-17, SM-02).
+pub(super) fn releasable(order: &Order) -> Vec<OrderEvent> {
+    let Some(content) = order.content.as_deref() else { return vec![] };
+    let waiting = [Stage::Open, Stage::Reserved, Stage::Backordered].iter().map(|s| order.units(*s)).sum::<u32>();
+    if !order.holds.is_empty() || (content.ship_complete && waiting > 0) {
+        return vec![];
+    }
+    let mut next = order.parcels.last().map_or(1, |parcel| parcel.number + 1);
+    let mut events = Vec::new();
+    for warehouse in order.warehouses() {
+        let lines: SmallVec<[(u16, u32); 2]> = order
+            .lines
+            .iter()
+            .map(|line| (line.line, line.units_at(Stage::Allocated, Some(&warehouse))))
+            .filter(|(_, quantity)| *quantity > 0)
+            .collect();
+        if !lines.is_empty() {
+            events.push(OrderEvent::UnitsReleased { parcel: next, warehouse, lines });
+            next += 1;
+        }
+    }
+    events
+}
+
+/// A person or rule sends what is allocated to the floor.
+pub(super) fn release_units(order: &Order) -> Decision {
+    if !matches!(order.lifecycle, Lifecycle::Approved | Lifecycle::Processing) {
+        return Err(order.wrong_state("ReleaseUnits"));
+    }
+    if let Some(hold) = order.holds.first() {
+        return Err(OrderRefusal::OnHold { kind: hold.kind.word() });
+    }
+    let events = releasable(order);
+    if events.is_empty() { Err(OrderRefusal::NothingToRelease) } else { Ok(events) }
+}
+
+/// A service was done or a digital item sent.
+pub(super) fn complete_line(order: &Order, line: u16) -> Decision {
+    if !matches!(order.lifecycle, Lifecycle::Approved | Lifecycle::Processing) {
+        return Err(order.wrong_state("CompleteLine"));
+    }
+    let state = order.line(line).ok_or(OrderRefusal::UnknownLine { line })?;
+    if order.stocked(line) {
+        return Err(OrderRefusal::Invalid { field: "line", rule: "must be a line without stock" });
+    }
+    match state.ready {
+        0 => Ok(vec![]),
+        ready => Ok(vec![OrderEvent::LineDelivered(units(line, ready, Stage::Allocated, None, None))]),
+    }
+}
+
+/// The warehouse packed a parcel.
+pub(super) fn record_packed(order: &Order, number: u16) -> Decision {
+    let parcel = parcel_of(order, number)?;
+    match parcel.state {
+        ParcelState::Released => Ok(move_parcel(parcel, Stage::Picking, OrderEvent::LinePacked)),
+        ParcelState::Canceled => Err(parcel_state(parcel)),
+        _ => Ok(vec![]),
+    }
+}
+
+/// A carrier took the booking of a packed parcel (SM-08, manual source).
+pub(super) fn book(order: &Order, number: u16, carrier: &str, tracking: &str) -> Decision {
+    checked_text("carrier", carrier)?;
+    checked_text("tracking", tracking)?;
+    let parcel = parcel_of(order, number)?;
+    if parcel.carrier.as_deref() == Some(carrier) && parcel.tracking.as_deref() == Some(tracking) {
+        return Ok(vec![]);
+    }
+    if parcel.state != ParcelState::Packed {
+        return Err(parcel_state(parcel));
+    }
+    if let Some(hold) = order.holds.first() {
+        return Err(OrderRefusal::OnHold { kind: hold.kind.word() });
+    }
+    let (carrier, tracking) = (carrier.trim().to_owned(), tracking.trim().to_owned());
+    Ok(vec![OrderEvent::ConsignmentBooked { parcel: number, carrier, tracking }])
+}
+
+/// The warehouse handed a parcel over.
+pub(super) fn record_handover(order: &Order, number: u16) -> Decision {
+    let parcel = parcel_of(order, number)?;
+    match parcel.state {
+        ParcelState::Packed | ParcelState::Booked => Ok(move_parcel(parcel, Stage::Packed, OrderEvent::LineShipped)),
+        ParcelState::Released | ParcelState::Canceled => Err(parcel_state(parcel)),
+        _ => Ok(vec![]),
+    }
+}
+
+/// A carrier, or a person for it, reported where a parcel is.
+pub(super) fn record_scan(order: &Order, number: u16, status: CarrierStatus, ctx: &Ctx) -> Decision {
+    let parcel = parcel_of(order, number)?;
+    let at = ctx.now;
+    let recorded = OrderEvent::CarrierScanRecorded { parcel: number, status, at };
+    let from = match parcel.state {
+        ParcelState::HandedOver => Stage::InTransit,
+        ParcelState::Returning => Stage::RtoPending,
+        ParcelState::Delivered | ParcelState::Returned | ParcelState::Lost => {
+            if parcel.carrier_status == Some(status) {
+                return Ok(vec![]);
+            }
+            return Ok(vec![OrderEvent::CarrierScanConflicted { parcel: number, status, at }]);
+        }
+        _ => return Err(parcel_state(parcel)),
+    };
+    let mut events = vec![recorded];
+    events.extend(match (status, from) {
+        (CarrierStatus::Delivered, _) => move_parcel(parcel, from, OrderEvent::LineDelivered),
+        (CarrierStatus::Lost, _) => move_parcel(parcel, from, OrderEvent::LineLost),
+        (CarrierStatus::Returning | CarrierStatus::ReturnedToSender, Stage::InTransit) => {
+            move_parcel(parcel, from, OrderEvent::LineReturning)
+        }
+        (
+            CarrierStatus::InTransit | CarrierStatus::AtDestination | CarrierStatus::OutForDelivery,
+            Stage::RtoPending,
+        ) => move_parcel(parcel, from, OrderEvent::LineInTransit),
+        _ => vec![],
+    });
+    Ok(events)
+}
+
+/// A warehouse scanned units in (RET-05).
+pub(super) fn record_return(order: &Order, lines: &[(u16, u32)], parcel: Option<u16>) -> Decision {
+    if lines.is_empty() {
+        return Err(OrderRefusal::Invalid { field: "lines", rule: "must not be empty" });
+    }
+    let mut events = Vec::new();
+    for (line, quantity) in lines {
+        let state = order.line(*line).ok_or(OrderRefusal::UnknownLine { line: *line })?;
+        let stages = [Stage::RtoPending, Stage::Delivered, Stage::InTransit, Stage::Lost];
+        let available = stages.iter().map(|stage| state.units(*stage)).sum();
+        if lines.iter().filter(|(other, _)| other == line).count() > 1 {
+            return Err(OrderRefusal::Invalid { field: "lines", rule: "must name each line once" });
+        }
+        if *quantity == 0 || *quantity > available {
+            return Err(OrderRefusal::Quantity { line: *line, requested: *quantity, available });
+        }
+        for mut moved in units_from(order, *line, &stages, *quantity) {
+            moved.parcel = parcel;
+            events.push(OrderEvent::LineReturned(moved));
+        }
+    }
+    Ok(events)
+}

@@ -1,0 +1,101 @@
+//! Processes: events in, commands out (state-machines.md §3.3).
+//!
+//! Invariant: every command a process sends is idempotent by nature, so that replaying a process after a crash
+//! is harmless; a process keeps no state but what its trigger and the answers so far tell. It never waits
+//! inside an actor. Delivery, ordering and retries belong to the runtime.
+
+mod placement;
+mod reactions;
+
+pub use placement::{ChangeSet, Placement, Resourcing};
+pub use reactions::{from_order, from_queue, from_warehouse};
+
+use crate::{
+    CustomerId, OrderId, QueueId, WarehouseId,
+    approval::QueueCommand,
+    customer::CustomerCommand,
+    order::{OrderCommand, state::PlacementRefusal},
+    warehouse::WarehouseCommand,
+};
+
+/// A command with its address.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outgoing {
+    /// To an order.
+    Order(OrderId, OrderCommand),
+    /// To a warehouse; the answer tells what it holds of `OrderId`.
+    Warehouse(WarehouseId, Option<OrderId>, WarehouseCommand),
+    /// To a customer.
+    Customer(CustomerId, CustomerCommand),
+    /// To an approval queue.
+    Queue(QueueId, QueueCommand),
+}
+
+/// Units a warehouse holds of one line: line, reserved, waiting, allocated.
+pub type HeldLine = (u16, u32, u32, u32);
+
+/// What came back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Accepted; `held` is filled for warehouses.
+    Done {
+        /// What the warehouse holds of the order now.
+        held: Vec<HeldLine>,
+        /// The warehouse's version at that moment; 0 for others.
+        version: u64,
+    },
+    /// Refused, typed.
+    Refused(PlacementRefusal),
+}
+
+/// One thing to do after an event.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Task {
+    /// Send one command; a typed refusal is final and needs nothing more.
+    Send(Outgoing),
+    /// Take credit and stock for a submitted order.
+    Place(Box<Placement>),
+    /// Take credit and stock for a proposed change.
+    Change(Box<ChangeSet>),
+    /// Find stock again for an approved order that lost some.
+    Resource(Box<Resourcing>),
+}
+
+impl Task {
+    /// Name of the process, for the journal.
+    pub const fn process(&self) -> &'static str {
+        match self {
+            Self::Send(Outgoing::Order(..)) => "record",
+            Self::Send(Outgoing::Warehouse(..)) => "fulfillment",
+            Self::Send(Outgoing::Customer(..)) => "credit",
+            Self::Send(Outgoing::Queue(..)) => "approval",
+            Self::Place(_) => "placement",
+            Self::Change(_) => "change",
+            Self::Resource(_) => "allocation",
+        }
+    }
+
+    /// Tasks with the same lane are carried out in the order of their events: what actors report to one order.
+    /// Everything else may overtake.
+    pub fn lane(&self) -> Option<OrderId> {
+        match self {
+            Self::Send(Outgoing::Order(order, _)) => Some(*order),
+            _ => None,
+        }
+    }
+
+    /// The next command, given the answer to the one before; `None` when the task is done.
+    pub fn next(&mut self, answer: Option<Answer>) -> Option<Outgoing> {
+        match self {
+            Self::Send(outgoing) => match answer {
+                None => Some(outgoing.clone()),
+                // A fact about an order that is just being placed or changed waits until it is.
+                Some(Answer::Refused(refusal)) if refusal.in_progress() => Some(outgoing.clone()),
+                Some(_) => None,
+            },
+            Self::Place(placement) => placement.next(answer),
+            Self::Change(change) => change.next(answer),
+            Self::Resource(resourcing) => resourcing.next(answer),
+        }
+    }
+}

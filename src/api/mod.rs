@@ -1,0 +1,238 @@
+//! The REST interface: one table of routes, one file per resource.
+//!
+//! Invariant: [`ROUTES`] is the only source of the router, of the OpenAPI document and of the access test. Handlers
+//! parse, send a command or read, and convert; they decide nothing.
+
+pub mod approvals;
+pub mod auth;
+pub mod call;
+pub mod convert;
+pub mod customers;
+pub mod gate;
+pub mod json;
+pub mod list;
+pub mod openapi;
+pub mod order_view;
+pub mod orders;
+pub mod outcome;
+pub mod parcels;
+pub mod products;
+pub mod settings;
+pub mod system;
+pub mod timeline;
+pub mod users;
+pub mod warehouses;
+
+use std::pin::Pin;
+
+use axum::{
+    Router,
+    extract::{RawPathParams, Request, State},
+    http::Method,
+    routing::{MethodFilter, on},
+};
+
+pub use call::{Answer, Call};
+
+use crate::{app::App, auth::Permission, problem::Problem};
+
+/// Where the interface begins.
+pub const BASE: &str = "/api/v1";
+
+/// A handler's work.
+pub type Work = Pin<Box<dyn Future<Output = Answer> + Send>>;
+
+/// What a route answers, for the OpenAPI document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// No content.
+    Nothing,
+    /// One of a schema.
+    One(&'static str),
+    /// A page of a schema.
+    List(&'static str),
+}
+
+/// One row of the table.
+#[derive(Clone)]
+pub struct Route {
+    /// Method.
+    pub method: Method,
+    /// Path below [`BASE`].
+    pub path: &'static str,
+    /// What the caller needs.
+    pub permission: Permission,
+    /// Name of the operation; the part before the dot groups it.
+    pub name: &'static str,
+    /// What it does.
+    pub summary: &'static str,
+    /// Schema of the body.
+    pub body: Option<&'static str>,
+    /// What it answers.
+    pub answer: Shape,
+    /// Parameters of the query, beside those of every list.
+    pub query: &'static [&'static str],
+    /// The handler.
+    pub handler: fn(Call) -> Work,
+}
+
+impl std::fmt::Debug for Route {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
+
+/// Parameters every list takes.
+pub const LIST_QUERY: [&str; 3] = ["limit", "after", "min_seq"];
+
+impl Route {
+    /// Whether it takes an idempotency key: everything that changes something, except signing in and out.
+    pub fn keyed(&self) -> bool {
+        self.method != Method::GET && !self.name.starts_with("auth.")
+    }
+
+    /// Whether its body carries a password.
+    pub fn carries_secret(&self) -> bool {
+        matches!(self.body, Some("CreateUser" | "SetPassword" | "SignIn"))
+    }
+
+    /// Whether it takes this parameter of the query.
+    pub fn takes_query(&self, name: &str) -> bool {
+        self.query.contains(&name) || (matches!(self.answer, Shape::List(_)) && LIST_QUERY.contains(&name))
+    }
+}
+
+macro_rules! routes {
+    ($( $method:ident $path:literal $permission:ident $name:literal $summary:literal
+        ($($body:literal)?) -> $shape:ident $(($answer:literal))? [$($query:literal),*] $handler:path; )*) => {
+        /// Every route. What is not here does not exist.
+        pub static ROUTES: &[Route] = &[ $( Route {
+            method: Method::$method,
+            path: $path,
+            permission: Permission::$permission,
+            name: $name,
+            summary: $summary,
+            body: routes!(@body $($body)?),
+            answer: Shape::$shape $(($answer))?,
+            query: &[$($query),*],
+            handler: |call| Box::pin($handler(call)),
+        } ),* ];
+    };
+    (@body $body:literal) => { Some($body) };
+    (@body) => { None };
+}
+
+routes! {
+    POST "/auth/sign-in" Open "auth.sign_in" "sign in with e-mail and password" ("SignIn") -> One("SignedIn") [] auth::sign_in;
+    POST "/auth/refresh" Open "auth.refresh" "exchange a refresh token for new tokens" ("Refresh") -> One("SignedIn") [] auth::refresh;
+    POST "/auth/sign-out" SignedIn "auth.sign_out" "end this session" () -> Nothing [] auth::sign_out;
+    GET "/auth/me" SignedIn "auth.me" "who am I" () -> One("Me") [] auth::me_handler;
+
+    GET "/users" ManageUsers "users.list" "list users" () -> List("UserRow") ["q"] users::list;
+    POST "/users" ManageUsers "users.create" "make a user" ("CreateUser") -> One("UserView") [] users::create;
+    GET "/users/{id}" ManageUsers "users.read" "read a user" () -> One("UserView") [] users::read;
+    PATCH "/users/{id}" ManageUsers "users.change" "change name or roles" ("PatchUser") -> One("UserView") [] users::change;
+    POST "/users/{id}/disable" ManageUsers "users.disable" "bar from signing in" () -> One("UserView") [] users::disable;
+    POST "/users/{id}/enable" ManageUsers "users.enable" "let sign in again" () -> One("UserView") [] users::enable;
+    POST "/users/{id}/password" ManageUsers "users.password" "set another password" ("SetPassword") -> One("UserView") [] users::password;
+    POST "/users/{id}/revoke-sessions" ManageUsers "users.revoke" "sign out everywhere" () -> One("UserView") [] users::revoke;
+
+    GET "/products" ReadProducts "products.list" "list products" () -> List("ProductView") ["q", "handle", "brand", "category", "active"] products::list;
+    POST "/products" WriteProducts "products.create" "make a product" ("CreateProduct") -> One("ProductView") [] products::create;
+    GET "/products/lookup" ReadProducts "products.lookup" "find a product by SKU or barcode" () -> One("ProductView") ["code"] products::lookup;
+    GET "/products/{sku}" ReadProducts "products.read" "read a product" () -> One("ProductView") [] products::read;
+    PUT "/products/{sku}" WriteProducts "products.replace" "make or replace a product" ("ProductDetails") -> One("ProductView") [] products::replace;
+    POST "/products/{sku}/activate" WriteProducts "products.activate" "let it be ordered" () -> One("ProductView") [] products::activate;
+    POST "/products/{sku}/deactivate" WriteProducts "products.deactivate" "stop it from being ordered" () -> One("ProductView") [] products::deactivate;
+
+    GET "/customers" ReadCustomers "customers.list" "list customers" () -> List("CustomerRow") ["q", "phone", "email"] customers::list;
+    POST "/customers" WriteCustomers "customers.create" "make a customer" ("CreateCustomer") -> One("CustomerView") [] customers::create;
+    GET "/customers/{id}" ReadCustomers "customers.read" "read a customer" () -> One("CustomerView") [] customers::read;
+    PATCH "/customers/{id}" WriteCustomers "customers.change" "change a customer" ("PatchCustomer") -> One("CustomerView") [] customers::change;
+    POST "/customers/{id}/block" BlockCustomers "customers.block" "refuse orders of this customer" ("Reason") -> One("CustomerView") [] customers::block;
+    POST "/customers/{id}/unblock" BlockCustomers "customers.unblock" "accept orders again" ("Reason") -> One("CustomerView") [] customers::unblock;
+    GET "/customers/{id}/credit" ReadCustomers "customers.credit" "read credit" () -> One("CreditView") [] customers::credit;
+    PUT "/customers/{id}/credit" WriteCredit "customers.set_credit" "set or (null) take away credit terms" ("CreditTerms") -> One("CustomerView") [] customers::set_credit;
+    POST "/customers/{id}/settlements" WriteCredit "customers.settle" "record money received for an order on credit" ("Settlement") -> One("CustomerView") [] customers::settle;
+
+    GET "/warehouses" ReadStock "warehouses.list" "list warehouses" () -> List("WarehouseView") [] warehouses::list;
+    POST "/warehouses" OpenWarehouses "warehouses.open" "open a warehouse" ("OpenWarehouse") -> One("WarehouseView") [] warehouses::open;
+    GET "/warehouses/{code}" ReadStock "warehouses.read" "read a warehouse" () -> One("WarehouseView") [] warehouses::read;
+    GET "/warehouses/{code}/stock" ReadStock "stock.list" "list stock of a warehouse" () -> List("StockView") ["sku"] warehouses::stock;
+    GET "/warehouses/{code}/stock/{sku}" ReadStock "stock.read" "read stock of a SKU" () -> One("StockView") [] warehouses::row;
+    GET "/warehouses/{code}/stock/{sku}/ledger" ReadStock "stock.ledger" "list movements of a SKU, newest first" () -> List("MovementView") [] warehouses::ledger;
+    POST "/warehouses/{code}/stock/{sku}/receive" WriteStock "stock.receive" "receive units" ("ReceiveStock") -> One("StockView") [] warehouses::receive;
+    POST "/warehouses/{code}/stock/{sku}/adjust" WriteStock "stock.adjust" "correct on-hand units" ("AdjustStock") -> One("StockView") [] warehouses::adjust;
+    POST "/warehouses/{code}/stock/{sku}/count" WriteStock "stock.count" "record a count" ("CountStock") -> One("StockView") [] warehouses::count;
+    PUT "/warehouses/{code}/stock/{sku}/policy" WriteStockPolicy "stock.policy" "set safety stock, backorder cap and low level" ("StockPolicy") -> One("StockView") [] warehouses::policy;
+
+    GET "/warehouses/{code}/parcels" ReadStock "parcels.list" "list parcels on the floor" () -> List("ParcelView") ["state"] parcels::list;
+    GET "/warehouses/{code}/parcels/{order}/{n}" ReadStock "parcels.read" "read a parcel" () -> One("ParcelView") [] parcels::read;
+    POST "/warehouses/{code}/parcels/{order}/{n}/claim" WorkFloor "parcels.claim" "start picking" () -> One("ParcelView") [] parcels::claim;
+    POST "/warehouses/{code}/parcels/{order}/{n}/release" WorkFloor "parcels.release" "stop picking" () -> One("ParcelView") [] parcels::release;
+    POST "/warehouses/{code}/parcels/{order}/{n}/confirm" WorkFloor "parcels.confirm" "confirm picked units" ("ConfirmUnits") -> One("ParcelView") [] parcels::confirm;
+    POST "/warehouses/{code}/parcels/{order}/{n}/short" WorkFloor "parcels.short" "report units not found" ("ReportShort") -> One("ParcelView") [] parcels::short;
+    POST "/warehouses/{code}/parcels/{order}/{n}/pack" WorkFloor "parcels.pack" "pack" ("PackParcel") -> One("ParcelView") [] parcels::pack;
+    POST "/warehouses/{code}/parcels/{order}/{n}/hold" WorkFloor "parcels.hold" "keep from leaving" ("Reason") -> One("ParcelView") [] parcels::hold;
+    POST "/warehouses/{code}/parcels/{order}/{n}/resume" WorkFloor "parcels.resume" "let leave again" () -> One("ParcelView") [] parcels::resume;
+    POST "/warehouses/{code}/parcels/{order}/{n}/book" WorkFloor "parcels.book" "book with a carrier" ("BookParcel") -> One("ParcelView") [] parcels::book;
+    POST "/warehouses/{code}/parcels/{order}/{n}/hand-over" WorkFloor "parcels.hand_over" "hand over to the carrier" () -> One("ParcelView") [] parcels::hand_over;
+
+    GET "/orders" ReadOrders "orders.list" "list orders, newest first" () -> List("OrderRow") ["q", "status", "customer", "warehouse", "channel", "tag", "from", "to"] orders::list;
+    POST "/orders" WriteOrders "orders.create" "make an order, and with submit place it" ("CreateOrder") -> One("OrderView") [] orders::create;
+    GET "/orders/{id}" ReadOrders "orders.read" "read an order by id or number" () -> One("OrderView") ["min_seq"] orders::read;
+    PATCH "/orders/{id}" WriteOrders "orders.change" "edit a draft or change a placed order" ("PatchOrder") -> One("OrderView") [] orders::change;
+    GET "/orders/{id}/events" ReadOrders "orders.events" "timeline of an order" () -> List("TimelineEntry") [] timeline::order;
+    POST "/orders/{id}/submit" WriteOrders "orders.submit" "place a draft" () -> One("OrderView") [] orders::submit;
+    POST "/orders/{id}/confirm" WriteOrders "orders.confirm" "confirm on behalf of the customer" () -> One("OrderView") [] orders::confirm;
+    POST "/orders/{id}/withdraw" WriteOrders "orders.withdraw" "take back to draft" ("Reason") -> One("OrderView") [] orders::withdraw;
+    POST "/orders/{id}/cancel" WriteOrders "orders.cancel" "cancel the order or units of it" ("CancelOrder") -> One("OrderView") [] orders::cancel;
+    POST "/orders/{id}/hold" HoldOrders "orders.hold" "put on hold" ("HoldOrder") -> One("OrderView") [] orders::hold;
+    POST "/orders/{id}/release-hold" HoldOrders "orders.release_hold" "end a hold" ("ReleaseHold") -> One("OrderView") [] orders::release_hold;
+    POST "/orders/{id}/release" ReleaseOrders "orders.release" "send allocated units to the floor" () -> One("OrderView") [] orders::release;
+    POST "/orders/{id}/deliver" TrackOrders "orders.deliver" "record a delivery by hand" ("DeliverOrder") -> One("OrderView") [] orders::deliver;
+    POST "/orders/{id}/scan" TrackOrders "orders.scan" "record a carrier scan by hand" ("ScanOrder") -> One("OrderView") [] orders::scan;
+
+    GET "/approvals" ReadApprovals "approvals.list" "list open approval steps" () -> List("StepView") ["queue"] approvals::list;
+    GET "/approvals/{queue}/{step}" ReadApprovals "approvals.read" "read a step" () -> One("StepView") [] approvals::read;
+    POST "/approvals/{queue}/{step}/approve" Approve "approvals.approve" "vote for" ("Vote") -> One("StepView") [] approvals::approve;
+    POST "/approvals/{queue}/{step}/reject" Approve "approvals.reject" "vote against" ("Vote") -> One("StepView") [] approvals::reject;
+    POST "/approvals/{queue}/{step}/request-changes" Approve "approvals.request_changes" "ask for changes" ("Vote") -> One("StepView") [] approvals::request_changes;
+
+    GET "/settings" ReadSettings "settings.read" "read the shop's settings" () -> One("SettingsView") [] settings::read;
+    PATCH "/settings" WriteSettings "settings.change" "merge into the shop's settings" ("SettingsPatch") -> One("SettingsView") [] settings::change;
+    GET "/system/status" ReadSystem "system.status" "state of the server" () -> One("SystemStatus") [] system::status;
+}
+
+/// The router of the table.
+pub fn router() -> Router<App> {
+    let mut router = Router::new();
+    for route in ROUTES {
+        let Ok(filter) = MethodFilter::try_from(route.method.clone()) else { continue };
+        let handler = move |State(app): State<App>, params: RawPathParams, request: Request| {
+            gate::pass(app, route, params, request)
+        };
+        router = router.route(&format!("{BASE}{}", route.path), on(filter, handler));
+    }
+    router.method_not_allowed_fallback(|| async {
+        Problem::new("method_not_allowed", "see /api/v1/openapi.json").response(None)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sec_01_every_route_is_named_once_and_only_signing_in_is_open() {
+        let mut names: Vec<_> = ROUTES.iter().map(|route| route.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), ROUTES.len());
+        let open = ROUTES.iter().filter(|route| route.permission == Permission::Open).map(|route| route.name);
+        assert_eq!(open.collect::<Vec<_>>(), ["auth.sign_in", "auth.refresh"]);
+        for route in ROUTES {
+            assert!(MethodFilter::try_from(route.method.clone()).is_ok(), "{route:?} would not be mounted");
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! The OpenAPI 3.1 document: operations from the route table, schemas from the wire types.
+
+use serde_json::{Map, Value, json};
+use utoipa::OpenApi;
+
+use super::{BASE, LIST_QUERY, ROUTES, Route, Shape};
+use crate::auth::Permission;
+
+/// Every wire type with a name of its own.
+#[derive(OpenApi)]
+#[openapi(components(schemas(
+    munshi_protocols::Problem,
+    munshi_protocols::common::Money,
+    munshi_protocols::common::Address,
+    munshi_protocols::common::Reason,
+    munshi_protocols::auth::SignIn,
+    munshi_protocols::auth::Refresh,
+    munshi_protocols::auth::SignedIn,
+    munshi_protocols::auth::Me,
+    munshi_protocols::auth::CreateUser,
+    munshi_protocols::auth::PatchUser,
+    munshi_protocols::auth::SetPassword,
+    munshi_protocols::auth::UserView,
+    munshi_protocols::auth::UserRow,
+    munshi_protocols::products::ProductOption,
+    munshi_protocols::products::ProductDetails,
+    munshi_protocols::products::CreateProduct,
+    munshi_protocols::products::ProductView,
+    munshi_protocols::customers::CreateCustomer,
+    munshi_protocols::customers::PatchCustomer,
+    munshi_protocols::customers::CreditTerms,
+    munshi_protocols::customers::Settlement,
+    munshi_protocols::customers::CreditView,
+    munshi_protocols::customers::CustomerView,
+    munshi_protocols::customers::CustomerRow,
+    munshi_protocols::warehouses::OpenWarehouse,
+    munshi_protocols::warehouses::WarehouseView,
+    munshi_protocols::warehouses::ReceiveStock,
+    munshi_protocols::warehouses::AdjustStock,
+    munshi_protocols::warehouses::CountStock,
+    munshi_protocols::warehouses::StockPolicy,
+    munshi_protocols::warehouses::StockView,
+    munshi_protocols::warehouses::MovementView,
+    munshi_protocols::warehouses::ConfirmUnits,
+    munshi_protocols::warehouses::ReportShort,
+    munshi_protocols::warehouses::PackParcel,
+    munshi_protocols::warehouses::BookParcel,
+    munshi_protocols::warehouses::ParcelLine,
+    munshi_protocols::warehouses::ParcelView,
+    munshi_protocols::orders::InlineCustomer,
+    munshi_protocols::orders::OrderLineInput,
+    munshi_protocols::orders::CreateOrder,
+    munshi_protocols::orders::PatchOrder,
+    munshi_protocols::orders::LineUnits,
+    munshi_protocols::orders::CancelOrder,
+    munshi_protocols::orders::HoldOrder,
+    munshi_protocols::orders::ReleaseHold,
+    munshi_protocols::orders::DeliverOrder,
+    munshi_protocols::orders::ScanOrder,
+    munshi_protocols::orders::OrderCustomer,
+    munshi_protocols::orders::LineQuantities,
+    munshi_protocols::orders::OrderLine,
+    munshi_protocols::orders::OrderTotals,
+    munshi_protocols::orders::HoldView,
+    munshi_protocols::orders::OrderApprovalStep,
+    munshi_protocols::orders::OrderApproval,
+    munshi_protocols::orders::OrderParcel,
+    munshi_protocols::orders::PlacementRefused,
+    munshi_protocols::orders::OrderView,
+    munshi_protocols::orders::OrderRow,
+    munshi_protocols::orders::TimelineEntry,
+    munshi_protocols::approvals::Vote,
+    munshi_protocols::approvals::VoteView,
+    munshi_protocols::approvals::StepView,
+    munshi_protocols::settings::SettingsView,
+    munshi_protocols::settings::SettingsPatch,
+    munshi_protocols::system::SystemStatus,
+    munshi_protocols::system::Readiness,
+)))]
+struct Schemas;
+
+/// The document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document(Value);
+
+impl Document {
+    /// As JSON, indented, ending with a line break.
+    ///
+    /// # Errors
+    /// Never for a document made here.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string_pretty(&self.0).map(|text| text + "\n")
+    }
+}
+
+/// Describes the interface.
+pub fn document() -> Document {
+    let schemas = serde_json::to_value(Schemas::openapi()).unwrap_or_default();
+    let mut paths = Map::new();
+    for route in ROUTES {
+        let entry = paths.entry(format!("{BASE}{}", route.path)).or_insert_with(|| json!({}));
+        entry[route.method.as_str().to_ascii_lowercase()] = operation(route);
+    }
+    Document(json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Munshi",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Commerce operations: orders, stock, customers, approvals. Every request that changes something carries an Idempotency-Key; repeating it with the same key and body gives the first answer.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "paths": paths,
+        "components": {
+            "schemas": schemas["components"]["schemas"],
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+        },
+    }))
+}
+
+fn reference(schema: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{schema}")})
+}
+
+fn content(kind: &str, schema: Value) -> Value {
+    json!({kind: {"schema": schema}})
+}
+
+fn operation(route: &Route) -> Value {
+    let tag = route.name.split('.').next().unwrap_or_default();
+    let mut operation = json!({
+        "operationId": route.name,
+        "summary": route.summary,
+        "tags": [tag],
+        "parameters": parameters(route),
+        "responses": responses(route),
+    });
+    if route.permission != Permission::Open {
+        let roles: Vec<_> = route.permission.roles().iter().map(|role| role.name()).collect();
+        operation["security"] = json!([{"bearer": []}]);
+        operation["description"] = json!(format!("Permission `{}`: {}.", route.permission.name(), roles.join(", ")));
+    }
+    if let Some(body) = route.body {
+        operation["requestBody"] = json!({"required": true, "content": content("application/json", reference(body))});
+    }
+    operation
+}
+
+fn parameters(route: &Route) -> Vec<Value> {
+    let text = json!({"type": "string"});
+    let parameter = |name: &str, place: &str, required: bool, schema: &Value, about: &str| json!({"name": name, "in": place, "required": required, "schema": schema, "description": about});
+    let mut parameters: Vec<_> = route
+        .path
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+        .map(|name| parameter(name, "path", true, &text, "names the resource"))
+        .collect();
+    parameters.extend(route.query.iter().map(|name| parameter(name, "query", false, &text, "narrows the answer")));
+    if matches!(route.answer, Shape::List(_)) {
+        let abouts = [
+            "most items, 1 to 200",
+            "cursor: `next` of the page before",
+            "wait until the list reflects this journal position",
+        ];
+        let whole = json!({"type": "integer", "minimum": 0});
+        for (name, about) in LIST_QUERY.into_iter().zip(abouts) {
+            let schema = if name == "after" { &text } else { &whole };
+            parameters.push(parameter(name, "query", false, schema, about));
+        }
+    }
+    if route.keyed() {
+        let key = json!({"type": "string", "minLength": 1, "maxLength": 255});
+        parameters.push(parameter(
+            "Idempotency-Key",
+            "header",
+            true,
+            &key,
+            "fresh for a new request, the same for a retry",
+        ));
+        parameters.push(parameter(
+            "If-Match",
+            "header",
+            false,
+            &text,
+            "do it only if the resource still has this ETag",
+        ));
+    }
+    parameters
+}
+
+fn responses(route: &Route) -> Value {
+    let problem = json!({"description": "why it was not done", "content": content("application/problem+json", reference("Problem"))});
+    let creates = ["users.create", "products.create", "customers.create", "warehouses.open", "orders.create"]
+        .contains(&route.name);
+    let (status, success) = match route.answer {
+        Shape::Nothing => ("204", json!({"description": "done"})),
+        Shape::One(schema) => {
+            let status = if creates { "201" } else { "200" };
+            (status, json!({"description": "the resource", "content": content("application/json", reference(schema))}))
+        }
+        Shape::List(schema) => {
+            let page = json!({
+                "type": "object",
+                "required": ["items", "next", "seq"],
+                "properties": {
+                    "items": {"type": "array", "items": reference(schema)},
+                    "next": {"type": ["string", "null"]},
+                    "seq": {"type": "integer", "minimum": 0},
+                },
+            });
+            ("200", json!({"description": "a page", "content": content("application/json", page)}))
+        }
+    };
+    json!({status: success, "default": problem})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn api_01_every_schema_the_routes_name_is_described() {
+        let Document(document) = document();
+        let known = &document["components"]["schemas"];
+        for route in ROUTES {
+            let answer = match route.answer {
+                Shape::Nothing => None,
+                Shape::One(schema) | Shape::List(schema) => Some(schema),
+            };
+            for schema in route.body.into_iter().chain(answer) {
+                assert!(known[schema].is_object(), "{schema} of {route:?}");
+            }
+        }
+        let text = document.to_string();
+        for found in text.split("#/components/schemas/").skip(1) {
+            let name = found.split('"').next().unwrap();
+            assert!(known[name].is_object(), "{name} is referred to but not described");
+        }
+    }
+}

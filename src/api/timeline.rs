@@ -1,0 +1,60 @@
+//! Timelines: what happened to one entity, from the journal (ORD-27, AUD-01).
+
+use axum::http::StatusCode;
+use munshi_domain::EntityId;
+use munshi_protocols::orders::TimelineEntry;
+use munshi_store::{JournalEntry, Who};
+
+use super::{Answer, Call, call::json_body, convert, list, orders};
+use crate::{auth::Permission, problem::Problem};
+
+/// Timeline of an order.
+///
+/// # Errors
+/// `not_found`, `bad_query`.
+pub async fn order(call: Call) -> Answer {
+    let id = orders::resolve(&call).await?;
+    of(&call, id.entity(), "order").await
+}
+
+async fn of(call: &Call, entity: EntityId, what: &str) -> Answer {
+    let limit = list::limit(call)?;
+    let after = call.query::<u64>("after")?.unwrap_or(0);
+    list::own_writes(call).await?;
+    let entries = call.app.node().store().history(&entity, after, limit).await?;
+    if entries.is_empty() && after == 0 {
+        return Err(Problem::not_found(what));
+    }
+    let next = (entries.len() >= limit).then(|| entries.last().map(|entry| entry.last.to_string())).flatten();
+    let seq = entries.last().map_or(0, |entry| entry.seq);
+    let contacts = call.caller()?.may(Permission::SeeContacts);
+    let items: Vec<_> = entries.into_iter().map(|entry| wire(entry, contacts)).collect();
+    json_body(StatusCode::OK, &munshi_protocols::common::Page { items, next, seq })
+}
+
+fn wire(entry: JournalEntry, contacts: bool) -> TimelineEntry {
+    let mut events = entry.events;
+    if !contacts {
+        events.iter_mut().for_each(convert::mask_contacts);
+    }
+    TimelineEntry {
+        seq: entry.seq,
+        version: entry.last,
+        at: entry.at.to_string(),
+        by: who(&entry.by),
+        command: entry.command.to_string(),
+        reason: entry.reason.map(|reason| reason.to_string()),
+        events,
+        hash: entry.hash,
+    }
+}
+
+/// Who, in one word.
+pub fn who(by: &Who) -> String {
+    match by {
+        Who::User(user) => format!("user:{user}"),
+        Who::Process(name) => format!("process:{name}"),
+        Who::Timer => "timer".into(),
+        Who::System(name) => format!("system:{name}"),
+    }
+}

@@ -1,0 +1,171 @@
+//! The command line: one verb per file.
+//!
+//! Invariant: what a person has to act on goes to standard error with exit code 1 (2 for wrong usage or settings);
+//! results go to standard output.
+
+mod check;
+mod data;
+mod serve;
+mod user;
+
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+
+use clap::{Args, Parser, Subcommand};
+use munshi_store::Store;
+
+use crate::{
+    boot,
+    config::{Config, Loaded, Sources},
+};
+
+/// A real-time commerce operations server.
+#[derive(Debug, Parser)]
+#[command(name = "munshi", version)]
+pub struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// Options of every verb.
+#[derive(Clone, Debug, Args)]
+pub struct Common {
+    /// Settings file; without it ./config/local.toml is read if it exists.
+    #[arg(long, global = true, env = "MUNSHI_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Directory of everything that is stored.
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Run the server.
+    Serve {
+        /// Address and port; port 0 takes a free one and prints it.
+        #[arg(long, value_name = "ADDR")]
+        listen: Option<SocketAddr>,
+    },
+    /// Manage users while the server is down.
+    #[command(subcommand)]
+    User(user::Verb),
+    /// Check the settings and print what is in effect and where it comes from.
+    CheckConfig {
+        /// Print the reference page of every key instead.
+        #[arg(long)]
+        reference: bool,
+    },
+    /// Print the OpenAPI document.
+    Openapi {
+        /// Print the page of error codes instead.
+        #[arg(long)]
+        errors: bool,
+    },
+    /// Prove that the journal is whole and that everything stored follows from it. The server must be down.
+    Doctor,
+    /// Write every document anew from the journal. The server must be down.
+    Rebuild,
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Stop::Usage(text)) => {
+            eprintln!("{text}");
+            ExitCode::from(2)
+        }
+        Err(Stop::Failed(text)) => {
+            eprintln!("munshi: {text}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Why a verb ended badly.
+#[derive(Debug)]
+pub enum Stop {
+    /// Wrong usage or settings.
+    Usage(String),
+    /// It could not be done.
+    Failed(String),
+}
+
+impl<E: std::error::Error> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+fn run(cli: Cli) -> Result<(), Stop> {
+    let Cli { common, verb } = cli;
+    match verb {
+        Verb::CheckConfig { reference: true } => {
+            print!("{}", Config::reference());
+            Ok(())
+        }
+        Verb::CheckConfig { reference: false } => check::config(&load(&common, None)?),
+        Verb::Openapi { errors } => check::openapi(errors),
+        Verb::Serve { listen } => {
+            let config = load(&common, listen)?.config;
+            block_on(&config.clone(), serve::run(config))
+        }
+        Verb::User(verb) => with_config(&common, |config| user::run(config, verb)),
+        Verb::Doctor => with_config(&common, data::doctor),
+        Verb::Rebuild => with_config(&common, data::rebuild),
+    }
+}
+
+/// Runs a verb that works on the data directory.
+fn with_config<F: Future<Output = Result<(), Stop>>>(
+    common: &Common,
+    verb: impl FnOnce(Config) -> F,
+) -> Result<(), Stop> {
+    let config = load(common, None)?.config;
+    crate::telemetry::start_logging(&config.log).map_err(Stop::Usage)?;
+    block_on(&config.clone(), verb(config))
+}
+
+/// Reads the settings from every source.
+///
+/// # Errors
+/// [`Stop::Usage`] with every fault.
+fn load(common: &Common, listen: Option<SocketAddr>) -> Result<Loaded, Stop> {
+    let mut options = Vec::new();
+    if let Some(data) = &common.data {
+        options.push(("data.dir", "--data", data.clone()));
+    }
+    if let Some(listen) = listen {
+        options.push(("server.listen", "--listen", listen.to_string()));
+    }
+    let sources = Sources {
+        file: common.config.clone(),
+        fallback: Some(PathBuf::from("config/local.toml")),
+        variables: std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect(),
+        options,
+    };
+    Loaded::read(&sources).map_err(|faults| Stop::Usage(format!("the settings are wrong:\n  {}", faults.join("\n  "))))
+}
+
+fn block_on(config: &Config, work: impl Future<Output = Result<(), Stop>>) -> Result<(), Stop> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.enable_all().thread_name("munshi-http");
+    if let Ok(workers) = usize::try_from(config.server.workers)
+        && workers > 0
+    {
+        builder.worker_threads(workers);
+    }
+    builder.build()?.block_on(work)
+}
+
+/// Opens the store of a verb.
+///
+/// # Errors
+/// Why it does not open, such as the holder of the data directory.
+async fn store(config: &Config) -> Result<Arc<dyn Store>, Stop> {
+    boot::store(config).await.map_err(Stop::Failed)
+}

@@ -1,0 +1,86 @@
+//! Tables and indexes, as forward-only migrations.
+//!
+//! The journal's tables are schemaless and bare: indexes and full text stand on projection tables only. A
+//! migration, once released, is never edited; a new one is appended. All statements are `IF NOT EXISTS`, so a
+//! migration that was cut short is simply run again.
+
+use munshi_domain::Kind;
+
+/// Newest schema version this build knows.
+pub(super) const SUPPORTED: u64 = 1;
+
+/// View columns with an index, per kind; an index serves filters on its leading columns and the order of the next.
+pub(super) const INDEXES: [(Kind, &str, &[&str]); 12] = [
+    (Kind::Order, "status_at", &["status", "at"]),
+    (Kind::Order, "at", &["at"]),
+    (Kind::Order, "customer_at", &["customer", "at"]),
+    (Kind::Order, "number", &["number"]),
+    (Kind::Order, "phone", &["phone"]),
+    (Kind::Customer, "phone", &["phone.*"]),
+    (Kind::Customer, "name", &["name"]),
+    (Kind::Product, "handle", &["handle"]),
+    (Kind::Product, "barcode", &["barcode"]),
+    (Kind::Product, "brand", &["brand"]),
+    (Kind::User, "email", &["email"]),
+    (Kind::Claim, "owner", &["owner"]),
+];
+
+/// Whether a filter on this view column begins an index.
+pub(super) fn is_indexed(kind: Kind, column: &str) -> bool {
+    INDEXES.iter().any(|(of, _, columns)| *of == kind && columns[0].trim_end_matches(".*") == column)
+}
+
+/// Name of the table with the main parts of a kind's documents.
+pub(super) fn doc_table(kind: Kind) -> String {
+    format!("{}_doc", kind.name())
+}
+
+/// Name of the table with all other parts.
+pub(super) fn part_table(kind: Kind) -> String {
+    format!("{}_part", kind.name())
+}
+
+/// The statements that bring a database from version `from` to [`SUPPORTED`].
+pub(super) fn migrations(from: u64) -> Vec<(u64, String)> {
+    (from + 1..=SUPPORTED).map(|version| (version, statements(version))).collect()
+}
+
+fn statements(version: u64) -> String {
+    match version {
+        1 => first(),
+        _ => String::new(),
+    }
+}
+
+fn first() -> String {
+    let mut text = String::new();
+    for table in ["meta", "event", "batch", "cursor", "timer", "probe", "movement", "search", "answer"] {
+        text.push_str(&format!("DEFINE TABLE IF NOT EXISTS {table} SCHEMALESS;\n"));
+    }
+    for kind in Kind::ALL {
+        text.push_str(&format!("DEFINE TABLE IF NOT EXISTS {} SCHEMALESS;\n", doc_table(kind)));
+        text.push_str(&format!("DEFINE TABLE IF NOT EXISTS {} SCHEMALESS;\n", part_table(kind)));
+    }
+    for (kind, name, columns) in INDEXES {
+        let fields: Vec<_> = columns.iter().map(|column| format!("view.{column}")).collect();
+        text.push_str(&format!(
+            "DEFINE INDEX IF NOT EXISTS {name} ON {} FIELDS {};\n",
+            doc_table(kind),
+            fields.join(", ")
+        ));
+    }
+    // The words are folded and split before they get here (`crate::words`), so that every store finds the same.
+    text.push_str("DEFINE ANALYZER IF NOT EXISTS words TOKENIZERS blank FILTERS edgengram(1, 16);\n");
+    text.push_str("DEFINE INDEX IF NOT EXISTS words ON search FIELDS words FULLTEXT ANALYZER words;\n");
+    text
+}
+
+/// Empties everything the projector wrote.
+pub(super) fn wipe() -> Vec<String> {
+    let mut tables: Vec<String> = ["cursor", "timer", "movement", "search", "answer"].map(str::to_owned).into();
+    for kind in Kind::ALL {
+        tables.push(doc_table(kind));
+        tables.push(part_table(kind));
+    }
+    tables
+}

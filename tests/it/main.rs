@@ -1,0 +1,12 @@
+//! Black-box tests over the real server: real sockets, real routes, real aggregates, a store in memory.
+
+mod access;
+mod bad_input;
+mod documents;
+mod harness;
+mod idempotency;
+mod lists;
+mod orders;
+mod process;
+mod sessions;
+mod surface;
