@@ -8,10 +8,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use munshi_domain::{
     EntityId, Kind, OrderId,
-    order::{
-        Order,
-        state::Lifecycle,
-    },
+    order::{Order, state::Lifecycle},
     warehouse::Warehouse,
 };
 use munshi_store::{JournalEntry, Store, StoreError, chain};
@@ -150,7 +147,7 @@ async fn compare<A: Hosted>(store: &dyn Store, entity: &EntityId, report: &mut R
     }
     match A::from_parts(document.parts) {
         Ok(stored) => {
-            if !A::same(&stored, &folded) {
+            if stored != folded {
                 report.fault(format!("{entity}: document differs from the fold of its events at version {version}"));
             }
         }
@@ -200,7 +197,9 @@ fn compare_holdings(orders: &Holdings, warehouses: &Holdings, resting: &HashMap<
     for (key, held) in warehouses {
         let (order, code) = key;
         match (resting.get(order), orders.get(key)) {
-            (None, _) => report.fault(format!("warehouse {code} holds {held:?} for order {order}, which does not exist")),
+            (None, _) => {
+                report.fault(format!("warehouse {code} holds {held:?} for order {order}, which does not exist"))
+            }
             (Some(false), _) => {}
             (Some(true), known) if known.copied().unwrap_or_default() == *held => {}
             (Some(true), known) => report.fault(format!(
@@ -210,9 +209,7 @@ fn compare_holdings(orders: &Holdings, warehouses: &Holdings, resting: &HashMap<
         }
     }
     for ((order, code), held) in orders {
-        if resting.get(order) == Some(&true)
-            && *held != (0, 0, 0)
-            && !warehouses.contains_key(&(*order, code.clone()))
+        if resting.get(order) == Some(&true) && *held != (0, 0, 0) && !warehouses.contains_key(&(*order, code.clone()))
         {
             report.fault(format!("order {order} believes that warehouse {code} holds {held:?}, which holds nothing"));
         }

@@ -97,7 +97,8 @@ impl<A: Hosted> Fold for Folded<A> {
         if !self.dirty {
             return None;
         }
-        let mut parts = if A::LARGE { std::mem::take(&mut self.touched) } else { self.state.parts().into_iter().collect() };
+        let mut parts =
+            if A::LARGE { std::mem::take(&mut self.touched) } else { self.state.parts().into_iter().collect() };
         parts.insert(Part::main());
         let document = DocumentWrite {
             entity: entity.clone(),

@@ -1,13 +1,35 @@
 //! Which aggregates this node hosts, and what the runtime needs to know about each beyond [`Aggregate`].
 
 use munshi_domain::{
-    Aggregate, Timestamp, WarehouseId, approval::ApprovalQueue, claim::Claim, customer::Customer, order::Order,
-    process::{self, Task}, product::Product, sequence::Sequence, settings::Settings, user::User, warehouse::Warehouse,
+    Aggregate, Timestamp, WarehouseId,
+    approval::ApprovalQueue,
+    claim::Claim,
+    customer::Customer,
+    order::Order,
+    process::{self, Task},
+    product::Product,
+    sequence::Sequence,
+    settings::Settings,
+    user::User,
+    warehouse::{Warehouse, movements},
 };
 use munshi_store::RowWrite;
 use serde_json::json;
 
 use crate::registry::{Hosts, Map};
+
+/// What processes need to know of a record beside its events.
+#[derive(Clone, Copy, Debug)]
+pub struct Record<'a> {
+    /// The entity.
+    pub id: &'a str,
+    /// Name of the command.
+    pub command: &'a str,
+    /// Version after the first event.
+    pub first: u64,
+    /// Whether it is handled again after a crash or a lost batch.
+    pub resumed: bool,
+}
 
 /// An aggregate with a place in the registry.
 pub trait Hosted: Aggregate {
@@ -28,8 +50,8 @@ pub trait Hosted: Aggregate {
     }
 
     /// What processes do after a record: the state after it, its command and its events.
-    fn reactions(state: &Self, id: &str, command: &str, events: &[Self::Event]) -> Vec<Task> {
-        let _ = (state, id, command, events);
+    fn reactions(state: &Self, record: Record<'_>, events: &[Self::Event]) -> Vec<Task> {
+        let _ = (state, record, events);
         Vec::new()
     }
 
@@ -53,11 +75,7 @@ macro_rules! hosted {
 hosted! {
     Claim, claim {}
     Sequence, sequence {}
-    Customer, customer {
-        fn faults(&self) -> Vec<String> {
-            self.check()
-        }
-    }
+    Customer, customer {}
     Product, product {
         const SNAPSHOT: bool = true;
     }
@@ -69,13 +87,13 @@ hosted! {
     }
     ApprovalQueue, approval_queue {
         const LARGE: bool = true;
-        fn reactions(_state: &Self, _id: &str, _command: &str, events: &[Self::Event]) -> Vec<Task> {
+        fn reactions(_state: &Self, _record: Record<'_>, events: &[Self::Event]) -> Vec<Task> {
             process::from_queue(events)
         }
     }
     Order, order {
-        fn reactions(state: &Self, _id: &str, _command: &str, events: &[Self::Event]) -> Vec<Task> {
-            process::from_order(state, events)
+        fn reactions(state: &Self, record: Record<'_>, events: &[Self::Event]) -> Vec<Task> {
+            process::from_order(state, events, record.resumed)
         }
         fn faults(&self) -> Vec<String> {
             let broken = self.lines.iter().filter(|line| line.sum() != line.ordered);
@@ -84,13 +102,16 @@ hosted! {
     }
     Warehouse, warehouse {
         const LARGE: bool = true;
-        fn reactions(_state: &Self, id: &str, command: &str, events: &[Self::Event]) -> Vec<Task> {
-            WarehouseId::parse(id).map_or_else(|_| Vec::new(), |code| process::from_warehouse(&code, command, events))
+        fn reactions(_state: &Self, record: Record<'_>, events: &[Self::Event]) -> Vec<Task> {
+            WarehouseId::parse(record.id).map_or_else(
+                |_| Vec::new(),
+                |code| process::from_warehouse(&code, record.command, record.first, events),
+            )
         }
         fn rows(&self, id: &str, first: u64, at: Timestamp, events: &[Self::Event]) -> Vec<RowWrite> {
             let numbered = (first..).zip(events);
             let moved = numbered.flat_map(|(version, event)| {
-                let movements = Warehouse::movements(event).into_iter().zip(0u64..);
+                let movements = movements(event).into_iter().zip(0u64..);
                 movements.map(move |(movement, n)| (version, n, movement))
             });
             moved

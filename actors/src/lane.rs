@@ -71,6 +71,7 @@ struct Inner {
     durable: AtomicU64,
     durable_changed: watch::Sender<u64>,
     generation: AtomicU64,
+    generation_changed: watch::Sender<u64>,
     stopped: watch::Sender<Option<Stopped>>,
     tracker: Arc<Tracker>,
     admission: Arc<Admission>,
@@ -97,6 +98,7 @@ impl Lane {
             durable: AtomicU64::new(head),
             durable_changed: watch::channel(head).0,
             generation: AtomicU64::new(0),
+            generation_changed: watch::channel(0).0,
             stopped: watch::channel(None).0,
             tracker,
             admission,
@@ -148,9 +150,23 @@ impl Lane {
         }
     }
 
-    /// Runs `output` now if `seq` is durable, otherwise once everything staged so far is.
-    pub(crate) fn after(&self, seq: u64, output: Output) {
-        if seq <= self.durable() { output(Ok(())) } else { self.after_all(output) }
+    /// Runs `output`, which rests on `seq` of `generation`: now if that is durable or lost, otherwise once
+    /// everything staged so far is. Sequence numbers are used again after a loss, hence the generation.
+    pub(crate) fn after(&self, generation: u64, seq: u64, output: Output) {
+        let survived = {
+            let mut queue = self.queue();
+            if queue.generation != generation {
+                self.survived(generation, seq)
+            } else if seq <= self.durable() {
+                true
+            } else {
+                queue.items.push(Item::Outputs(vec![output]));
+                drop(queue);
+                self.0.wake.notify_one();
+                return;
+            }
+        };
+        output(if survived { Ok(()) } else { Err(Lost) });
     }
 
     /// Sequence number of the last durable entry.
@@ -176,6 +192,11 @@ impl Lane {
     /// Raised whenever staged work was lost; actors of an older generation reload.
     pub(crate) fn generation(&self) -> u64 {
         self.0.generation.load(Ordering::Acquire)
+    }
+
+    /// Follows [`Lane::generation`].
+    pub(crate) fn watch_generation(&self) -> watch::Receiver<u64> {
+        self.0.generation_changed.subscribe()
     }
 
     /// Tells when and why the lane stopped for good.
@@ -247,6 +268,7 @@ impl Lane {
             std::mem::take(&mut queue.items)
         };
         self.0.tracker.forget_after(self.durable());
+        self.0.generation_changed.send_modify(|generation| *generation += 1);
         metrics::counter!("munshi_lane_lost_batches_total").increment(1);
         for output in outputs {
             output(Err(Lost));

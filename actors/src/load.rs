@@ -1,6 +1,6 @@
 //! Reading aggregates back: activation, look-up of old command ids, and states of earlier versions.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use actix::Actor;
 use munshi_domain::{Aggregate, EntityId, Kind};
@@ -23,12 +23,21 @@ pub(crate) const fn large(kind: Kind) -> bool {
     matches!(kind, Kind::Warehouse | Kind::ApprovalQueue)
 }
 
+/// Type of the event that stands for an accepted command that changed nothing: its id is used, and a retry must
+/// be answered from here and not be decided anew on a later state.
+pub(crate) const NOTHING_CHANGED: &str = "NothingChanged";
+
+/// The typed events of one journal entry.
+pub(crate) fn events<A: Aggregate>(entry: &JournalEntry) -> Result<Vec<A::Event>, StoreError> {
+    let real = |event: &&Value| event.get("type").and_then(Value::as_str) != Some(NOTHING_CHANGED);
+    let events: Result<Vec<A::Event>, _> =
+        entry.events.iter().filter(real).cloned().map(serde_json::from_value).collect();
+    events.map_err(|error| StoreError::Damaged(format!("{} version {}: {error}", entry.entity, entry.first)))
+}
+
 /// Folds one journal entry.
 pub(crate) fn fold<A: Aggregate>(state: &mut A, entry: &JournalEntry) -> Result<Vec<A::Event>, StoreError> {
-    let events: Result<Vec<A::Event>, _> = entry.events.iter().cloned().map(serde_json::from_value).collect();
-    let events = events.map_err(|error| {
-        StoreError::Damaged(format!("{} version {}: {error}", entry.entity, entry.first))
-    })?;
+    let events = events::<A>(entry)?;
     for event in &events {
         state.evolve(event);
     }
@@ -49,7 +58,10 @@ pub(crate) async fn load<A: Aggregate>(store: &dyn Store, id: &Arc<str>) -> Resu
     loop {
         let tail = store.history(&entity, version, PAGE).await?;
         let more = tail.len() == PAGE;
-        for entry in tail.iter().filter(|entry| entry.first > version) {
+        for entry in &tail {
+            if entry.first <= version {
+                continue;
+            }
             fold(&mut state, entry)?;
             (version, seq) = (entry.last, entry.seq);
         }
@@ -60,11 +72,7 @@ pub(crate) async fn load<A: Aggregate>(store: &dyn Store, id: &Arc<str>) -> Resu
 }
 
 /// The state of an entity as it was at `version` (property 9), from its events alone.
-pub(crate) async fn state_at<A: Aggregate>(
-    store: &dyn Store,
-    id: &Arc<str>,
-    version: u64,
-) -> Result<A, StoreError> {
+pub(crate) async fn state_at<A: Aggregate>(store: &dyn Store, id: &Arc<str>, version: u64) -> Result<A, StoreError> {
     let entity = EntityId { kind: A::KIND, id: id.clone() };
     let mut state = A::default();
     let mut at = 0;
@@ -83,13 +91,13 @@ pub(crate) async fn state_at<A: Aggregate>(
     }
 }
 
-/// Activates an aggregate: everything that waits for it is handed over when it is loaded. `after` is the last
-/// record of a former incarnation, which must be durable before the state is read.
-pub(crate) fn activate<A: Hosted>(core: &Arc<Core>, id: Arc<str>, after: u64) {
+/// Activates an aggregate: everything that waits for it is handed over when it is loaded. `after` is generation
+/// and sequence number of the last record of a former incarnation, which must be durable before the state is read.
+pub(crate) fn activate<A: Hosted>(core: &Arc<Core>, id: Arc<str>, after: (u64, u64)) {
     let core = core.clone();
     core.clone().spawn(async move {
+        core.wait_durable(after.0, after.1).await;
         let generation = core.lane.generation();
-        core.wait_durable(after).await;
         let _permit = core.loads.acquire().await;
         match load::<A>(&*core.store, &id).await {
             Ok((state, version, seq)) => {
@@ -165,15 +173,23 @@ async fn answered(store: &dyn Store, kind: Kind, id: &str, cmd: &str) -> Result<
 }
 
 /// Answers a repeated command from the state as its first execution left it: the first state at or after that
-/// version in which the aggregate was settled.
-pub(crate) fn replay<A: Hosted>(core: &Arc<Core>, id: Arc<str>, at: Placeholder, mut respond: Box<dyn Respond<A>>) {
+/// version in which the aggregate was settled. Where that is still to come, the command goes back to its actor.
+pub(crate) fn replay<A: Hosted>(core: &Arc<Core>, id: Arc<str>, version: u64, unsaved: (u64, u64), again: Body<A>) {
     let core = core.clone();
     core.clone().spawn(async move {
-        match settled_at::<A>(&*core.store, &id, at.version).await {
-            Ok((state, version, seq)) => {
+        core.wait_durable(unsaved.0, unsaved.1).await;
+        let found = settled_at::<A>(&*core.store, &id, version).await;
+        let Body::Command { command, header, mut respond, looked_up } = again else { return };
+        match found {
+            Ok(Some((state, version, seq))) => {
                 respond.prepare(&state, version);
                 respond.finish(Ok(Placeholder { version, seq, replayed: true }))(Ok(()));
             }
+            Ok(None) if !core.stopped() => {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+                core.resend(&id, Envelope(Body::Command { command, header, respond, looked_up }));
+            }
+            Ok(None) => respond.finish(Err(Failure::Broken("the server is stopping".into())))(Ok(())),
             Err(error) => respond.finish(Err(Failure::Broken(error.to_string())))(Ok(())),
         }
     });
@@ -183,20 +199,20 @@ async fn settled_at<A: Aggregate>(
     store: &dyn Store,
     id: &Arc<str>,
     version: u64,
-) -> Result<(A, u64, u64), StoreError> {
+) -> Result<Option<(A, u64, u64)>, StoreError> {
     let entity = EntityId { kind: A::KIND, id: id.clone() };
-    let (mut state, mut at, mut seq) = (A::default(), 0, 0);
+    let (mut state, mut at) = (A::default(), 0);
     loop {
         let page = store.history(&entity, at, PAGE).await?;
         for entry in &page {
             fold(&mut state, entry)?;
-            (at, seq) = (entry.last, entry.seq);
+            at = entry.last;
             if at >= version && state.settled() {
-                return Ok((state, at, seq));
+                return Ok(Some((state, at, entry.seq)));
             }
         }
         if page.len() < PAGE {
-            return Ok((state, at, seq));
+            return Ok(None);
         }
     }
 }

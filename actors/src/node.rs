@@ -35,7 +35,7 @@ use crate::{
     load,
     message::{Body, Envelope, Header, Responder, StagedFailure},
     numbers::Numbers,
-    process::{self, Tracker, Undelivered},
+    process::{self, Reports, Tracker, Undelivered},
     projector,
     registry::{Hosts, Sent},
     ticker::{self, Ticker},
@@ -248,7 +248,8 @@ pub(crate) struct Core {
     pub(crate) loads: Semaphore,
     pub(crate) snapshots: Snapshots,
     pub(crate) stopping: Notify,
-    numbers: Numbers,
+    pub(crate) numbers: Numbers,
+    pub(crate) reports: Reports,
     handle: Handle,
     arbiters: Vec<ArbiterHandle>,
     projected: watch::Receiver<u64>,
@@ -270,9 +271,9 @@ impl Core {
 
     /// The arbiter an aggregate lives on, by hash of its id.
     pub(crate) fn arbiter(&self, id: &str) -> ArbiterHandle {
-        let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+        let hash = id
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
         self.arbiters[usize::try_from(hash % self.arbiters.len() as u64).unwrap_or_default()].clone()
     }
 
@@ -285,15 +286,14 @@ impl Core {
             return load::refuse(envelope, "this entity is quarantined after repeated faults");
         }
         if let Sent::Activate = A::map(&self.hosts).send(id, envelope) {
-            load::activate::<A>(self, id.clone(), 0);
+            load::activate::<A>(self, id.clone(), (0, 0));
         }
     }
 
     /// Takes a dead actor out of the registry; what it staged must be durable before it is loaded again.
-    pub(crate) fn evict<A: Hosted>(self: &Arc<Self>, id: &Arc<str>) {
-        let map = A::map(&self.hosts);
-        let Some(live) = map.evict(id) else { return };
-        load::activate::<A>(self, id.clone(), live.meter.seq.load(Ordering::Acquire));
+    pub(crate) fn evict<A: Hosted>(self: &Arc<Self>, id: &Arc<str>, generation: u64) {
+        let Some(live) = A::map(&self.hosts).evict(id) else { return };
+        load::activate::<A>(self, id.clone(), (generation, live.meter.seq.load(Ordering::Acquire)));
     }
 
     pub(crate) fn panicked<A: Hosted>(&self, id: &Arc<str>) {
@@ -303,9 +303,8 @@ impl Core {
         }
     }
 
-    /// Waits until `seq` is durable, or will never be because staged work was lost.
-    pub(crate) async fn wait_durable(&self, seq: u64) {
-        let generation = self.lane.generation();
+    /// Waits until `seq` of `generation` is durable, or never will be because staged work was lost.
+    pub(crate) async fn wait_durable(&self, generation: u64, seq: u64) {
         let mut durable = self.lane.watch_durable();
         while *durable.borrow_and_update() < seq && self.lane.generation() == generation && !self.stopped() {
             let _ = tokio::time::timeout(Duration::from_millis(50), durable.changed()).await;
@@ -357,18 +356,21 @@ impl Core {
         fold::for_kind!(entity.kind, A => send::<A>(self, &entity.id, now));
     }
 
-    /// Ticks an aggregate and waits until what that did is durable.
-    pub(crate) async fn tick_durably(self: &Arc<Self>, entity: &EntityId, now: Timestamp) {
-        async fn settled<A: Hosted>(core: &Arc<Core>, id: &Arc<str>) {
-            let (done, wait) = oneshot::channel::<()>();
-            let view = Box::new(move |_: Option<(&A, u64)>| -> crate::message::Output {
-                Box::new(move |_| drop(done.send(())))
+    /// Ticks an aggregate and waits until what that did is durable; `true` if nothing is due there any more.
+    pub(crate) async fn tick_durably(self: &Arc<Self>, entity: &EntityId, now: Timestamp) -> bool {
+        async fn settled<A: Hosted>(core: &Arc<Core>, id: &Arc<str>, now: Timestamp) -> bool {
+            let (done, wait) = oneshot::channel();
+            let view = Box::new(move |seen: Option<(&A, u64)>| -> crate::message::Output {
+                let fired = seen.and_then(|(state, _)| state.due()).is_none_or(|due| due > now);
+                Box::new(move |durable| {
+                    let _ = done.send(durable.is_ok() && fired);
+                })
             });
             core.resend::<A>(id, Envelope(Body::Read(view)));
-            let _ = wait.await;
+            wait.await.unwrap_or(false)
         }
         self.tick(entity, now);
-        fold::for_kind!(entity.kind, A => settled::<A>(self, &entity.id).await);
+        fold::for_kind!(entity.kind, A => settled::<A>(self, &entity.id, now).await)
     }
 }
 
@@ -419,6 +421,7 @@ impl Node {
             snapshots: Snapshots::default(),
             stopping: Notify::new(),
             numbers: Numbers::default(),
+            reports: Reports::default(),
             handle: Handle::current(),
             arbiters,
             projected,
@@ -428,10 +431,12 @@ impl Node {
             epoch: start.epoch,
             config,
         });
-        let lane_task = tokio::spawn(lane::run(lane.clone(), store.clone(), start.epoch, start.hash, durable));
-        let projector_task = tokio::spawn(projector::run(store, feed, project, admission));
-        tokio::spawn(ticker::run(core.clone()));
-        tokio::spawn(sweep(core.clone()));
+        let lane_task =
+            watched(&lane, "commit lane", lane::run(lane.clone(), store.clone(), start.epoch, start.hash, durable));
+        let projector_task = watched(&lane, "projector", projector::run(store, feed, project, admission));
+        drop(watched(&lane, "ticker", ticker::run(core.clone())));
+        drop(watched(&lane, "sweeper", sweep(core.clone())));
+        drop(watched(&lane, "waker", wake_stale(core.clone())));
         let resumed = process::resume(&core, start.processed, start.head).await?;
         let node = Self {
             core,
@@ -473,8 +478,11 @@ impl Node {
         if self.core.stopped() {
             return Err(Failure::Broken("the server is stopping".into()));
         }
-        let permit =
-            self.core.admission.admit(A::KIND, meta.class).map_err(|retry_after_ms| Failure::Busy { retry_after_ms })?;
+        let permit = self
+            .core
+            .admission
+            .admit(A::KIND, meta.class)
+            .map_err(|retry_after_ms| Failure::Busy { retry_after_ms })?;
         let (reply, answer) = oneshot::channel();
         let header = Header {
             cmd: meta.cmd,
@@ -620,6 +628,14 @@ impl Node {
         }
     }
 
+    /// Ends the node as a crash would: nothing more is committed, answered or projected, and threads end. For
+    /// simulations; the store is left as it is.
+    pub async fn crash(&self) {
+        self.core.closing.store(true, Ordering::Release);
+        self.core.lane.fail("crashed on purpose");
+        self.shutdown().await;
+    }
+
     /// Ends the node in order: no new commands, what is staged becomes durable and projected, threads end.
     /// The store is left open.
     pub async fn shutdown(&self) {
@@ -638,6 +654,21 @@ impl Node {
             let _ = tokio::task::spawn_blocking(move || thread.join()).await;
         }
     }
+}
+
+/// Runs a part without which the node must not go on: its death stops the lane and with it the process
+/// (runtime.md rule 11).
+fn watched(
+    lane: &Lane,
+    name: &'static str,
+    part: impl Future<Output = ()> + Send + 'static,
+) -> tokio::task::JoinHandle<()> {
+    let lane = lane.clone();
+    tokio::spawn(async move {
+        if tokio::spawn(part).await.is_err() {
+            lane.fail(&format!("the {name} died"));
+        }
+    })
 }
 
 /// Starts the actor threads.
@@ -667,6 +698,27 @@ fn arbiters(
     Ok((handles, (stop, thread)))
 }
 
+/// After staged work was lost: an actor that keeps callers waiting for a record that will never come is poked, so
+/// that it notices, reloads and tells them. A few rounds, for those that were just about to wait.
+async fn wake_stale(core: Arc<Core>) {
+    let mut generation = core.lane.watch_generation();
+    loop {
+        tokio::select! {
+            changed = generation.changed() => if changed.is_err() { return },
+            () = core.stopping.notified() => return,
+        }
+        for _ in 0..5 {
+            for kind in Kind::ALL {
+                let waited_for = fold::for_kind!(kind, A => A::map(&core.hosts).waited_for());
+                for id in waited_for {
+                    core.tick(&EntityId { kind, id }, Timestamp::from_millis(i64::MIN));
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
+
 /// Lets idle aggregates go, sooner when there are too many.
 async fn sweep(core: Arc<Core>) {
     let mut pause = tokio::time::interval(Duration::from_secs(1));
@@ -683,8 +735,7 @@ async fn sweep(core: Arc<Core>) {
             if gone > 0 {
                 metrics::counter!("munshi_actor_passivated_total", "kind" => kind.name()).increment(gone as u64);
             }
-            metrics::gauge!("munshi_actor_in_flight", "kind" => kind.name())
-                .set(core.admission.in_flight(kind) as f64);
+            metrics::gauge!("munshi_actor_in_flight", "kind" => kind.name()).set(core.admission.in_flight(kind) as f64);
         }
         metrics::gauge!("munshi_journal_head").set(core.lane.durable() as f64);
         metrics::gauge!("munshi_projector_lag_entries").set(core.lane.durable().saturating_sub(projected) as f64);

@@ -4,13 +4,14 @@
 //! restart resumes with the first entry that was not.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashSet, VecDeque},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
+use dashmap::{DashMap, Entry};
 use munshi_domain::{
-    Kind, OrderId, Refused,
+    EntityId, Kind, OrderId, Refused,
     approval::ApprovalQueue,
     customer::Customer,
     order::{Order, state::PlacementRefusal},
@@ -18,8 +19,13 @@ use munshi_domain::{
     warehouse::Warehouse,
 };
 use munshi_store::JournalEntry;
+use tokio::sync::oneshot;
 
-use crate::{host::Hosted, load, node::Core};
+use crate::{
+    host::{Hosted, Record},
+    load,
+    node::Core,
+};
 
 /// Entries whose process steps are outstanding.
 #[derive(Debug, Default)]
@@ -51,41 +57,126 @@ impl Tracker {
 }
 
 /// Starts what follows from a record that was just staged.
-pub(crate) fn react<A: Hosted>(core: &Arc<Core>, id: &Arc<str>, state: &A, command: &str, events: &[A::Event], seq: u64) {
-    let tasks = A::reactions(state, id, command, events);
+pub(crate) fn react<A: Hosted>(core: &Arc<Core>, state: &A, record: Record<'_>, events: &[A::Event], seq: u64) {
+    let tasks = A::reactions(state, record, events);
     if tasks.is_empty() {
         return;
     }
     core.tracker.open(seq);
-    let core = core.clone();
     let generation = core.lane.generation();
-    actix::spawn(async move { carry_out(&core, &tasks, generation, seq).await });
+    let entity = EntityId::new(A::KIND, record.id);
+    let work = Work { tasks, generation, seq, entity };
+    let core = core.clone();
+    actix::spawn(async move { carry_out(&core, work).await });
+}
+
+/// The tasks of one record.
+struct Work {
+    tasks: Vec<Task>,
+    generation: u64,
+    seq: u64,
+    entity: EntityId,
 }
 
 /// Carries tasks out and closes their entry once everything they led to is durable. Where a lost batch took part
 /// of it away and the trigger itself survived, it starts over: every command is harmless to repeat.
-async fn carry_out(core: &Arc<Core>, tasks: &[Task], generation: u64, seq: u64) {
+async fn carry_out(core: &Arc<Core>, mut work: Work) {
     loop {
-        drive_all(core, tasks.to_vec(), generation, seq).await;
+        for task in std::mem::take(&mut work.tasks) {
+            match task.lane() {
+                Some(order) if work.entity.kind != Kind::Order => {
+                    core.reports.send(core, order, task).await;
+                }
+                _ => drive(core, task).await,
+            }
+            if core.stopped() || !core.lane.survived(work.generation, work.seq) {
+                return;
+            }
+        }
         let kept = core.barrier().await;
-        if core.stopped() || !core.lane.survived(generation, seq) {
+        if core.stopped() || !core.lane.survived(work.generation, work.seq) {
             return;
         }
         if kept {
-            core.tracker.close(seq);
+            core.tracker.close(work.seq);
             return;
+        }
+        // A lost batch took part of it: start over from the record, as after a crash.
+        match again(core, &work.entity, work.seq).await {
+            Ok(tasks) => work.tasks = tasks,
+            Err(error) => {
+                tracing::warn!(%error, "a record cannot be read to carry its process on");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
         }
     }
 }
 
-async fn drive_all(core: &Arc<Core>, tasks: Vec<Task>, generation: u64, seq: u64) {
-    for mut task in tasks {
-        let name = task.process();
-        let mut answer = None;
-        while let Some(outgoing) = task.next(answer.take()) {
-            answer = Some(deliver(core, name, outgoing).await);
-            if core.stopped() || !core.lane.survived(generation, seq) {
+async fn again(core: &Arc<Core>, entity: &EntityId, seq: u64) -> Result<Vec<Task>, munshi_store::StoreError> {
+    let entries = core.store.journal(seq - 1, 1).await?;
+    match entries.iter().find(|entry| entry.seq == seq && entry.entity == *entity) {
+        Some(entry) => reactions_of(core, entry).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+async fn drive(core: &Arc<Core>, mut task: Task) {
+    let name = task.process();
+    let mut answer = None;
+    let mut pause = Duration::from_millis(1);
+    while let Some(outgoing) = task.next(answer.take()) {
+        let given = deliver(core, name, outgoing).await;
+        if core.stopped() {
+            return;
+        }
+        if matches!(&given, Answer::Refused(refusal) if refusal.in_progress()) {
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(Duration::from_millis(100));
+        }
+        answer = Some(given);
+    }
+}
+
+/// Reports of actors to one order, in the order in which they were made.
+#[derive(Default)]
+pub(crate) struct Reports(DashMap<OrderId, VecDeque<(Task, oneshot::Sender<()>)>>);
+
+impl Reports {
+    /// Resolves when the report is delivered; reports to other orders do not wait for each other.
+    async fn send(&self, core: &Arc<Core>, order: OrderId, task: Task) {
+        let (done, wait) = oneshot::channel();
+        let first = match self.0.entry(order) {
+            Entry::Occupied(mut queue) => {
+                queue.get_mut().push_back((task, done));
+                false
+            }
+            Entry::Vacant(slot) => {
+                slot.insert(VecDeque::from([(task, done)]));
+                true
+            }
+        };
+        if first {
+            let core = core.clone();
+            core.clone().spawn(async move { core.reports.drain(&core, order).await });
+        }
+        let _ = wait.await;
+    }
+
+    async fn drain(&self, core: &Arc<Core>, order: OrderId) {
+        loop {
+            // The front stays in the queue while it is delivered, so that later reports line up behind it.
+            let Some(task) = self.0.get(&order).and_then(|queue| queue.front().map(|(task, _)| task.clone())) else {
                 return;
+            };
+            drive(core, task).await;
+            if let Entry::Occupied(mut queue) = self.0.entry(order) {
+                if let Some((_, done)) = queue.get_mut().pop_front() {
+                    let _ = done.send(());
+                }
+                if queue.get().is_empty() {
+                    queue.remove();
+                    return;
+                }
             }
         }
     }
@@ -94,6 +185,7 @@ async fn drive_all(core: &Arc<Core>, tasks: Vec<Task>, generation: u64, seq: u64
 /// Runs the processes of entries that were durable and not processed when the last server ended.
 pub(crate) async fn resume(core: &Arc<Core>, processed: u64, head: u64) -> Result<u64, munshi_store::StoreError> {
     let (mut after, mut resumed) = (processed, 0);
+    let mut running = HashSet::new();
     while after < head {
         let entries = core.store.journal(after, 512).await?;
         let Some(last) = entries.last() else { break };
@@ -103,11 +195,16 @@ pub(crate) async fn resume(core: &Arc<Core>, processed: u64, head: u64) -> Resul
             if tasks.is_empty() {
                 continue;
             }
+            // One placement, change or sourcing of an order at a time: later records lead to the same one.
+            let process = |task: &Task| (entry.entity.clone(), task.process());
+            let fresh = |task: &Task| matches!(task, Task::Send(_)) || running.insert(process(task));
+            let tasks: Vec<Task> = tasks.into_iter().filter(fresh).collect();
             resumed += 1;
             core.tracker.open(entry.seq);
-            let (core, seq) = (core.clone(), entry.seq);
             let generation = core.lane.generation();
-            core.clone().spawn(async move { carry_out(&core, &tasks, generation, seq).await });
+            let work = Work { tasks, generation, seq: entry.seq, entity: entry.entity.clone() };
+            let core = core.clone();
+            core.clone().spawn(async move { carry_out(&core, work).await });
         }
     }
     Ok(resumed)
@@ -116,11 +213,11 @@ pub(crate) async fn resume(core: &Arc<Core>, processed: u64, head: u64) -> Resul
 /// What follows from an old entry, given what its aggregate is now.
 async fn reactions_of(core: &Arc<Core>, entry: &JournalEntry) -> Result<Vec<Task>, munshi_store::StoreError> {
     async fn of<A: Hosted>(core: &Core, entry: &JournalEntry) -> Result<Vec<Task>, munshi_store::StoreError> {
-        let mut scratch = A::default();
-        let events = load::fold(&mut scratch, entry)?;
+        let events = load::events::<A>(entry)?;
         // Warehouses and queues react by their events alone; only orders look at their state.
-        let state = if A::LARGE { scratch } else { load::load::<A>(&*core.store, &entry.entity.id).await?.0 };
-        Ok(A::reactions(&state, &entry.entity.id, &entry.command, &events))
+        let state = if A::LARGE { A::default() } else { load::load::<A>(&*core.store, &entry.entity.id).await?.0 };
+        let record = Record { id: &entry.entity.id, command: &entry.command, first: entry.first, resumed: true };
+        Ok(A::reactions(&state, record, &events))
     }
     match entry.entity.kind {
         Kind::Order => of::<Order>(core, entry).await,
@@ -136,16 +233,18 @@ async fn deliver(core: &Arc<Core>, process: &'static str, outgoing: Outgoing) ->
     loop {
         let sent = match outgoing.clone() {
             Outgoing::Order(id, command) => {
-                answer(core.internal::<Order, _>(&id.to_string(), command, process, |_| Vec::new()).await)
+                answer(core.internal::<Order, _>(&id.to_string(), command, process, |_| (Vec::new(), 0)).await)
             }
             Outgoing::Customer(id, command) => {
-                answer(core.internal::<Customer, _>(&id.to_string(), command, process, |_| Vec::new()).await)
+                answer(core.internal::<Customer, _>(&id.to_string(), command, process, |_| (Vec::new(), 0)).await)
             }
             Outgoing::Queue(id, command) => {
-                answer(core.internal::<ApprovalQueue, _>(id.as_str(), command, process, |_| Vec::new()).await)
+                answer(core.internal::<ApprovalQueue, _>(id.as_str(), command, process, |_| (Vec::new(), 0)).await)
             }
             Outgoing::Warehouse(code, order, command) => {
-                let held = move |state: &Warehouse| order.map_or_else(Vec::new, |order: OrderId| state.reserved_for(order));
+                let held = move |state: &Warehouse| {
+                    (order.map_or_else(Vec::new, |order: OrderId| state.holdings(order)), state.version())
+                };
                 answer(core.internal::<Warehouse, _>(code.as_str(), command, process, held).await)
             }
         };
@@ -170,9 +269,9 @@ async fn deliver(core: &Arc<Core>, process: &'static str, outgoing: Outgoing) ->
     }
 }
 
-fn answer<E: Refused>(result: Result<Vec<process::HeldLine>, Undelivered<E>>) -> Option<Answer> {
+fn answer<E: Refused>(result: Result<(Vec<process::HeldLine>, u64), Undelivered<E>>) -> Option<Answer> {
     match result {
-        Ok(held) => Some(Answer::Done { held }),
+        Ok((held, version)) => Some(Answer::Done { held, version }),
         Err(Undelivered::Again) => None,
         Err(Undelivered::Refused(refusal)) => Some(Answer::Refused(PlacementRefusal {
             code: refusal.code().to_owned(),

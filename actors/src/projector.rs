@@ -109,7 +109,8 @@ pub(crate) async fn run(
     loop {
         let idle = feed.is_empty();
         if !search.is_empty() && (idle || search_since.elapsed() > SEARCH_DELAY) {
-            write_search(&*store, &mut search, *projected.borrow(), idle).await;
+            let reached = *projected.borrow();
+            write_search(&*store, &mut search, reached, idle).await;
             search_since = Instant::now();
             if idle {
                 continue;
@@ -132,7 +133,8 @@ pub(crate) async fn run(
         projected.send_replace(last);
         admission.projector_lag(0);
     }
-    write_search(&*store, &mut search, *projected.borrow(), true).await;
+    let reached = *projected.borrow();
+    write_search(&*store, &mut search, reached, true).await;
 }
 
 async fn write_documents(
@@ -191,12 +193,7 @@ pub(crate) async fn write(store: &dyn Store, projection: Projection) {
     }
 }
 
-async fn write_search(
-    store: &dyn Store,
-    search: &mut HashMap<EntityId, Option<String>>,
-    seq: u64,
-    all: bool,
-) {
+async fn write_search(store: &dyn Store, search: &mut HashMap<EntityId, Option<String>>, seq: u64, all: bool) {
     let mut left: Vec<_> = search.drain().collect();
     loop {
         let rest = left.split_off(left.len().min(SEARCH_CHUNK));

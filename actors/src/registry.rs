@@ -5,7 +5,7 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
@@ -44,8 +44,13 @@ pub(crate) struct Meter {
 }
 
 pub(crate) enum Slot<A: Hosted> {
-    Loading(Vec<Envelope<A>>),
+    Loading(Mutex<Vec<Envelope<A>>>),
     Live(Live<A>),
+}
+
+/// The queue behind exclusive access to its slot; the mutex only makes the map shareable.
+fn own<T>(queue: &mut Mutex<T>) -> &mut T {
+    queue.get_mut().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The actors of one kind.
@@ -78,12 +83,12 @@ impl<A: Hosted> Map<A> {
                     Sent::Queued
                 }
                 Slot::Loading(queue) => {
-                    queue.push(envelope);
+                    own(queue).push(envelope);
                     Sent::Queued
                 }
             },
             Entry::Vacant(slot) => {
-                slot.insert(Slot::Loading(vec![envelope]));
+                slot.insert(Slot::Loading(Mutex::new(vec![envelope])));
                 Sent::Activate
             }
         }
@@ -91,9 +96,9 @@ impl<A: Hosted> Map<A> {
 
     /// The activation is ready: everything that waited goes to the actor, in order.
     pub(crate) fn go_live(&self, id: &Arc<str>, live: Live<A>) {
-        let mut slot = self.slots.entry(id.clone()).or_insert_with(|| Slot::Loading(Vec::new()));
+        let mut slot = self.slots.entry(id.clone()).or_insert_with(|| Slot::Loading(Mutex::default()));
         if let Slot::Loading(queue) = slot.value_mut() {
-            for envelope in std::mem::take(queue) {
+            for envelope in std::mem::take(own(queue)) {
                 live.meter.queued.fetch_add(1, Ordering::AcqRel);
                 live.addr.do_send(envelope);
             }
@@ -105,7 +110,7 @@ impl<A: Hosted> Map<A> {
     /// dead actor forwards what is still in its mailbox.
     pub(crate) fn evict(&self, id: &Arc<str>) -> Option<Live<A>> {
         let mut slot = self.slots.get_mut(id)?;
-        match std::mem::replace(slot.value_mut(), Slot::Loading(Vec::new())) {
+        match std::mem::replace(slot.value_mut(), Slot::Loading(Mutex::default())) {
             Slot::Live(live) => Some(live),
             loading @ Slot::Loading(_) => {
                 *slot.value_mut() = loading;
@@ -117,7 +122,7 @@ impl<A: Hosted> Map<A> {
     /// The activation failed: whoever waited is told.
     pub(crate) fn give_up(&self, id: &Arc<str>) -> Vec<Envelope<A>> {
         match self.slots.remove(id) {
-            Some((_, Slot::Loading(queue))) => queue,
+            Some((_, Slot::Loading(queue))) => queue.into_inner().unwrap_or_else(PoisonError::into_inner),
             _ => Vec::new(),
         }
     }
@@ -134,6 +139,13 @@ impl<A: Hosted> Map<A> {
         self.panics
             .get(id)
             .is_some_and(|panics| panics.iter().filter(|at| at.elapsed() < PANIC_WINDOW).count() >= PANICS)
+    }
+
+    /// Actors that keep callers waiting.
+    pub(crate) fn waited_for(&self) -> Vec<Arc<str>> {
+        let waiting =
+            |slot: &Slot<A>| matches!(slot, Slot::Live(live) if live.meter.waiting.load(Ordering::Acquire) > 0);
+        self.slots.iter().filter(|slot| waiting(slot.value())).map(|slot| slot.key().clone()).collect()
     }
 
     /// Lets go of actors that are idle and have nothing queued, unsaved or unprojected (rule 8).

@@ -9,12 +9,13 @@ use std::{
 };
 
 use actix::{Actor, Context, Handler};
-use munshi_domain::{Aggregate, Ctx, Part, Timestamp, aggregate::apply};
+use munshi_domain::{Ctx, Part, Timestamp, aggregate::apply};
 use munshi_store::{JournalEntry, Who};
+use serde_json::{Value, json};
 
 use crate::{
     answers::{Answers, Entry},
-    host::Hosted,
+    host::{Hosted, Record},
     load,
     message::{Answered, Body, Envelope, Header, Known, Output, Placeholder, Respond, Staged, StagedFailure},
     node::{Core, Failure},
@@ -106,11 +107,11 @@ impl<A: Hosted> Shell<A> {
     fn die(&mut self, why: &'static str) {
         tracing::warn!(kind = A::KIND.name(), id = %self.id, why, "reloading an aggregate");
         self.dead = true;
-        self.core.evict::<A>(&self.id);
+        self.core.evict::<A>(&self.id, self.generation);
         for (_, respond) in self.waiting.drain(..) {
-            respond.finish(Err(Failure::Broken("the aggregate was reloaded; send the same request again".into())))(
-                Ok(()),
-            );
+            respond.finish(Err(Failure::Broken("the aggregate was reloaded; send the same request again".into())))(Ok(
+                (),
+            ));
         }
     }
 
@@ -134,7 +135,7 @@ impl<A: Hosted> Shell<A> {
             },
         };
         if let Some(known) = known {
-            return self.repeat(&known, &header, respond);
+            return self.repeat(known, command, header, respond);
         }
         if let Some(expected) = header.expected.filter(|expected| *expected != self.version) {
             let actual = self.version;
@@ -165,22 +166,25 @@ impl<A: Hosted> Shell<A> {
     }
 
     /// The same command id again: the first answer, or 422 for another body.
-    fn repeat(&mut self, known: &Entry, header: &Header, mut respond: Box<dyn Respond<A>>) {
+    fn repeat(&mut self, known: Entry, command: A::Command, header: Header, mut respond: Box<dyn Respond<A>>) {
         if known.request() != header.request.as_ref() {
             return self.park(respond.finish(Err(Failure::KeyReused)));
         }
         match known {
-            Entry::Waiting(_) => self.waiting.push((header.cmd.clone(), respond)),
+            Entry::Waiting(_) => self.waiting.push((header.cmd, respond)),
             Entry::Done(answered) => {
                 let at = Placeholder { version: answered.version, seq: answered.seq, replayed: true };
                 if answered.body.as_ref().is_some_and(|body| respond.restore(body)) {
                     return self.park(respond.finish(Ok(at)));
                 }
-                if answered.version == self.version || A::LARGE {
+                if A::LARGE || (answered.version == self.version && self.state.settled()) {
                     respond.prepare(&self.state, self.version);
                     return self.park(respond.finish(Ok(at)));
                 }
-                load::replay(&self.core, self.id.clone(), at, respond);
+                let unsaved = (self.generation, self.meter.seq.load(Ordering::Acquire));
+                let looked_up = Some(Box::new(Some(answered)));
+                let again = Body::Command { command, header, respond, looked_up };
+                load::replay(&self.core, self.id.clone(), at.version, unsaved, again);
             }
         }
     }
@@ -210,11 +214,15 @@ impl<A: Hosted> Shell<A> {
         if let Err(StagedFailure::Refused(refusal)) = self.execute(&command, &header, None) {
             tracing::warn!(kind = A::KIND.name(), id = %self.id, %refusal, "a due timer was refused");
         }
+        // Something else may be in the way just now, such as a change that is being applied.
+        if let Some(due) = self.state.due().filter(|due| *due <= now) {
+            self.core.ticker.schedule(due.plus_millis((now.as_millis() - due.as_millis()) + 1_000), A::KIND, &self.id);
+        }
     }
 
     /// Parks an output on everything of this actor that is not durable yet.
     fn park(&self, output: Output) {
-        self.core.lane.after(self.meter.seq.load(Ordering::Acquire), output);
+        self.core.lane.after(self.generation, self.meter.seq.load(Ordering::Acquire), output);
     }
 
     /// Decide, evolve, stage; then hand the events to processes, timers and whoever waited.
@@ -225,11 +233,8 @@ impl<A: Hosted> Shell<A> {
         respond: Option<&mut Box<dyn Respond<A>>>,
     ) -> Result<Stage<A::Event>, StagedFailure<A::Refusal>> {
         let ctx = self.ctx(header);
-        let state = AssertUnwindSafe(&mut self.state);
-        let decided = catch_unwind(move || {
-            let AssertUnwindSafe(state) = { state };
-            apply(state, command, &ctx)
-        });
+        // A state that a panic left half changed is thrown away with its actor, never looked at again.
+        let decided = catch_unwind(AssertUnwindSafe(|| apply(&mut self.state, command, &ctx)));
         let events = match decided {
             Ok(Ok(events)) => events,
             Ok(Err(refusal)) => return Err(StagedFailure::Refused(refusal)),
@@ -240,7 +245,8 @@ impl<A: Hosted> Shell<A> {
                 return Err(StagedFailure::Again);
             }
         };
-        if events.is_empty() {
+        // What a process repeats needs no trace; what a caller sent has used its command id.
+        if events.is_empty() && (A::LARGE || respond.is_none()) {
             return Ok(Stage { events, seq: self.meter.seq.load(Ordering::Acquire) });
         }
         let staged = self.stage(command, header, events, respond)?;
@@ -256,7 +262,7 @@ impl<A: Hosted> Shell<A> {
         respond: Option<&mut Box<dyn Respond<A>>>,
     ) -> Result<Stage<A::Event>, StagedFailure<A::Refusal>> {
         let first = self.version + 1;
-        let last = self.version + events.len() as u64;
+        let last = self.version + events.len().max(1) as u64;
         let at = self.core.clock.now();
         let answer = match respond {
             Some(respond) if A::LARGE && self.state.settled() => {
@@ -280,7 +286,7 @@ impl<A: Hosted> Shell<A> {
             command: A::command_name(command).into(),
             reason: header.reason.clone(),
             answer,
-            events: events.iter().map(|event| serde_json::to_value(event).unwrap_or_default()).collect(),
+            events: written(&events),
             hash: String::new(),
         };
         let changed_due = if due == self.due { None } else { due };
@@ -318,11 +324,17 @@ impl<A: Hosted> Shell<A> {
     }
 
     fn after_stage(&mut self, staged: &Stage<A::Event>, command: &'static str) {
-        process::react(&self.core, &self.id, &self.state, command, &staged.events, staged.seq);
+        if staged.events.is_empty() {
+            return;
+        }
+        let first = self.version + 1 - staged.events.len() as u64;
+        let record = Record { id: &self.id, command, first, resumed: false };
+        process::react(&self.core, &self.state, record, &staged.events, staged.seq);
         if A::SNAPSHOT {
             let (core, id, version, state) =
                 (self.core.clone(), self.id.clone(), self.version, Arc::new(self.state.clone()));
             self.core.lane.after(
+                self.generation,
                 staged.seq,
                 Box::new(move |durable| {
                     if durable.is_ok() {
@@ -340,4 +352,12 @@ impl<A: Hosted> Shell<A> {
             }
         }
     }
+}
+
+/// Events as the journal keeps them.
+fn written<E: serde::Serialize>(events: &[E]) -> Vec<Value> {
+    if events.is_empty() {
+        return vec![json!({ "type": load::NOTHING_CHANGED })];
+    }
+    events.iter().map(|event| serde_json::to_value(event).unwrap_or_default()).collect()
 }

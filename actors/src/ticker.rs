@@ -92,13 +92,16 @@ async fn read_store(core: &Arc<Core>) {
                 core.ticker.schedule(at, entity.kind, &entity.id);
             }
             // A row goes only when what its tick did is durable; a crash before that finds it again.
-            for (_, entity) in &past {
-                core.tick_durably(entity, now).await;
+            let mut fired = Vec::new();
+            for (at, entity) in past {
+                if core.tick_durably(&entity, now).await {
+                    fired.push((at, entity));
+                }
             }
-            if past.is_empty() {
+            if fired.is_empty() {
                 return;
             }
-            if let Err(error) = core.store.clear_timers(&past).await {
+            if let Err(error) = core.store.clear_timers(&fired).await {
                 tracing::warn!(%error, "timer rows could not be cleared");
             }
         }

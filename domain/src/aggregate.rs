@@ -74,7 +74,7 @@ impl Part {
 }
 
 /// A state machine with an identity. Default is the state before its first event.
-pub trait Aggregate: Clone + Debug + Default + PartialEq + Send + 'static {
+pub trait Aggregate: Clone + Debug + Default + PartialEq + Send + Sync + Unpin + 'static {
     /// Its kind.
     const KIND: Kind;
     /// Requests to change.

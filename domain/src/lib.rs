@@ -22,7 +22,7 @@ pub mod time;
 pub mod user;
 pub mod warehouse;
 
-pub use aggregate::{Aggregate, Ctx, Part, Refused, RefusalClass};
+pub use aggregate::{Aggregate, Ctx, Part, RefusalClass, Refused};
 pub use ids::{CustomerId, EntityId, Kind, OrderId, ParcelId, QueueId, Sku, UserId, WarehouseId};
 pub use money::{Currency, Money, MoneyError};
 pub use quantity::{Quantity, QuantityError};

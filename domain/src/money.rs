@@ -266,7 +266,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn sum_and_difference_are_inverse(a in -1_000_000_00i64..1_000_000_00, b in -1_000_000_00i64..1_000_000_00) {
+        fn sum_and_difference_are_inverse(a in -100_000_000i64..100_000_000, b in -100_000_000i64..100_000_000) {
             let (a, b) = (Money::new(Decimal::new(a, 2), Currency::PKR).unwrap(), Money::new(Decimal::new(b, 2), Currency::PKR).unwrap());
             prop_assert_eq!(a.plus(b).unwrap().minus(b).unwrap(), a);
             let text = serde_json::to_string(&a).unwrap();

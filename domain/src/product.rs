@@ -259,8 +259,7 @@ impl Aggregate for Product {
 
     fn search_text(&self) -> Option<String> {
         let details = self.details.as_deref()?;
-        let mut words =
-            vec![details.sku.as_str(), &details.title, &details.handle, &details.brand, &details.category];
+        let mut words = vec![details.sku.as_str(), &details.title, &details.handle, &details.brand, &details.category];
         words.extend(details.barcode.as_deref());
         words.extend(details.options.iter().map(|(_, value)| value.as_str()));
         words.retain(|word| !word.is_empty());

@@ -107,9 +107,8 @@ impl ShopSettings {
     /// The approval plan for an order as it stands (SM-17): one step per matching rule, all in stage 1.
     /// `version` is the settings version, kept on the request (APR-08).
     pub fn approval_plan(&self, total: Money, version: u64) -> ApprovalPlan {
-        let matching = |rule: &&ApprovalRule| {
-            rule.over.currency() == total.currency() && total.amount() > rule.over.amount()
-        };
+        let matching =
+            |rule: &&ApprovalRule| rule.over.currency() == total.currency() && total.amount() > rule.over.amount();
         let rules: Vec<_> = self.approval_rules.iter().filter(matching).collect();
         ApprovalPlan {
             version,
@@ -212,11 +211,7 @@ impl Aggregate for Settings {
                 "must be between 0 and 100 percent",
             ),
             (settings.approval_rules.len() > 50, "/approval_rules", "must be at most 50 rules"),
-            (
-                !(1..=600).contains(&settings.placement_seconds),
-                "/placement_seconds",
-                "must be between 1 and 600",
-            ),
+            (!(1..=600).contains(&settings.placement_seconds), "/placement_seconds", "must be between 1 and 600"),
             (
                 !(60..=90 * 86_400).contains(&settings.confirmation_seconds),
                 "/confirmation_seconds",

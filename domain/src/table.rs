@@ -65,7 +65,8 @@ impl Machine {
             if !self.edges.iter().any(|edge| edge.to == *state && edge.from != *state) {
                 faults.push(format!("{}: nothing reaches {state}", self.id));
             }
-            if !self.terminal.contains(state) && !self.edges.iter().any(|edge| edge.from == *state && edge.to != *state) {
+            if !self.terminal.contains(state) && !self.edges.iter().any(|edge| edge.from == *state && edge.to != *state)
+            {
                 faults.push(format!("{}: nothing leaves {state}", self.id));
             }
         }

@@ -104,6 +104,7 @@ proptest! {
                 prop_assert_eq!(&back, event);
             }
             prop_assert_eq!(&replayed, &state, "prop_09");
+            prop_assert_eq!(state.check(), Vec::<String>::new(), "val_02");
             prop_assert!(state.ledger.store_credit.is_none_or(|balance| !balance.is_negative()));
             let part = state.part(&Part::main()).unwrap();
             prop_assert_eq!(&Customer::from_parts(vec![(Part::main(), part)]).unwrap(), &state, "prop_09: document");

@@ -25,6 +25,9 @@ enum Op {
     Withdraw(u8),
     Edit { order: u8, line: usize, quantity: u32 },
     Vote(bool),
+    Override(u8),
+    Complete { order: u8, line: u16 },
+    Adjust { lhe: bool, sku: usize, units: u32 },
     Hold(u8),
     ReleaseHold(u8),
     ReleaseUnits(u8),
@@ -39,9 +42,9 @@ enum Op {
 }
 
 fn op() -> impl Strategy<Value = Op> {
-    let order = 0u8..4;
+    let order = 0u8..6;
     prop_oneof![
-        4 => (order.clone(), prop::collection::vec((0usize..3, 1u32..6), 1..4), any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>())
+        4 => (order.clone(), prop::collection::vec((0usize..4, 1u32..6), 1..4), any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>())
             .prop_map(|(order, lines, terms, backorder, complete, ephemeral)| Op::Place { order, lines, terms, backorder, complete, ephemeral }),
         1 => order.clone().prop_map(Op::Submit),
         2 => order.clone().prop_map(Op::Confirm),
@@ -50,13 +53,16 @@ fn op() -> impl Strategy<Value = Op> {
         1 => order.clone().prop_map(Op::Withdraw),
         3 => (order.clone(), 0usize..4, 0u32..8).prop_map(|(order, line, quantity)| Op::Edit { order, line, quantity }),
         3 => prop::bool::weighted(0.8).prop_map(Op::Vote),
+        1 => order.clone().prop_map(Op::Override),
+        2 => (order.clone(), 1u16..4).prop_map(|(order, line)| Op::Complete { order, line }),
+        1 => (any::<bool>(), 0usize..3, 1u32..4).prop_map(|(lhe, sku, units)| Op::Adjust { lhe, sku, units }),
         1 => order.clone().prop_map(Op::Hold),
         1 => order.clone().prop_map(Op::ReleaseHold),
         1 => order.clone().prop_map(Op::ReleaseUnits),
         14 => (any::<bool>(), 0usize..8, prop::bool::weighted(0.1)).prop_map(|(lhe, at, short)| Op::Floor { lhe, at, short }),
-        4 => order.clone().prop_map(Op::Book),
-        4 => (order.clone(), 1u16..4, 0usize..10).prop_map(|(order, parcel, status)| Op::Scan { order, parcel, status }),
-        1 => (order.clone(), 1u16..4, 1u32..3).prop_map(|(order, line, units)| Op::Return { order, line, units }),
+        6 => order.clone().prop_map(Op::Book),
+        14 => (order.clone(), 1u16..4, 0usize..10).prop_map(|(order, parcel, status)| Op::Scan { order, parcel, status }),
+        3 => (order.clone(), 1u16..4, 1u32..3).prop_map(|(order, line, units)| Op::Return { order, line, units }),
         2 => (any::<bool>(), 0usize..3, 1u32..8).prop_map(|(lhe, sku, units)| Op::Receive { lhe, sku, units }),
         24 => (0usize..64).prop_map(Op::Advance),
         2 => Just(Op::Crash),
@@ -88,6 +94,7 @@ fn run(world: &mut World, op: &Op) {
         Op::Vote(approve) => drop(world.vote(*approve)),
         Op::Floor { lhe, at, short } => drop(world.floor(&warehouse(*lhe), *at, *short)),
         Op::Receive { lhe, sku, units } => drop(world.receive(&warehouse(*lhe), world::SKUS[*sku], *units)),
+        Op::Adjust { lhe, sku, units } => drop(world.adjust(&warehouse(*lhe), world::SKUS[*sku], -i64::from(*units))),
         Op::Advance(at) => world.advance(*at),
         Op::Crash => world.crash(),
         Op::Pass(seconds) => world.pass(i64::from(*seconds)),
@@ -124,6 +131,8 @@ fn order_command(world: &World, op: &Op) -> Option<(OrderId, OrderCommand)> {
             let hold = world.orders.get(&id(*order))?.holds.first()?.number;
             (id(*order), OrderCommand::ReleaseHold { hold, reason: reason() })
         }
+        Op::Override(order) => (id(*order), OrderCommand::OverrideRequest { reason: reason() }),
+        Op::Complete { order, line } => (id(*order), OrderCommand::CompleteLine { line: *line }),
         Op::ReleaseUnits(order) => (id(*order), OrderCommand::ReleaseUnits),
         Op::Book(order) => {
             let parcel = world.orders.get(&id(*order))?.parcels.iter().find(|p| p.state == ParcelState::Packed)?.number;
@@ -133,7 +142,15 @@ fn order_command(world: &World, op: &Op) -> Option<(OrderId, OrderCommand)> {
         }
         Op::Scan { order, parcel, status } => {
             let status = CarrierStatus::ALL[status % CarrierStatus::ALL.len()];
-            (id(*order), OrderCommand::RecordCarrierScan { parcel: *parcel, status })
+            // Mostly a parcel that is under way; if there is none, any.
+            let mut under_way = world
+                .orders
+                .get(&id(*order))?
+                .parcels
+                .iter()
+                .filter(|parcel| matches!(parcel.state, ParcelState::HandedOver | ParcelState::Returning));
+            let parcel = under_way.next().map_or(*parcel, |parcel| parcel.number);
+            (id(*order), OrderCommand::RecordCarrierScan { parcel, status })
         }
         Op::Return { order, line, units } => {
             (id(*order), OrderCommand::RecordReturnReceipt { lines: vec![(*line, *units)], parcel: None })
@@ -178,12 +195,18 @@ fn check_edges(events: &[OrderEvent]) {
         if *event == OrderEvent::OrderApproved {
             assert!(order.confirmed.is_some() && order.approval_granted(), "prop_05: past the gate without leave");
         }
-        let gated = matches!(order.lifecycle, Lifecycle::Draft | Lifecycle::Placing | Lifecycle::Pending | Lifecycle::PendingApproval);
+        let gated = matches!(
+            order.lifecycle,
+            Lifecycle::Draft | Lifecycle::Placing | Lifecycle::Pending | Lifecycle::PendingApproval
+        );
         if gated {
             assert_eq!(order.units(Stage::Allocated), 0, "prop_05: allocated before the gate");
             assert!(order.parcels.is_empty(), "prop_05: a parcel before the gate");
         }
-        if let Some((_, to)) = event.target() {
+        if let Some((units, to)) = event.target() {
+            let name = serde_json::to_value(event).unwrap()["type"].as_str().unwrap().to_owned();
+            let known = table::LINE.allows(units.from.word(), &name, to.word());
+            assert!(known, "prop_01: {} -{name}-> {} is no row of SM-01", units.from, to);
             assert!(order.units(to) >= was[Stage::ALL.iter().position(|stage| *stage == to).unwrap()]);
         }
     }
@@ -270,7 +293,9 @@ fn moves(events: &[OrderEvent]) -> Vec<(&'static str, String, String, String)> {
         match event.target() {
             Some((units, to)) => taken.push(("SM-01", units.from.word().into(), name, to.word().into())),
             None => {
-                for (stage, before) in Stage::ALL.iter().zip(&was).filter(|(stage, before)| order.units(**stage) > **before) {
+                for (stage, before) in
+                    Stage::ALL.iter().zip(&was).filter(|(stage, before)| order.units(**stage) > **before)
+                {
                     let _ = before;
                     let from = match event {
                         OrderEvent::DraftCreated { .. } => "-",

@@ -104,6 +104,9 @@ pub struct CreateOrder {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PatchOrder {
+    /// Another customer; drafts only.
+    #[serde(default)]
+    pub customer_id: Option<String>,
     /// Channel; drafts only.
     #[serde(default)]
     pub channel: Option<String>,

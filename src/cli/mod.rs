@@ -159,7 +159,11 @@ fn block_on(config: &Config, work: impl Future<Output = Result<(), Stop>>) -> Re
     {
         builder.worker_threads(workers);
     }
-    builder.build()?.block_on(work)
+    let runtime = builder.build()?;
+    let done = runtime.block_on(work);
+    // Nothing that still runs may keep a server from ending that can no longer write.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    done
 }
 
 /// Opens the store of a verb.

@@ -130,12 +130,18 @@ pub async fn for_order(
     match (id, inline) {
         (Some(_), Some(_)) => Err(Problem::bad_value("/customer", "give either customer_id or customer, not both")),
         (None, None) => Err(Problem::new("missing_field", "give customer_id or customer").at("/customer_id")),
-        (Some(text), None) => {
-            let id = CustomerId::parse(text).map_err(|error| Problem::bad_value("/customer_id", error))?;
-            may_order(call.app.node(), id).await
-        }
+        (Some(text), None) => existing(call.app.node(), text).await,
         (None, Some(inline)) => inline_customer(call, inline).await,
     }
+}
+
+/// The customer an order names by id, if orders of it are taken.
+///
+/// # Errors
+/// `bad_value`, and those of [`may_order`].
+pub async fn existing(node: &Node, id: &str) -> Result<CustomerSnapshot, Problem> {
+    let id = CustomerId::parse(id).map_err(|error| Problem::bad_value("/customer_id", error))?;
+    may_order(node, id).await
 }
 
 async fn inline_customer(call: &Call, given: InlineCustomer) -> Result<CustomerSnapshot, Problem> {

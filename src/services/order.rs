@@ -212,6 +212,9 @@ pub async fn edited(
     settings: &Settings,
 ) -> Result<OrderContent, Problem> {
     let mut content = before.clone();
+    if let Some(id) = patch.customer_id.as_deref() {
+        content.customer = super::customer::existing(node, id).await?;
+    }
     if let Some(lines) = &patch.lines {
         check_line_count(lines.len())?;
         let catalogue = Catalogue::load(node, lines).await?;

@@ -97,7 +97,13 @@ fn report(name: &str, rows: u64, operations: u64, started: Instant, cpu_before: 
     );
 }
 
-async fn project(store: &SurrealStore, name: &str, size: u64, rounds: u64, make: impl Fn(u64) -> (Vec<DocumentWrite>, Vec<RowWrite>)) {
+async fn project(
+    store: &SurrealStore,
+    name: &str,
+    size: u64,
+    rounds: u64,
+    make: impl Fn(u64) -> (Vec<DocumentWrite>, Vec<RowWrite>),
+) {
     let (started, before) = (Instant::now(), cpu());
     for round in 0..rounds {
         let (documents, rows) = make(round);
@@ -134,9 +140,12 @@ async fn main() {
     const SIZE: u64 = 200;
     const ROUNDS: u64 = 25;
     let range = |round: u64| round * SIZE..(round + 1) * SIZE;
-    project(&store, "documents, insert", SIZE, ROUNDS, |r| (range(r).map(|n| document(n, 1, true)).collect(), vec![])).await;
-    project(&store, "documents, update", SIZE, ROUNDS, |r| (range(r).map(|n| document(n, 2, false)).collect(), vec![])).await;
-    project(&store, "documents, replace", SIZE, ROUNDS, |r| (range(r).map(|n| document(n, 3, true)).collect(), vec![])).await;
+    project(&store, "documents, insert", SIZE, ROUNDS, |r| (range(r).map(|n| document(n, 1, true)).collect(), vec![]))
+        .await;
+    project(&store, "documents, update", SIZE, ROUNDS, |r| (range(r).map(|n| document(n, 2, false)).collect(), vec![]))
+        .await;
+    project(&store, "documents, replace", SIZE, ROUNDS, |r| (range(r).map(|n| document(n, 3, true)).collect(), vec![]))
+        .await;
     let parts = |r: u64| {
         let parts = (0..SIZE).map(|n| (Part::named(format!("stock/{n}")), Some(json!({"on_hand": n + r})))).collect();
         let entity = EntityId::new(Kind::Warehouse, "KHI-1");

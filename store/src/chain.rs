@@ -49,10 +49,7 @@ pub fn link(previous: &str, entry: &JournalEntry) -> String {
 ///
 /// # Errors
 /// [`Broken`] names the first entry that is out of order or does not carry its hash.
-pub fn verify<'a>(
-    previous: &str,
-    entries: impl IntoIterator<Item = &'a JournalEntry>,
-) -> Result<String, Broken> {
+pub fn verify<'a>(previous: &str, entries: impl IntoIterator<Item = &'a JournalEntry>) -> Result<String, Broken> {
     let mut hash = previous.to_owned();
     let mut expected = None;
     for entry in entries {
@@ -161,7 +158,11 @@ impl Write for Sink {
 /// Lower-case hex.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     let digits = b"0123456789abcdef";
-    bytes.iter().flat_map(|byte| [digits[usize::from(byte >> 4)], digits[usize::from(byte & 15)]]).map(char::from).collect()
+    bytes
+        .iter()
+        .flat_map(|byte| [digits[usize::from(byte >> 4)], digits[usize::from(byte & 15)]])
+        .map(char::from)
+        .collect()
 }
 
 /// The inverse of [`hex`]; `None` for anything it never writes.
@@ -180,7 +181,13 @@ pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
 
 /// Fields in byte order of their names, so that the result is canonical JSON of the whole entry.
 fn write_entry(sink: &mut Sink, entry: &JournalEntry) {
-    sink.raw(b"{\"at\":\"");
+    sink.raw(b"{");
+    if let Some(answer) = &entry.answer {
+        sink.raw(b"\"answer\":");
+        write_value(sink, answer);
+        sink.raw(b",");
+    }
+    sink.raw(b"\"at\":\"");
     let _ = write!(sink, "{}", entry.at);
     sink.raw(b"\",\"by\":{");
     match &entry.by {
@@ -298,6 +305,7 @@ mod tests {
             request: Some("r\u{1}".into()),
             command: "SubmitOrder".into(),
             reason: None,
+            answer: None,
             events,
             hash: String::new(),
         }
@@ -319,7 +327,8 @@ mod tests {
     #[test]
     fn aud_01_hash_is_over_canonical_json() {
         for by in [Who::User(UserId::from_u128(9)), Who::Process("p".into()), Who::Timer, Who::System("x\ty".into())] {
-            let mut given = entry(3, vec![json!({"b": [1, -2, 1.5, 1e300, u64::MAX], "a": {"z": null, "y": "\u{8}\u{7f}é"}})]);
+            let mut given =
+                entry(3, vec![json!({"b": [1, -2, 1.5, 1e300, u64::MAX], "a": {"z": null, "y": "\u{8}\u{7f}é"}})]);
             given.by = by;
             given.reason = Some("because \\".into());
             let mut plain = serde_json::to_value(&given).unwrap();

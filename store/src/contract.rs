@@ -10,8 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Batch, CommitError, DocumentWrite, Filter, JournalEntry, Op, Page, Projection, Query, Row, RowWrite, Sort, Start,
-    Store, StoreError, Who, chain,
-    query::Source,
+    Store, StoreError, Who, chain, query::Source,
 };
 
 /// Runs every check. `make(false)` opens an empty store; `make(true)` opens the data of the last one again, after
@@ -98,6 +97,7 @@ impl Chain {
             request: None,
             command: "Note".into(),
             reason: None,
+            answer: None,
             events,
             hash: String::new(),
         };
@@ -275,10 +275,33 @@ async fn the_journal_pages_in_order(store: &dyn Store) {
 
 /// Values that have tripped databases: look-alikes, extremes, emptiness.
 fn odd_values() -> Vec<Value> {
-    let deep = (0..60).fold(json!("end"), |inner, level| if level % 2 == 0 { json!([inner]) } else { json!({"k": inner}) });
+    let deep =
+        (0..60).fold(json!("end"), |inner, level| if level % 2 == 0 { json!([inner]) } else { json!({"k": inner}) });
     vec![
-        json!(["person:1", "person:⟨1⟩", "1.5", "1.5dec", "2020-01-01T00:00:00Z", "d'2020-01-01T00:00:00Z'", "$x", "1h"]),
-        json!(["'", "\"", "`", "\\", "\u{0}", "\n\r\t", "", " ", "NONE", "null", "true", "0198c0de-0000-7000-8000-000000000000"]),
+        json!([
+            "person:1",
+            "person:⟨1⟩",
+            "1.5",
+            "1.5dec",
+            "2020-01-01T00:00:00Z",
+            "d'2020-01-01T00:00:00Z'",
+            "$x",
+            "1h"
+        ]),
+        json!([
+            "'",
+            "\"",
+            "`",
+            "\\",
+            "\u{0}",
+            "\n\r\t",
+            "",
+            " ",
+            "NONE",
+            "null",
+            "true",
+            "0198c0de-0000-7000-8000-000000000000"
+        ]),
         json!(["سلام دنیا", "मुंशी", "🧾👩‍👩‍👧", "e\u{301}", "\u{feff}", "\u{10ffff}"]),
         json!([0, -1, 1, i64::MAX, i64::MIN, u64::MAX, 9_007_199_254_740_993_u64]),
         json!([0.5, -0.25, 1.0, 1e300, 5e-324, 123_456_789.123_456_7]),
@@ -291,12 +314,7 @@ fn odd_values() -> Vec<Value> {
 
 async fn every_value_comes_back_exactly(store: &dyn Store) {
     let mut chain = Chain::start(store).await;
-    let who = [
-        Who::User(UserId::from_u128(5)),
-        Who::Process("p:1".into()),
-        Who::Timer,
-        Who::System("seed 'x'".into()),
-    ];
+    let who = [Who::User(UserId::from_u128(5)), Who::Process("p:1".into()), Who::Timer, Who::System("seed 'x'".into())];
     let mut entries = Vec::new();
     let mut documents = Vec::new();
     for (at, value) in odd_values().into_iter().enumerate() {
@@ -306,14 +324,13 @@ async fn every_value_comes_back_exactly(store: &dyn Store) {
         entry.by = who[at % who.len()].clone();
         entry.request = (at % 2 == 0).then(|| "2020-01-01".into());
         entry.reason = (at % 3 == 0).then(|| "b/c: $reason".into());
+        entry.answer = (at % 4 == 0).then(|| json!({"on_hand": 3, "sku": "A:1"}));
         entry.cmd = "person:1".into();
         chain.seal(&mut entry);
         entries.push(entry);
         let mut document = write(&id, at as u64 + 1, true, json!({"status": value}));
-        document.parts = vec![
-            (Part::main(), Some(json!({"value": value}))),
-            (Part::named("stock/a:1 'b'"), Some(value.clone())),
-        ];
+        document.parts =
+            vec![(Part::main(), Some(json!({"value": value}))), (Part::named("stock/a:1 'b'"), Some(value.clone()))];
         documents.push((document, value));
     }
     store.commit(&chain.wrap(entries.clone())).await.unwrap();
@@ -352,7 +369,11 @@ async fn documents_change_by_parts(store: &dyn Store) {
     let steps = [
         put(1, true, vec![("", Some(json!({"n": 1}))), ("stock/b", Some(json!(1))), ("stock/a", Some(json!(2)))]),
         put(2, false, vec![("", Some(json!({"n": 2, "x": null}))), ("stock/a", Some(json!({"q": 3})))]),
-        put(3, false, vec![("", Some(json!({"n": 3}))), ("stock/b", None), ("parcel/1", Some(json!("p"))), ("gone", None)]),
+        put(
+            3,
+            false,
+            vec![("", Some(json!({"n": 3}))), ("stock/b", None), ("parcel/1", Some(json!("p"))), ("gone", None)],
+        ),
         put(4, false, vec![("", Some(json!({"n": 4}))), ("stock/b", Some(json!([])))]),
     ];
     let wanted = [
@@ -404,7 +425,8 @@ async fn a_projection_can_be_repeated(store: &dyn Store) {
 async fn cursors_only_move_forward(store: &dyn Store) {
     Chain::start(store).await;
     let go = |consumer: &str, seq: u64| Projection { consumer: consumer.into(), seq, ..Projection::default() };
-    for (consumer, seq, wanted) in [("documents", 5, 5), ("documents", 3, 5), ("documents", 9, 9), ("hook:1 'x'", 2, 2)] {
+    for (consumer, seq, wanted) in [("documents", 5, 5), ("documents", 3, 5), ("documents", 9, 9), ("hook:1 'x'", 2, 2)]
+    {
         store.project(&go(consumer, seq)).await.unwrap();
         assert_eq!(store.cursor(consumer).await.unwrap(), wanted, "{consumer}");
     }
@@ -509,7 +531,11 @@ async fn rows_come_in_key_order(store: &dyn Store) {
     Chain::start(store).await;
     let key = |n: u64| vec![json!("KHI"), json!(if n % 2 == 0 { "A" } else { "AB" }), json!(n), json!("x")];
     let rows = (0..20)
-        .map(|n| RowWrite { table: "movement", key: key(n), body: Some(json!({"n": n, "kind": if n < 10 { "in" } else { "out" }})) })
+        .map(|n| RowWrite {
+            table: "movement",
+            key: key(n),
+            body: Some(json!({"n": n, "kind": if n < 10 { "in" } else { "out" }})),
+        })
         .collect();
     store.project(&Projection { consumer: "movements".into(), seq: 1, documents: vec![], rows }).await.unwrap();
     let query = |prefix: Vec<Value>, descending, filters, limit| Query {
@@ -544,7 +570,10 @@ async fn rows_come_in_key_order(store: &dyn Store) {
         assert_eq!(seen, whole.rows, "descending {descending}");
     }
     let gone = RowWrite { table: "movement", key: key(0), body: None };
-    store.project(&Projection { consumer: "movements".into(), seq: 2, documents: vec![], rows: vec![gone] }).await.unwrap();
+    store
+        .project(&Projection { consumer: "movements".into(), seq: 2, documents: vec![], rows: vec![gone] })
+        .await
+        .unwrap();
     assert_eq!(numbers(&store.query(&query(a, false, vec![], 50)).await.unwrap()), even[1..]);
 }
 

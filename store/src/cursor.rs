@@ -66,8 +66,8 @@ pub(crate) fn check(query: &Query) -> Result<Option<Position>, StoreError> {
     }
     let Some(after) = &query.after else { return Ok(None) };
     let fits = |position: &Position| {
-        let key = matches!(query.source, Source::Documents(_))
-            || serde_json::from_str::<Vec<Value>>(&position.id).is_ok();
+        let key =
+            matches!(query.source, Source::Documents(_)) || serde_json::from_str::<Vec<Value>>(&position.id).is_ok();
         key && position.sort.is_some() == query.sort.is_some()
     };
     match Position::decode(after).filter(fits) {

@@ -104,8 +104,12 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn entities<'a>(&'a self, kind: Kind, after: Option<&'a str>, limit: usize)
-    -> Fut<'a, Result<Vec<EntityId>, StoreError>>;
+    fn entities<'a>(
+        &'a self,
+        kind: Kind,
+        after: Option<&'a str>,
+        limit: usize,
+    ) -> Fut<'a, Result<Vec<EntityId>, StoreError>>;
 
     /// Answers a list query on the view columns of documents, or on rows of a read-model table.
     ///

@@ -45,6 +45,9 @@ pub struct JournalEntry {
     /// Reason given by the person, where one was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Arc<str>>,
+    /// The answer as it was given, for entities whose state is too large to be folded again for one answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Value>,
     /// The events, each an object with a `type`.
     pub events: Vec<Value>,
     /// SHA-256 over the entry before it in the journal and this one (see [`crate::chain`]), lower-case hex.

@@ -40,7 +40,9 @@ pub(crate) fn compare(a: &Value, b: &Value) -> Ordering {
         },
         (Value::String(a), Value::String(b)) => a.cmp(b),
         (Value::Array(a), Value::Array(b)) => compare_lists(a, b),
-        (Value::Object(a), Value::Object(b)) => a.iter().map(|(k, v)| (k, v.to_string())).cmp(b.iter().map(|(k, v)| (k, v.to_string()))),
+        (Value::Object(a), Value::Object(b)) => {
+            a.iter().map(|(k, v)| (k, v.to_string())).cmp(b.iter().map(|(k, v)| (k, v.to_string())))
+        }
         (a, b) => rank(a).cmp(&rank(b)),
     }
 }

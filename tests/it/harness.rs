@@ -139,6 +139,7 @@ pub async fn post(address: &str, path: &str, body: &str) -> (u16, Value) {
 pub struct TestServer {
     pub address: SocketAddr,
     running: Option<server::Running>,
+    store: Arc<MemoryStore>,
     now: Arc<AtomicI64>,
     keys: AtomicU64,
     tokens: BTreeMap<Role, (UserId, String)>,
@@ -175,11 +176,13 @@ impl TestServer {
         let now = Arc::new(AtomicI64::new(START));
         let read = now.clone();
         let clock = Clock::from_fn(move || read.load(Ordering::Acquire));
-        let store: Arc<dyn Store> = Arc::new(MemoryStore::default());
-        let running = server::start_at(config, store, clock).await.expect("the server starts");
+        let store = Arc::new(MemoryStore::default());
+        let shared: Arc<dyn Store> = store.clone();
+        let running = server::start_at(config, shared, clock).await.expect("the server starts");
         let mut server = Self {
             address: running.address,
             running: Some(running),
+            store,
             now,
             keys: AtomicU64::new(0),
             tokens: BTreeMap::new(),
@@ -193,7 +196,17 @@ impl TestServer {
     }
 
     pub fn app(&self) -> &munshi::app::App {
-        self.running.as_ref().expect("runs until stopped").app()
+        self.running().app()
+    }
+
+    /// The store's script of faults.
+    pub fn faults(&self) -> &munshi_store::memory::Faults {
+        self.store.faults()
+    }
+
+    /// The server itself.
+    pub fn running(&self) -> &server::Running {
+        self.running.as_ref().expect("runs until stopped")
     }
 
     async fn stop(&mut self) {

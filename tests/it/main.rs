@@ -3,6 +3,7 @@
 mod access;
 mod bad_input;
 mod documents;
+mod faults;
 mod harness;
 mod idempotency;
 mod lists;

@@ -93,7 +93,8 @@ impl<'a> Row<'a> {
     /// An exact decimal; thousands separators and a currency sign are tolerated.
     pub(super) fn decimal(&self, names: &[&str]) -> Result<Option<Decimal>, RowError> {
         let Some(text) = self.some(names) else { return Ok(None) };
-        let bare: String = text.chars().filter(|c| !matches!(c, ',' | ' ' | '£' | '$' | '€' | '₨' | '\u{A0}')).collect();
+        let bare: String =
+            text.chars().filter(|c| !matches!(c, ',' | ' ' | '£' | '$' | '€' | '₨' | '\u{A0}')).collect();
         let bare = bare.strip_prefix("Rs.").or_else(|| bare.strip_prefix("Rs")).unwrap_or(&bare);
         let parsed = bare.parse::<Decimal>().or_else(|_| Decimal::from_scientific(bare));
         parsed.map(Some).map_err(|_| self.error(names, "not_a_number", format!("{text:?} is not a number")))
@@ -121,7 +122,9 @@ impl<'a> Row<'a> {
     pub(super) fn money(&self, names: &[&str], currency: Currency) -> Result<Option<Money>, RowError> {
         self.decimal(names)?
             .map(|amount| match Money::new(amount, currency) {
-                Ok(money) if money.is_negative() => Err(self.error(names, "negative_price", "a price is never negative")),
+                Ok(money) if money.is_negative() => {
+                    Err(self.error(names, "negative_price", "a price is never negative"))
+                }
                 Ok(money) => Ok(money),
                 Err(error) => Err(self.error(names, "bad_money", error.to_string())),
             })

@@ -189,13 +189,16 @@ pub fn stock(table: Table) -> Result<Parsed<StockRow>, FileError> {
         let sku = sku(row, SKU)?;
         let warehouse = row
             .some(WAREHOUSE)
-            .map(|code| WarehouseId::parse(code).map_err(|error| row.error(WAREHOUSE, "bad_warehouse", error.to_string())))
+            .map(|code| {
+                WarehouseId::parse(code).map_err(|error| row.error(WAREHOUSE, "bad_warehouse", error.to_string()))
+            })
             .transpose()?;
         if !seen.insert((warehouse.clone(), sku.clone())) {
             return Err(row.error(SKU, "duplicate_sku", format!("SKU {sku} stands in an earlier row")));
         }
         let on_hand = row.count(ON_HAND)?.ok_or_else(|| row.error(ON_HAND, "missing", "a count is needed"))?;
-        let (safety, low_stock) = (row.count(&["safety", "safety_stock"])?, row.count(&["low_stock", "reorder_point"])?);
+        let (safety, low_stock) =
+            (row.count(&["safety", "safety_stock"])?, row.count(&["low_stock", "reorder_point"])?);
         Ok(StockRow { row: row.number(), warehouse, sku, on_hand, safety, low_stock })
     })
 }

@@ -31,8 +31,7 @@ const CUSTOMER: &[&str] = &["CustomerID", "Customer ID"];
 const COUNTRY: &[&str] = &["Country"];
 
 /// Codes that stand for money, not for goods.
-const SERVICES: [&str; 11] =
-    ["POST", "DOT", "C2", "C3", "M", "D", "S", "B", "BANK CHARGES", "AMAZONFEE", "CRUK"];
+const SERVICES: [&str; 11] = ["POST", "DOT", "C2", "C3", "M", "D", "S", "B", "BANK CHARGES", "AMAZONFEE", "CRUK"];
 
 /// Whether a stock code is postage, a fee or a manual entry: nothing that stands on a shelf.
 pub fn is_service(code: &str) -> bool {
@@ -209,14 +208,43 @@ impl Book {
 /// ISO 3166-1 code of a country as the file writes it; `ZZ` (unknown) for anything else.
 pub fn country_code(name: &str) -> &'static str {
     const CODES: [(&str, &str); 37] = [
-        ("Australia", "AU"), ("Austria", "AT"), ("Bahrain", "BH"), ("Belgium", "BE"), ("Brazil", "BR"),
-        ("Canada", "CA"), ("Channel Islands", "JE"), ("Cyprus", "CY"), ("Czech Republic", "CZ"), ("Denmark", "DK"),
-        ("EIRE", "IE"), ("Finland", "FI"), ("France", "FR"), ("Germany", "DE"), ("Greece", "GR"),
-        ("Hong Kong", "HK"), ("Iceland", "IS"), ("Israel", "IL"), ("Italy", "IT"), ("Japan", "JP"),
-        ("Lebanon", "LB"), ("Lithuania", "LT"), ("Malta", "MT"), ("Netherlands", "NL"), ("Norway", "NO"),
-        ("Poland", "PL"), ("Portugal", "PT"), ("RSA", "ZA"), ("Saudi Arabia", "SA"), ("Singapore", "SG"),
-        ("Spain", "ES"), ("Sweden", "SE"), ("Switzerland", "CH"), ("USA", "US"), ("United Arab Emirates", "AE"),
-        ("United Kingdom", "GB"), ("European Community", "EU"),
+        ("Australia", "AU"),
+        ("Austria", "AT"),
+        ("Bahrain", "BH"),
+        ("Belgium", "BE"),
+        ("Brazil", "BR"),
+        ("Canada", "CA"),
+        ("Channel Islands", "JE"),
+        ("Cyprus", "CY"),
+        ("Czech Republic", "CZ"),
+        ("Denmark", "DK"),
+        ("EIRE", "IE"),
+        ("Finland", "FI"),
+        ("France", "FR"),
+        ("Germany", "DE"),
+        ("Greece", "GR"),
+        ("Hong Kong", "HK"),
+        ("Iceland", "IS"),
+        ("Israel", "IL"),
+        ("Italy", "IT"),
+        ("Japan", "JP"),
+        ("Lebanon", "LB"),
+        ("Lithuania", "LT"),
+        ("Malta", "MT"),
+        ("Netherlands", "NL"),
+        ("Norway", "NO"),
+        ("Poland", "PL"),
+        ("Portugal", "PT"),
+        ("RSA", "ZA"),
+        ("Saudi Arabia", "SA"),
+        ("Singapore", "SG"),
+        ("Spain", "ES"),
+        ("Sweden", "SE"),
+        ("Switzerland", "CH"),
+        ("USA", "US"),
+        ("United Arab Emirates", "AE"),
+        ("United Kingdom", "GB"),
+        ("European Community", "EU"),
     ];
     CODES.iter().find(|(known, _)| *known == name).map_or("ZZ", |(_, code)| code)
 }

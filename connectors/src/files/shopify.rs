@@ -97,7 +97,9 @@ fn product(
         .collect();
     let sku = match row.some(SKU) {
         // A leading apostrophe keeps spreadsheets from eating zeros; it is no part of the SKU.
-        Some(text) => Sku::parse(text.trim_start_matches('\'')).map_err(|e| row.error(SKU, "bad_sku", e.to_string()))?,
+        Some(text) => {
+            Sku::parse(text.trim_start_matches('\'')).map_err(|e| row.error(SKU, "bad_sku", e.to_string()))?
+        }
         None => derived_sku(row, &handle, &options)?,
     };
     let price = row.money(PRICE, currency)?.ok_or_else(|| row.error(PRICE, "missing", "a price is needed"))?;

@@ -77,7 +77,8 @@ impl Table {
     /// [`FileError`].
     pub fn open(path: &Path) -> Result<Self, FileError> {
         let shown = path.display().to_string();
-        let unreadable = |error: std::io::Error| FileError::Unreadable { path: shown.clone(), message: error.to_string() };
+        let unreadable =
+            |error: std::io::Error| FileError::Unreadable { path: shown.clone(), message: error.to_string() };
         let file = File::open(path).map_err(unreadable)?;
         Self::read(&shown, Box::new(BufReader::with_capacity(1 << 16, file)))
     }
@@ -112,19 +113,10 @@ impl Table {
         if start.contains(&0) {
             return Err(format("it holds binary data"));
         }
-        let reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(delimiter(&start))
-            .from_reader(input);
-        let mut table = Self {
-            path: path.to_owned(),
-            headers: vec![],
-            source: Source::Csv(reader),
-            row: 0,
-            legacy: 0,
-            long: 0,
-        };
+        let reader =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(&start)).from_reader(input);
+        let mut table =
+            Self { path: path.to_owned(), headers: vec![], source: Source::Csv(reader), row: 0, legacy: 0, long: 0 };
         match table.next_record()? {
             Some(record) => table.headers = record.cells,
             None => return Err(format("it has no header row")),
@@ -167,10 +159,9 @@ impl Table {
         };
         let mut record = csv::ByteRecord::new();
         loop {
-            let more = reader.read_byte_record(&mut record).map_err(|error| FileError::Format {
-                path: self.path.clone(),
-                message: error.to_string(),
-            })?;
+            let more = reader
+                .read_byte_record(&mut record)
+                .map_err(|error| FileError::Format { path: self.path.clone(), message: error.to_string() })?;
             if !more {
                 return Ok(None);
             }

@@ -1,8 +1,8 @@
 //! Credit holds, receivables and store credit as ledgers; and the tables of SM-14.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{
     Currency, Money, OrderId,
@@ -30,8 +30,12 @@ pub struct CreditHold {
 pub struct Ledger {
     /// Open holds and receivables.
     pub holds: BTreeMap<OrderId, CreditHold>,
-    /// The latest ended ones, oldest first.
-    pub closed: VecDeque<OrderId>,
+    /// Sum of their amounts by currency: what is in use.
+    pub in_use: Vec<Money>,
+    /// Whether the limit was set below what was in use at that time.
+    pub lowered: bool,
+    /// The latest ended ones.
+    pub closed: Closed,
     /// Store credit.
     pub store_credit: Option<Money>,
     /// References of the latest store-credit entries with their amounts, oldest first.
@@ -39,10 +43,37 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Sum of holds and receivables in one currency.
+    /// Sum of holds and receivables in one currency, kept rather than counted.
     pub fn exposure(&self, currency: Currency) -> Money {
+        let kept = self.in_use.iter().find(|sum| sum.currency() == currency);
+        kept.copied().unwrap_or_else(|| Money::zero(currency))
+    }
+
+    /// The same sum, counted.
+    pub(super) fn counted(&self, currency: Currency) -> Money {
         let amounts = self.holds.values().map(|hold| hold.amount).filter(|amount| amount.currency() == currency);
         amounts.fold(Money::zero(currency), |sum, amount| sum.plus(amount).unwrap_or(sum))
+    }
+
+    pub(super) fn hold(&mut self, order: OrderId, hold: CreditHold) {
+        self.drop_hold(order);
+        self.holds.insert(order, hold);
+        let sum = self.exposure(hold.amount.currency());
+        self.keep(sum.plus(hold.amount).unwrap_or(sum));
+    }
+
+    pub(super) fn drop_hold(&mut self, order: OrderId) {
+        if let Some(hold) = self.holds.remove(&order) {
+            let sum = self.exposure(hold.amount.currency());
+            self.keep(sum.minus(hold.amount).unwrap_or(sum));
+        }
+    }
+
+    fn keep(&mut self, sum: Money) {
+        self.in_use.retain(|known| known.currency() != sum.currency());
+        if sum != Money::zero(sum.currency()) {
+            self.in_use.push(sum);
+        }
     }
 
     pub(super) fn currency(&self) -> Option<Currency> {
@@ -50,13 +81,8 @@ impl Ledger {
     }
 
     pub(super) fn close(&mut self, order: OrderId) {
-        self.holds.remove(&order);
-        if !self.closed.contains(&order) {
-            self.closed.push_back(order);
-        }
-        if self.closed.len() > MAX_CLOSED {
-            self.closed.pop_front();
-        }
+        self.drop_hold(order);
+        self.closed.add(order);
     }
 
     pub(super) fn entry(&self, reference: &str) -> Option<Money> {
@@ -70,6 +96,45 @@ impl Ledger {
         if self.references.len() > MAX_REFERENCES {
             self.references.pop_front();
         }
+    }
+}
+
+/// The latest [`MAX_CLOSED`] ended credit holds, oldest first; stored as a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Closed {
+    order: VecDeque<OrderId>,
+    set: HashSet<OrderId>,
+}
+
+impl Closed {
+    fn add(&mut self, id: OrderId) {
+        if self.set.insert(id) {
+            self.order.push_back(id);
+            if self.order.len() > MAX_CLOSED
+                && let Some(oldest) = self.order.pop_front()
+            {
+                self.set.remove(&oldest);
+            }
+        }
+    }
+
+    /// Whether the hold of that order has ended.
+    pub fn contains(&self, id: &OrderId) -> bool {
+        self.set.contains(id)
+    }
+}
+
+impl Serialize for Closed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(&self.order)
+    }
+}
+
+impl<'de> Deserialize<'de> for Closed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut closed = Self::default();
+        Vec::<OrderId>::deserialize(deserializer)?.into_iter().for_each(|id| closed.add(id));
+        Ok(closed)
     }
 }
 

@@ -462,6 +462,9 @@ impl Aggregate for Customer {
                 if let Some(details) = &mut self.details {
                     details.credit = *terms;
                 }
+                let over =
+                    |terms: &CreditTerms| self.ledger.exposure(terms.limit.currency()).amount() > terms.limit.amount();
+                self.ledger.lowered = terms.as_ref().is_some_and(over);
             }
             E::CustomerBlocked { reason } => (self.state, self.blocked) = (AccountState::Blocked, Some(reason.clone())),
             E::CustomerUnblocked => (self.state, self.blocked) = (AccountState::Active, None),
@@ -474,20 +477,18 @@ impl Aggregate for Customer {
                 (self.state, self.details, self.blocked) = (AccountState::Erased, None, None);
             }
             E::CreditHeld { order, amount } | E::CreditAdjusted { order, amount } => {
-                self.ledger.holds.insert(*order, CreditHold { amount: *amount, consumed: false });
+                self.ledger.hold(*order, CreditHold { amount: *amount, consumed: false });
             }
             E::CreditConsumed { order } => {
                 if let Some(hold) = self.ledger.holds.get_mut(order) {
                     hold.consumed = true;
                 }
             }
-            E::CreditCanceled { order } => {
-                self.ledger.holds.remove(order);
-            }
+            E::CreditCanceled { order } => self.ledger.drop_hold(*order),
             E::CreditReleased { order } => self.ledger.close(*order),
             E::CreditSettled { order, left, .. } if *left == Money::zero(left.currency()) => self.ledger.close(*order),
             E::CreditSettled { order, left, .. } => {
-                self.ledger.holds.insert(*order, CreditHold { amount: *left, consumed: true });
+                self.ledger.hold(*order, CreditHold { amount: *left, consumed: true });
             }
             E::StoreCreditGranted { reference, amount } => self.ledger.post(reference, *amount),
             E::StoreCreditSpent { reference, amount } => {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Address, credit::Ledger};
 use crate::{
-    CustomerId, Money,
+    Currency, CustomerId, Money,
     order::content::words,
     phone::{Email, Phone},
 };
@@ -138,6 +138,37 @@ impl Customer {
     pub fn exposure(&self) -> Option<Money> {
         let currency = self.terms().map(|terms| terms.limit.currency()).or_else(|| self.ledger.currency())?;
         Some(self.ledger.exposure(currency))
+    }
+
+    /// What is wrong with this state; empty when every invariant holds. For doctor and tests. A limit that was
+    /// lowered below what is in use is no fault: it only keeps anything from being added.
+    pub fn check(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        let ledger = &self.ledger;
+        let amounts = ledger.holds.values().map(|hold| hold.amount).chain(ledger.in_use.iter().copied());
+        let mut currencies: Vec<Currency> = amounts.map(|amount| amount.currency()).collect();
+        currencies.sort_unstable();
+        currencies.dedup();
+        for currency in currencies {
+            let (kept, counted) = (ledger.exposure(currency), ledger.counted(currency));
+            if kept != counted {
+                faults.push(format!("exposure is kept as {kept} and the holds sum to {counted}"));
+            }
+        }
+        if let Some(terms) = self.terms().filter(|_| !ledger.lowered) {
+            let exposure = ledger.exposure(terms.limit.currency());
+            if exposure.amount() > terms.limit.amount() {
+                faults.push(format!("exposure {exposure} is over the limit {}", terms.limit));
+            }
+        }
+        let negative = ledger.holds.iter().filter(|(_, hold)| hold.amount.is_negative());
+        faults.extend(negative.map(|(order, _)| format!("the credit hold of order {order} is negative")));
+        if ledger.store_credit.is_some_and(|balance| balance.is_negative()) {
+            faults.push("store credit is negative".to_owned());
+        }
+        let ended = ledger.holds.keys().filter(|order| ledger.closed.contains(order));
+        faults.extend(ended.map(|order| format!("the credit hold of order {order} is open and closed")));
+        faults
     }
 
     /// What may still be promised on credit, never below zero; `None` without terms.

@@ -10,6 +10,6 @@ mod decide;
 mod details;
 
 pub use address::{Address, AddressKind};
-pub use credit::{CreditHold, Ledger, SM_14_ACCOUNT, SM_14_CREDIT};
+pub use credit::{Closed, CreditHold, Ledger, SM_14_ACCOUNT, SM_14_CREDIT};
 pub use decide::{CustomerCommand, CustomerEvent, CustomerRefusal};
 pub use details::{AccountState, CreditTerms, Customer, CustomerDetails, CustomerType};

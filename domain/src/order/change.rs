@@ -12,7 +12,7 @@ use crate::{
         event::{OrderEvent, Units},
         hold::{SHELF, release_holds},
         refusal::OrderRefusal,
-        state::{Change, Hold, HoldKind, Lifecycle, OnExpiry, Order, Placed, PlacementRefusal, Seen, Stage},
+        state::{Change, Hold, HoldKind, Lifecycle, OnExpiry, Order, Placed, PlacementRefusal, Stage},
     },
 };
 
@@ -119,14 +119,7 @@ fn decreases(order: &Order, content: &OrderContent) -> Vec<Units> {
     order.lines.iter().flat_map(off).collect()
 }
 
-pub(super) fn apply(
-    order: &Order,
-    number: u16,
-    reserved: &[Placed],
-    credit: Option<Money>,
-    seen: &[Seen],
-    ctx: &Ctx,
-) -> Decision {
+pub(super) fn apply(order: &Order, number: u16, reserved: &[Placed], credit: Option<Money>, ctx: &Ctx) -> Decision {
     let Some(change) = order.change.as_deref().filter(|change| change.number == number) else {
         return if number <= order.changes { Ok(vec![]) } else { Err(OrderRefusal::UnknownChange { number }) };
     };
@@ -136,7 +129,11 @@ pub(super) fn apply(
     for (line, added) in increases(order, change) {
         let (before, after) = (order.line(line).map_or(0, |l| l.open), result.line(line).map_or(0, |l| l.open));
         if after > before {
-            return Err(OrderRefusal::Quantity { line, requested: added, available: added.saturating_sub(after - before) });
+            return Err(OrderRefusal::Quantity {
+                line,
+                requested: added,
+                available: added.saturating_sub(after - before),
+            });
         }
     }
     let mut events = Vec::new();
@@ -155,9 +152,6 @@ pub(super) fn apply(
         confirmed: still_confirmed(order, &change.content),
         at: ctx.now,
     });
-    if !seen.is_empty() {
-        events.push(OrderEvent::WarehouseSeen { seen: seen.to_vec() });
-    }
     events.extend(release_holds(order, Some(HoldKind::Change), "change applied"));
     Ok(events)
 }
@@ -179,9 +173,4 @@ pub(super) fn decline(order: &Order, number: u16, refusal: &PlacementRefusal) ->
     let mut events = vec![OrderEvent::ChangeDeclined { number, refusal: refusal.clone() }];
     events.extend(release_holds(order, Some(HoldKind::Change), "change declined"));
     Ok(events)
-}
-
-/// Units of a stage and line that a change freed in a warehouse, for the process that releases them.
-pub fn freed(released: &[Units]) -> impl Iterator<Item = &Units> {
-    released.iter().filter(|units| matches!(units.from, Stage::Reserved | Stage::Backordered | Stage::Allocated))
 }

@@ -5,7 +5,7 @@ use crate::{
     approval::request::{ApprovalPlan, StepDecision},
     order::{
         content::{ImportedOrder, OrderContent},
-        state::{CarrierStatus, HoldKind, OnExpiry, Placed, PlacementRefusal, Seen, Terms},
+        state::{CarrierStatus, HoldKind, OnExpiry, Placed, PlacementRefusal, Seen, StockCause, Terms},
     },
 };
 
@@ -15,36 +15,91 @@ use crate::{
 pub enum OrderCommand {
     /// Write a draft; with `submit` it is placed in the same commit (PlaceOrder). `ephemeral` drafts exist only
     /// for their placement and are discarded when it is refused (P02).
-    CreateDraft { id: OrderId, content: Box<OrderContent>, ephemeral: bool, submit: Option<Box<Terms>> },
-    EditDraft { content: Box<OrderContent> },
+    CreateDraft {
+        id: OrderId,
+        content: Box<OrderContent>,
+        ephemeral: bool,
+        submit: Option<Box<Terms>>,
+    },
+    EditDraft {
+        content: Box<OrderContent>,
+    },
     DiscardDraft,
-    SubmitOrder { terms: Box<Terms> },
-    RecordPlacement { lines: Vec<Placed>, credit: Option<Money>, seen: Vec<Seen> },
-    RefusePlacement { refusal: PlacementRefusal },
+    SubmitOrder {
+        terms: Box<Terms>,
+    },
+    RecordPlacement {
+        lines: Vec<Placed>,
+        credit: Option<Money>,
+    },
+    RefusePlacement {
+        refusal: PlacementRefusal,
+    },
     /// What a submission took and did not keep is given back.
     SettleSubmission,
-    ConfirmOrder { source: String },
-    WithdrawSubmission { reason: String },
-    RecordStepDecision { decision: Box<StepDecision> },
-    OverrideRequest { reason: String },
-    RecordReservation { lines: Vec<Placed>, seen: Vec<Seen> },
-    /// What the Allocation process found; `missing` says what it did not.
-    RecordSourcing { number: u16, lines: Vec<Placed>, missing: Option<String> },
-    /// A relative fact of a warehouse, applied once: `at` is the warehouse and its version after the event.
-    RecordFact { at: Seen, fact: Box<OrderCommand> },
-    RecordAllocation { lines: Vec<(u16, WarehouseId, u32)> },
-    RecordShort { lines: Vec<(u16, WarehouseId, u32)>, parcel: Option<u16> },
-    RecordReservationExpired { lines: Vec<(u16, WarehouseId, u32)> },
-    RecordUnreleased { parcel: u16 },
-    RecordUnitsCanceled { parcel: u16 },
+    ConfirmOrder {
+        source: String,
+    },
+    WithdrawSubmission {
+        reason: String,
+    },
+    RecordStepDecision {
+        decision: Box<StepDecision>,
+    },
+    OverrideRequest {
+        reason: String,
+    },
+    /// What the Allocation process with this number saw: all that the warehouses in `looked` hold of the order
+    /// beside the floor. `missing` says what it could not find anywhere.
+    RecordAllocation {
+        number: u16,
+        looked: Vec<WarehouseId>,
+        held: Vec<Placed>,
+        missing: Option<String>,
+    },
+    /// What a warehouse holds of the order changed without the order asking for it: look there again.
+    RecordStock {
+        warehouse: WarehouseId,
+        cause: StockCause,
+    },
+    /// A picker did not find units of a parcel. Relative, so `at` (the warehouse and its version) makes it count
+    /// once.
+    RecordShort {
+        at: Seen,
+        parcel: u16,
+        line: u16,
+        quantity: u32,
+    },
+    RecordUnreleased {
+        parcel: u16,
+    },
+    RecordUnitsCanceled {
+        parcel: u16,
+    },
     /// Send what is allocated to the floor.
     ReleaseUnits,
-    CompleteLine { line: u16 },
-    RecordPacked { parcel: u16 },
-    BookConsignment { parcel: u16, carrier: String, tracking: String },
-    RecordHandover { parcel: u16 },
-    RecordCarrierScan { parcel: u16, status: CarrierStatus },
-    RecordReturnReceipt { lines: Vec<(u16, u32)>, parcel: Option<u16> },
+    CompleteLine {
+        line: u16,
+    },
+    RecordPacked {
+        parcel: u16,
+    },
+    BookConsignment {
+        parcel: u16,
+        carrier: String,
+        tracking: String,
+    },
+    RecordHandover {
+        parcel: u16,
+    },
+    RecordCarrierScan {
+        parcel: u16,
+        status: CarrierStatus,
+    },
+    RecordReturnReceipt {
+        lines: Vec<(u16, u32)>,
+        parcel: Option<u16>,
+    },
     PlaceHold {
         kind: HoldKind,
         reference: Option<String>,
@@ -53,20 +108,53 @@ pub enum OrderCommand {
         expires: Option<Timestamp>,
         on_expiry: OnExpiry,
     },
-    ReassignHold { hold: u16, owner: String },
-    ReleaseHold { hold: u16, reason: String },
-    CancelOrder { reason: String },
+    ReassignHold {
+        hold: u16,
+        owner: String,
+    },
+    ReleaseHold {
+        hold: u16,
+        reason: String,
+    },
+    CancelOrder {
+        reason: String,
+    },
     /// `lines` empty means the whole order; `approve` by policy at once.
-    RequestCancellation { lines: Vec<(u16, u32)>, reason: String, approve: bool },
+    RequestCancellation {
+        lines: Vec<(u16, u32)>,
+        reason: String,
+        approve: bool,
+    },
     ApproveCancellation,
-    RefuseCancellation { reason: String },
+    RefuseCancellation {
+        reason: String,
+    },
     WithdrawCancellation,
-    ProposeChange { content: Box<OrderContent>, plan: ApprovalPlan },
-    ApplyChange { number: u16, reserved: Vec<Placed>, credit: Option<Money>, seen: Vec<Seen> },
-    DeclineChange { number: u16, refusal: PlacementRefusal },
-    AddNote { text: String, internal: bool },
-    ImportOrder { id: OrderId, order: Box<ImportedOrder> },
-    RecordImportedReturn { reference: String, lines: Vec<(u16, u32)> },
+    ProposeChange {
+        content: Box<OrderContent>,
+        plan: ApprovalPlan,
+    },
+    ApplyChange {
+        number: u16,
+        reserved: Vec<Placed>,
+        credit: Option<Money>,
+    },
+    DeclineChange {
+        number: u16,
+        refusal: PlacementRefusal,
+    },
+    AddNote {
+        text: String,
+        internal: bool,
+    },
+    ImportOrder {
+        id: OrderId,
+        order: Box<ImportedOrder>,
+    },
+    RecordImportedReturn {
+        reference: String,
+        lines: Vec<(u16, u32)>,
+    },
     /// Whatever is due fires (deadlines of §11).
     Tick,
 }
@@ -75,7 +163,6 @@ impl OrderCommand {
     /// Name for the journal and metrics.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::RecordFact { fact, .. } => fact.name(),
             Self::CreateDraft { submit: None, .. } => "CreateDraft",
             Self::CreateDraft { submit: Some(_), .. } => "PlaceOrder",
             Self::EditDraft { .. } => "EditDraft",
@@ -88,11 +175,11 @@ impl OrderCommand {
             Self::WithdrawSubmission { .. } => "WithdrawSubmission",
             Self::RecordStepDecision { .. } => "RecordStepDecision",
             Self::OverrideRequest { .. } => "OverrideRequest",
-            Self::RecordSourcing { .. } => "RecordSourcing",
-            Self::RecordReservation { .. } => "RecordReservation",
             Self::RecordAllocation { .. } => "RecordAllocation",
             Self::RecordShort { .. } => "RecordShort",
-            Self::RecordReservationExpired { .. } => "RecordReservationExpired",
+            Self::RecordStock { cause: StockCause::Filled, .. } => "RecordReservation",
+            Self::RecordStock { cause: StockCause::Expired, .. } => "RecordReservationExpired",
+            Self::RecordStock { cause: StockCause::Short, .. } => "RecordStockShort",
             Self::RecordUnreleased { .. } => "RecordUnreleased",
             Self::RecordUnitsCanceled { .. } => "RecordUnitsCanceled",
             Self::ReleaseUnits => "ReleaseUnits",

@@ -359,7 +359,8 @@ impl OrderContent {
     }
 
     fn amount(&self, amount: Decimal) -> Result<Money, MoneyError> {
-        Money::new(amount, self.currency).and_then(|m| if m.is_negative() { Err(MoneyError::OutOfRange) } else { Ok(m) })
+        Money::new(amount, self.currency)
+            .and_then(|m| if m.is_negative() { Err(MoneyError::OutOfRange) } else { Ok(m) })
     }
 
     /// Money of the order, from its lines; the only place where it is computed (N17).
@@ -373,13 +374,9 @@ impl OrderContent {
             totals.total += total;
         }
         totals.total += totals.shipping;
-        for amount in [
-            &mut totals.subtotal,
-            &mut totals.discount,
-            &mut totals.tax,
-            &mut totals.shipping,
-            &mut totals.total,
-        ] {
+        for amount in
+            [&mut totals.subtotal, &mut totals.discount, &mut totals.tax, &mut totals.shipping, &mut totals.total]
+        {
             amount.rescale(self.currency.exponent());
         }
         totals

@@ -3,13 +3,13 @@
 use crate::{
     Ctx, Money, OrderId,
     order::{
-        change,
+        allocation, change,
         command::OrderCommand,
         content::{ImportedOrder, OrderContent},
         event::{OrderEvent, Units},
         floor, hold,
         refusal::OrderRefusal,
-        state::{Lifecycle, Order, Placed, PlacementRefusal, Seen, Stage, Terms},
+        state::{Lifecycle, Order, Placed, PlacementRefusal, Stage, Terms},
     },
 };
 
@@ -31,7 +31,7 @@ impl Order {
             C::EditDraft { content } => self.edit_draft(content, ctx),
             C::DiscardDraft => self.discard(),
             C::SubmitOrder { terms } => self.submit(terms, ctx),
-            C::RecordPlacement { lines, credit, seen } => self.record_placement(lines, *credit, seen, ctx),
+            C::RecordPlacement { lines, credit } => self.record_placement(lines, *credit, ctx),
             C::RefusePlacement { refusal } => Ok(self.refuse_placement(refusal)),
             C::SettleSubmission => {
                 let open = self.unsettled && self.lifecycle != Lifecycle::Placing;
@@ -41,14 +41,11 @@ impl Order {
             C::WithdrawSubmission { reason } => self.withdraw(reason),
             C::RecordStepDecision { decision } => self.record_decision(decision),
             C::OverrideRequest { reason } => self.override_request(reason, ctx),
-            C::RecordSourcing { number, lines, missing } => {
-                hold::record_sourcing(self, *number, lines, missing.as_deref(), ctx)
+            C::RecordAllocation { number, looked, held, missing } => {
+                allocation::record(self, *number, looked, held, missing.as_deref(), ctx)
             }
-            C::RecordFact { at, fact } => self.record_fact(at, fact, ctx),
-            C::RecordReservation { lines, seen } => floor::record_reservation(self, lines, seen),
-            C::RecordAllocation { lines } => floor::record_allocation(self, lines),
-            C::RecordShort { lines, parcel } => floor::record_short(self, lines, *parcel),
-            C::RecordReservationExpired { lines } => floor::record_expired(self, lines),
+            C::RecordStock { warehouse, cause } => Ok(allocation::stock_moved(self, warehouse, *cause)),
+            C::RecordShort { at, parcel, line, quantity } => floor::record_short(self, at, *parcel, *line, *quantity),
             C::RecordUnreleased { parcel } => floor::record_unreleased(self, *parcel),
             C::RecordUnitsCanceled { parcel } => floor::record_units_canceled(self, *parcel),
             C::ReleaseUnits => floor::release_units(self),
@@ -65,9 +62,7 @@ impl Order {
             | C::RefuseCancellation { .. }
             | C::WithdrawCancellation => hold::decide_cancellation(self, command, ctx),
             C::ProposeChange { content, plan } => change::propose(self, content, plan, ctx),
-            C::ApplyChange { number, reserved, credit, seen } => {
-                change::apply(self, *number, reserved, *credit, seen, ctx)
-            }
+            C::ApplyChange { number, reserved, credit } => change::apply(self, *number, reserved, *credit, ctx),
             C::DeclineChange { number, refusal } => change::decline(self, *number, refusal),
             C::AddNote { text, internal } => {
                 checked_text("text", text)?;
@@ -91,6 +86,7 @@ impl Order {
             C::RecordPlacement { .. }
                 | C::RefusePlacement { .. }
                 | C::SettleSubmission
+                | C::RecordStock { .. }
                 | C::Tick
                 | C::AddNote { .. }
         );
@@ -99,7 +95,13 @@ impl Order {
         }
         let allowed_while_changing = matches!(
             command,
-            C::ApplyChange { .. } | C::DeclineChange { .. } | C::Tick | C::AddNote { .. } | C::ProposeChange { .. }
+            C::ApplyChange { .. }
+                | C::DeclineChange { .. }
+                | C::RecordAllocation { .. }
+                | C::RecordStock { .. }
+                | C::Tick
+                | C::AddNote { .. }
+                | C::ProposeChange { .. }
         );
         if self.change.is_some() && !allowed_while_changing {
             return Err(OrderRefusal::ChangeInProgress);
@@ -184,7 +186,7 @@ impl Order {
         if self.lifecycle != Lifecycle::Draft {
             return Err(self.wrong_state("SubmitOrder"));
         }
-        if self.unsettled {
+        if self.unsettled || self.sourcing.is_some() {
             return Err(OrderRefusal::PlacementInProgress);
         }
         let Some(content) = self.content.as_deref() else { return Err(OrderRefusal::NotFound) };
@@ -196,20 +198,19 @@ impl Order {
         Ok(vec![OrderEvent::OrderSubmitted { terms: Box::new(terms), hash: content.hash(), by: ctx.by }])
     }
 
-    fn record_placement(&self, lines: &[Placed], credit: Option<Money>, seen: &[Seen], ctx: &Ctx) -> Decision {
+    fn record_placement(&self, lines: &[Placed], credit: Option<Money>, ctx: &Ctx) -> Decision {
         if self.lifecycle != Lifecycle::Placing {
             // A repeat of a placement that the order has taken already needs nothing.
             let taken = !self.unsettled && self.placed_at.is_some() && self.lifecycle != Lifecycle::Draft;
             return if taken { Ok(vec![]) } else { Err(self.wrong_state("RecordPlacement")) };
         }
         for line in self.lines.iter().filter(|line| self.stocked(line.line)) {
-            let taken: u32 =
-                lines.iter().filter(|p| p.line == line.line).map(|p| p.reserved + p.backordered).sum();
+            let taken: u32 = lines.iter().filter(|p| p.line == line.line).map(|p| p.reserved + p.backordered).sum();
             if taken != line.open {
                 return Err(OrderRefusal::Quantity { line: line.line, requested: line.open, available: taken });
             }
         }
-        Ok(vec![OrderEvent::OrderPlaced { lines: lines.to_vec(), credit, seen: seen.to_vec(), at: ctx.now }])
+        Ok(vec![OrderEvent::OrderPlaced { lines: lines.to_vec(), credit, at: ctx.now }])
     }
 
     pub(super) fn refuse_placement(&self, refusal: &PlacementRefusal) -> Vec<OrderEvent> {
@@ -221,16 +222,6 @@ impl Order {
             events.push(OrderEvent::DraftDiscarded);
         }
         events
-    }
-
-    /// Facts of warehouses are relative and may come twice or late; each counts once.
-    fn record_fact(&self, at: &Seen, fact: &OrderCommand, ctx: &Ctx) -> Decision {
-        if self.knows(at) {
-            return Ok(vec![]);
-        }
-        let mut events = self.decide_command(fact, ctx)?;
-        events.push(OrderEvent::FactRecorded { at: at.clone() });
-        Ok(events)
     }
 
     fn confirm(&self, source: &str) -> Decision {

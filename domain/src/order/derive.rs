@@ -4,9 +4,10 @@ use crate::{
     Ctx, Timestamp,
     approval::request::{ApprovalRequest, RequestState},
     order::{
+        allocation,
         event::{OrderEvent, Units},
         floor, hold,
-        state::{CancellationState, HoldKind, Lifecycle, Order, Stage},
+        state::{CancellationState, HoldKind, Lifecycle, LineState, Order, Stage},
     },
 };
 
@@ -16,10 +17,10 @@ impl Order {
     /// The next derived edges of state-machines.md §4, one group at a time.
     pub(super) fn next_edges(&self, ctx: &Ctx) -> Vec<OrderEvent> {
         let lifecycle = match self.lifecycle {
-            Lifecycle::Pending => self.from_pending(ctx),
-            Lifecycle::PendingApproval => self.from_pending_approval(ctx),
-            Lifecycle::Approved | Lifecycle::Processing => self.from_floor(),
-            Lifecycle::Shipped | Lifecycle::Delivered => self.from_shipped(ctx),
+            Lifecycle::Pending => self.edges_of_pending(ctx),
+            Lifecycle::PendingApproval => self.edges_of_pending_approval(ctx),
+            Lifecycle::Approved | Lifecycle::Processing => self.edges_of_floor(),
+            Lifecycle::Shipped | Lifecycle::Delivered => self.edges_of_shipped(ctx),
             _ => vec![],
         };
         if !lifecycle.is_empty() {
@@ -31,10 +32,10 @@ impl Order {
         if self.lifecycle.terminal() && !self.holds.is_empty() {
             return hold::release_holds(self, None, "order ended");
         }
-        vec![]
+        self.next_process()
     }
 
-    fn from_pending(&self, ctx: &Ctx) -> Vec<OrderEvent> {
+    fn edges_of_pending(&self, ctx: &Ctx) -> Vec<OrderEvent> {
         let Some(terms) = self.terms.as_deref() else { return vec![] };
         if self.units(Stage::Canceled) == self.ordered() {
             return vec![OrderEvent::OrderCanceled { reason: "all units canceled".into() }];
@@ -44,29 +45,26 @@ impl Order {
         }
         if !self.approval_granted() {
             let number = self.approval.as_ref().map_or(1, |request| request.number + 1);
-            let request = ApprovalRequest::open(
-                number,
-                self.hash.clone(),
-                terms.plan.clone(),
-                self.writers(),
-                ctx.now,
-            );
+            let request = ApprovalRequest::open(number, self.hash.clone(), terms.plan.clone(), self.writers(), ctx.now);
             return vec![OrderEvent::ApprovalRequested { request: Box::new(request) }];
         }
         if self.confirmed.is_none() {
             return vec![];
         }
-        let mut events = vec![OrderEvent::OrderApproved];
-        for line in self.lines.iter().filter(|line| line.open > 0 && !self.stocked(line.line)) {
-            events.push(OrderEvent::LineAllocated(Units {
-                line: line.line,
-                quantity: line.open,
-                from: Stage::Open,
-                warehouse: None,
-                parcel: None,
-            }));
-        }
-        events
+        vec![OrderEvent::OrderApproved]
+    }
+
+    /// Units without stock are ready as soon as the order is approved.
+    fn ready(&self) -> Vec<OrderEvent> {
+        let open = self.lines.iter().filter(|line| line.open > 0 && !self.stocked(line.line));
+        let ready = |line: &LineState| Units {
+            line: line.line,
+            quantity: line.open,
+            from: Stage::Open,
+            warehouse: None,
+            parcel: None,
+        };
+        open.map(ready).map(OrderEvent::LineAllocated).collect()
     }
 
     /// Everybody who had a hand in the content or its submission; none of them may approve it (APR-21).
@@ -76,7 +74,7 @@ impl Order {
         writers
     }
 
-    fn from_pending_approval(&self, ctx: &Ctx) -> Vec<OrderEvent> {
+    fn edges_of_pending_approval(&self, ctx: &Ctx) -> Vec<OrderEvent> {
         if self.units(Stage::Canceled) == self.ordered() {
             return vec![
                 OrderEvent::ApprovalWithdrawn,
@@ -94,12 +92,16 @@ impl Order {
         }
     }
 
-    fn from_floor(&self) -> Vec<OrderEvent> {
+    fn edges_of_floor(&self) -> Vec<OrderEvent> {
         if self.units(Stage::Canceled) == self.ordered() {
             return vec![OrderEvent::OrderCanceled { reason: "all units canceled".into() }];
         }
         if self.to_ship() == 0 && self.shipped() > 0 {
             return vec![OrderEvent::OrderShipped];
+        }
+        let ready = self.ready();
+        if !ready.is_empty() {
+            return ready;
         }
         if self.terms.as_ref().is_some_and(|terms| terms.release_automatically) {
             let released = floor::releasable(self);
@@ -107,14 +109,27 @@ impl Order {
                 return released;
             }
         }
+        vec![]
+    }
+
+    /// What takes stock for the order runs one at a time: a proposed change first, then the Allocation process,
+    /// for as long as a warehouse is owed a look or units that should be firm are held nowhere.
+    fn next_process(&self) -> Vec<OrderEvent> {
+        if self.sourcing.is_some() {
+            return vec![];
+        }
+        if let Some(change) = self.change.as_deref() {
+            let wait = OrderEvent::ChangeStarted { number: change.number };
+            return if change.started { vec![] } else { vec![wait] };
+        }
         let told = self.holds.iter().any(|hold| hold.kind == HoldKind::Stock);
-        if self.unsourced() && self.sourcing.is_none() && self.change.is_none() && !told {
+        if allocation::looks(self.lifecycle) && (!self.owed.is_empty() || (self.unsourced() && !told)) {
             return vec![OrderEvent::SourcingStarted { number: self.sourcings + 1 }];
         }
         vec![]
     }
 
-    fn from_shipped(&self, ctx: &Ctx) -> Vec<OrderEvent> {
+    fn edges_of_shipped(&self, ctx: &Ctx) -> Vec<OrderEvent> {
         let moving = self.units(Stage::InTransit) + self.units(Stage::RtoPending);
         if moving > 0 {
             return vec![];
@@ -223,4 +238,3 @@ pub fn display_status(order: &Order) -> &'static str {
         Lifecycle::Delivered | Lifecycle::Closed => "delivered",
     }
 }
-

@@ -34,44 +34,85 @@ pub struct Units {
 #[serde(tag = "type")]
 #[allow(missing_docs, reason = "each variant and field is the row of the same name in state-machines.md §4 and §8")]
 pub enum OrderEvent {
-    DraftCreated { id: OrderId, content: Box<OrderContent>, ephemeral: bool, at: Timestamp, by: Option<UserId> },
-    DraftEdited { content: Box<OrderContent>, by: Option<UserId> },
+    DraftCreated {
+        id: OrderId,
+        content: Box<OrderContent>,
+        ephemeral: bool,
+        at: Timestamp,
+        by: Option<UserId>,
+    },
+    DraftEdited {
+        content: Box<OrderContent>,
+        by: Option<UserId>,
+    },
     DraftDiscarded,
-    OrderSubmitted { terms: Box<Terms>, hash: String, by: Option<UserId> },
+    OrderSubmitted {
+        terms: Box<Terms>,
+        hash: String,
+        by: Option<UserId>,
+    },
     OrderPlaced {
         lines: Vec<Placed>,
         credit: Option<Money>,
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        seen: Vec<Seen>,
         at: Timestamp,
     },
-    /// The quantities reflect these versions of warehouses.
-    WarehouseSeen { seen: Vec<Seen> },
-    /// The Allocation process looks for open units again.
-    SourcingStarted { number: u16 },
-    SourcingEnded { number: u16 },
-    /// A warehouse took more for the order than it still wants.
-    SurplusFound { warehouse: WarehouseId },
-    /// A fact of a warehouse is applied.
-    FactRecorded { at: Seen },
-    PlacementRefused { refusal: Box<PlacementRefusal> },
+    /// What a warehouse holds of the order changed by itself; `short` if it was less than promised.
+    StockMoved {
+        warehouse: WarehouseId,
+        short: bool,
+    },
+    /// The Allocation process looks at the warehouses that are owed a look, and for open units.
+    SourcingStarted {
+        number: u16,
+    },
+    SourcingEnded {
+        number: u16,
+    },
+    /// A warehouse holds more for the order than it still wants.
+    SurplusFound {
+        warehouse: WarehouseId,
+    },
+    /// A relative fact of a warehouse is applied, and does not count again.
+    FactRecorded {
+        at: Seen,
+    },
+    PlacementRefused {
+        refusal: Box<PlacementRefusal>,
+    },
     /// Everything a submission took that did not stay is given back.
     SubmissionSettled,
-    ApprovalRequested { request: Box<ApprovalRequest> },
-    StepDecisionRecorded { decision: Box<StepDecision> },
-    ApprovalGranted { at: Timestamp },
+    ApprovalRequested {
+        request: Box<ApprovalRequest>,
+    },
+    StepDecisionRecorded {
+        decision: Box<StepDecision>,
+    },
+    ApprovalGranted {
+        at: Timestamp,
+    },
     ApprovalRejected,
     ApprovalChangesRequested,
     ApprovalWithdrawn,
     /// `queues` holds the steps of the superseded request, in their order.
-    ApprovalSuperseded { request: u16, queues: Vec<crate::QueueId> },
+    ApprovalSuperseded {
+        request: u16,
+        queues: Vec<crate::QueueId>,
+    },
     ApprovalExpired,
-    ApprovalOverridden { by: Option<UserId>, reason: String, at: Timestamp },
-    OrderConfirmed { source: String },
+    ApprovalOverridden {
+        by: Option<UserId>,
+        reason: String,
+        at: Timestamp,
+    },
+    OrderConfirmed {
+        source: String,
+    },
     OrderApproved,
     OrderRejected,
     OrderExpired,
-    OrderReturnedToDraft { reason: String },
+    OrderReturnedToDraft {
+        reason: String,
+    },
     LineReserved(Units),
     LineBackordered(Units),
     LineReservationExpired(Units),
@@ -86,25 +127,80 @@ pub enum OrderEvent {
     LineReturned(Units),
     LineLost(Units),
     UnitsCanceled(Units),
-    UnitsReleased { parcel: u16, warehouse: WarehouseId, lines: SmallVec<[(u16, u32); 2]> },
-    ConsignmentBooked { parcel: u16, carrier: String, tracking: String },
-    CarrierScanRecorded { parcel: u16, status: CarrierStatus, at: Timestamp },
-    CarrierScanConflicted { parcel: u16, status: CarrierStatus, at: Timestamp },
-    HoldPlaced { hold: Hold },
-    HoldReassigned { hold: u16, owner: String },
-    HoldReleased { hold: u16, reason: String },
-    HoldExpired { hold: u16 },
-    CancellationRequested { number: u16, whole: bool, scope: Vec<(u16, u32)>, reason: String, at: Timestamp },
-    CancellationApproved { number: u16 },
-    CancellationRefused { number: u16, reason: String },
-    CancellationWithdrawn { number: u16 },
-    CancellationClosed { number: u16 },
-    OrderCanceled { reason: String },
+    UnitsReleased {
+        parcel: u16,
+        warehouse: WarehouseId,
+        lines: SmallVec<[(u16, u32); 2]>,
+    },
+    ConsignmentBooked {
+        parcel: u16,
+        carrier: String,
+        tracking: String,
+    },
+    CarrierScanRecorded {
+        parcel: u16,
+        status: CarrierStatus,
+        at: Timestamp,
+    },
+    CarrierScanConflicted {
+        parcel: u16,
+        status: CarrierStatus,
+        at: Timestamp,
+    },
+    HoldPlaced {
+        hold: Hold,
+    },
+    HoldReassigned {
+        hold: u16,
+        owner: String,
+    },
+    HoldReleased {
+        hold: u16,
+        reason: String,
+    },
+    HoldExpired {
+        hold: u16,
+    },
+    CancellationRequested {
+        number: u16,
+        whole: bool,
+        scope: Vec<(u16, u32)>,
+        reason: String,
+        at: Timestamp,
+    },
+    CancellationApproved {
+        number: u16,
+    },
+    CancellationRefused {
+        number: u16,
+        reason: String,
+    },
+    CancellationWithdrawn {
+        number: u16,
+    },
+    CancellationClosed {
+        number: u16,
+    },
+    OrderCanceled {
+        reason: String,
+    },
     OrderShipped,
-    OrderDelivered { at: Timestamp },
+    OrderDelivered {
+        at: Timestamp,
+    },
     OrderReturned,
     OrderClosed,
-    ChangeProposed { number: u16, edition: u32, content: Box<OrderContent>, plan: ApprovalPlan, by: Option<UserId> },
+    ChangeProposed {
+        number: u16,
+        edition: u32,
+        content: Box<OrderContent>,
+        plan: ApprovalPlan,
+        by: Option<UserId>,
+    },
+    /// Nothing else takes stock for the order now: the Change process runs.
+    ChangeStarted {
+        number: u16,
+    },
     ChangeApplied {
         number: u16,
         content: Box<OrderContent>,
@@ -116,10 +212,24 @@ pub enum OrderEvent {
         confirmed: bool,
         at: Timestamp,
     },
-    ChangeDeclined { number: u16, refusal: PlacementRefusal },
-    NoteAdded { at: Timestamp, by: Option<UserId>, text: String, internal: bool },
-    OrderImported { id: OrderId, order: Box<ImportedOrder>, hash: String },
-    ReturnImported { reference: String },
+    ChangeDeclined {
+        number: u16,
+        refusal: PlacementRefusal,
+    },
+    NoteAdded {
+        at: Timestamp,
+        by: Option<UserId>,
+        text: String,
+        internal: bool,
+    },
+    OrderImported {
+        id: OrderId,
+        order: Box<ImportedOrder>,
+        hash: String,
+    },
+    ReturnImported {
+        reference: String,
+    },
 }
 
 impl OrderEvent {

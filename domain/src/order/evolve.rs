@@ -5,13 +5,19 @@ use crate::{
     order::{
         event::{OrderEvent, Units},
         state::{
-            Cancellation, CancellationState, Change, LineState, Note, Order, Parcel, ParcelState, Placed, Stage,
+            Cancellation, CancellationState, Change, Lifecycle, LineState, Note, Order, Parcel, ParcelState, Placed,
+            Sourcing, Stage,
         },
     },
 };
 
 /// Notes kept on the order; older ones stay in the journal.
 const NOTES_KEPT: usize = 200;
+
+/// Whether units of a parcel go back to their shelf.
+const fn unreleased(from: Stage, to: Stage) -> bool {
+    matches!((from, to), (Stage::Picking | Stage::Packed, Stage::Allocated))
+}
 
 impl Order {
     pub(super) fn fold(&mut self, event: &OrderEvent) {
@@ -32,17 +38,20 @@ impl Order {
                 self.submitted_by = *by;
                 self.refusal = None;
                 self.unsettled = true;
+                self.owed.clear();
             }
             OrderEvent::SubmissionSettled => self.unsettled = false,
-            OrderEvent::WarehouseSeen { seen } => self.see(seen),
+            OrderEvent::StockMoved { warehouse, short } => self.owe(warehouse, *short),
+            OrderEvent::SurplusFound { warehouse } => self.owe(warehouse, false),
+            OrderEvent::OrderApproved => self.owe_all(),
             OrderEvent::FactRecorded { at } => self.note_fact(at),
             OrderEvent::SourcingStarted { number } => {
-                self.sourcing = Some(*number);
+                let looks = std::mem::take(&mut self.owed);
+                self.sourcing = Some(Box::new(Sourcing { number: *number, looks }));
                 self.sourcings = *number;
             }
             OrderEvent::SourcingEnded { .. } => self.sourcing = None,
-            OrderEvent::OrderPlaced { lines, credit, seen, at } => {
-                self.see(seen);
+            OrderEvent::OrderPlaced { lines, credit, at } => {
                 self.placed_at.get_or_insert(*at);
                 self.pending_since = Some(*at);
                 self.credit = *credit;
@@ -64,7 +73,10 @@ impl Order {
                 }
                 self.notes.push(Note { at: *at, by: *by, text: text.clone(), internal: *internal });
             }
-            OrderEvent::ChangeProposed { .. } | OrderEvent::ChangeApplied { .. } | OrderEvent::ChangeDeclined { .. } => {
+            OrderEvent::ChangeProposed { .. }
+            | OrderEvent::ChangeStarted { .. }
+            | OrderEvent::ChangeApplied { .. }
+            | OrderEvent::ChangeDeclined { .. } => {
                 self.fold_change(event);
             }
             _ => {
@@ -142,6 +154,21 @@ impl Order {
         }
     }
 
+    /// Every warehouse that holds units is owed a look.
+    fn owe_all(&mut self) {
+        for code in self.warehouses() {
+            self.owe(&code, false);
+        }
+    }
+
+    /// Parcels on the floor are stopped or may go on.
+    fn owe_floor(&mut self) {
+        let codes: Vec<_> = self.on_floor().map(|parcel| parcel.warehouse.clone()).collect();
+        for code in codes {
+            self.owe(&code, false);
+        }
+    }
+
     /// What an order that ended before the gate had is canceled with it (state-machines.md §10).
     fn cancel_all(&mut self) {
         for line in &mut self.lines {
@@ -163,6 +190,10 @@ impl Order {
             for (_, left) in request.scope.iter_mut().filter(|(line, _)| *line == units.line) {
                 *left = left.saturating_sub(units.quantity);
             }
+        }
+        // A warehouse is told of what is no longer wanted, and asked what became of a canceled parcel.
+        if let Some(code) = units.warehouse.as_ref().filter(|_| to == Stage::Canceled || unreleased(units.from, to)) {
+            self.owe(code, false);
         }
         let Some(parcel) = units.parcel.and_then(|n| self.parcels.iter_mut().find(|parcel| parcel.number == n)) else {
             return;
@@ -249,6 +280,7 @@ impl Order {
             OrderEvent::HoldPlaced { hold } => {
                 self.holds_placed = self.holds_placed.max(hold.number);
                 self.holds.push(hold.clone());
+                self.owe_floor();
             }
             OrderEvent::HoldReassigned { hold, owner } => {
                 if let Some(hold) = self.holds.iter_mut().find(|h| h.number == *hold) {
@@ -258,6 +290,7 @@ impl Order {
             }
             OrderEvent::HoldReleased { hold, .. } | OrderEvent::HoldExpired { hold } => {
                 self.holds.retain(|h| h.number != *hold);
+                self.owe_floor();
             }
             _ => {}
         }
@@ -297,15 +330,21 @@ impl Order {
                     edition: *edition,
                     content: content.clone(),
                     plan: plan.clone(),
+                    started: false,
                 }));
+            }
+            OrderEvent::ChangeStarted { .. } => {
+                if let Some(change) = self.change.as_mut() {
+                    change.started = true;
+                }
             }
             OrderEvent::ChangeDeclined { .. } => self.change = None,
             OrderEvent::ChangeApplied { content, plan, hash, reserved, released, credit, confirmed, at, .. } => {
                 self.change = None;
                 self.edition += 1;
                 self.hash.clone_from(hash);
-                if self.lifecycle == crate::order::state::Lifecycle::PendingApproval {
-                    self.lifecycle = crate::order::state::Lifecycle::Pending;
+                if self.lifecycle == Lifecycle::PendingApproval {
+                    self.lifecycle = Lifecycle::Pending;
                 }
                 self.pending_since = Some(*at);
                 self.credit = credit.or(self.credit);
@@ -319,6 +358,12 @@ impl Order {
                 self.hold_as(reserved);
                 for units in released {
                     self.reduce(units);
+                    if let Some(code) = &units.warehouse {
+                        self.owe(code, false);
+                    }
+                }
+                if self.lifecycle == Lifecycle::Approved {
+                    self.owe_all();
                 }
                 self.content = Some(content.clone());
             }
@@ -356,6 +401,14 @@ impl Order {
             line.canceled -= moved;
             line.ordered -= moved;
         }
+    }
+
+    /// Parcels that have not left yet.
+    pub fn on_floor(&self) -> impl Iterator<Item = &Parcel> {
+        let here = |parcel: &&Parcel| {
+            matches!(parcel.state, ParcelState::Released | ParcelState::Packed | ParcelState::Booked)
+        };
+        self.parcels.iter().filter(here)
     }
 
     /// The open approval request, if there is one.

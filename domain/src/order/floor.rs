@@ -8,112 +8,28 @@ use crate::{
         decide::{Decision, checked_text, units_from},
         event::{OrderEvent, Units},
         refusal::OrderRefusal,
-        state::{CancellationState, CarrierStatus, Lifecycle, Order, Parcel, ParcelState, Placed, Seen, Stage},
+        state::{CancellationState, CarrierStatus, Lifecycle, Order, Parcel, ParcelState, Seen, Stage},
     },
 };
-
-/// Lifecycles in which units may still be held, moved between warehouses and released.
-const fn active(lifecycle: Lifecycle) -> bool {
-    matches!(
-        lifecycle,
-        Lifecycle::Pending | Lifecycle::PendingApproval | Lifecycle::Approved | Lifecycle::Processing
-    )
-}
 
 fn units(line: u16, quantity: u32, from: Stage, warehouse: Option<&WarehouseId>, parcel: Option<u16>) -> Units {
     Units { line, quantity, from, warehouse: warehouse.cloned(), parcel }
 }
 
-/// A warehouse reserved or backordered open units, or filled waiting ones, for an order not yet approved.
-pub(super) fn record_reservation(order: &Order, lines: &[Placed], seen: &[Seen]) -> Decision {
-    if !active(order.lifecycle) {
-        return Err(order.wrong_state("RecordReservation"));
+/// A picker did not find units of a parcel: they are open again, and the Allocation process looks for others.
+pub(super) fn record_short(order: &Order, at: &Seen, parcel: u16, line: u16, quantity: u32) -> Decision {
+    if order.knows(at) {
+        return Ok(vec![]);
     }
+    let released = parcel_of(order, parcel)?;
+    let state = order.line(line).ok_or(OrderRefusal::UnknownLine { line })?;
     let mut events = Vec::new();
-    for placed in lines {
-        let state = order.line(placed.line).ok_or(OrderRefusal::UnknownLine { line: placed.line })?;
-        let waiting = state.units_at(Stage::Backordered, Some(&placed.warehouse));
-        let filled = placed.reserved.min(waiting);
-        let fresh = (placed.reserved - filled).min(state.open);
-        for (quantity, from) in [(filled, Stage::Backordered), (fresh, Stage::Open)] {
-            if quantity > 0 {
-                let moved = units(placed.line, quantity, from, Some(&placed.warehouse), None);
-                events.push(OrderEvent::LineReserved(moved));
-            }
-        }
-        let queued = placed.backordered.min(state.open - fresh);
-        if queued > 0 {
-            let moved = units(placed.line, queued, Stage::Open, Some(&placed.warehouse), None);
-            events.push(OrderEvent::LineBackordered(moved));
-        }
-        if filled + fresh < placed.reserved || queued < placed.backordered {
-            events.push(OrderEvent::SurplusFound { warehouse: placed.warehouse.clone() });
-        }
+    let moved = state.units_at(Stage::Picking, Some(&released.warehouse)).min(quantity);
+    if moved > 0 {
+        let shorted = units(line, moved, Stage::Picking, Some(&released.warehouse), Some(parcel));
+        events.push(OrderEvent::LineShorted(shorted));
     }
-    if !seen.is_empty() {
-        events.push(OrderEvent::WarehouseSeen { seen: seen.to_vec() });
-    }
-    Ok(events)
-}
-
-/// A warehouse allocated units. A repeat finds nothing left to move and changes nothing.
-pub(super) fn record_allocation(order: &Order, lines: &[(u16, WarehouseId, u32)]) -> Decision {
-    if !matches!(order.lifecycle, Lifecycle::Approved | Lifecycle::Processing) {
-        return Err(order.wrong_state("RecordAllocation"));
-    }
-    let mut events = Vec::new();
-    for (line, warehouse, quantity) in lines {
-        let state = order.line(*line).ok_or(OrderRefusal::UnknownLine { line: *line })?;
-        let mut left = *quantity;
-        for from in [Stage::Reserved, Stage::Backordered, Stage::Open] {
-            let there = if from == Stage::Open { state.open } else { state.units_at(from, Some(warehouse)) };
-            let moved = there.min(left);
-            if moved > 0 {
-                left -= moved;
-                events.push(OrderEvent::LineAllocated(units(*line, moved, from, Some(warehouse), None)));
-            }
-        }
-        if left > 0 {
-            events.push(OrderEvent::SurplusFound { warehouse: warehouse.clone() });
-        }
-    }
-    Ok(events)
-}
-
-/// Units were not found, are damaged or were counted away.
-pub(super) fn record_short(order: &Order, lines: &[(u16, WarehouseId, u32)], parcel: Option<u16>) -> Decision {
-    if !active(order.lifecycle) {
-        return Err(order.wrong_state("RecordShort"));
-    }
-    let stages: &[Stage] =
-        if parcel.is_some() { &[Stage::Picking] } else { &[Stage::Reserved, Stage::Allocated, Stage::Picking] };
-    let mut events = Vec::new();
-    for (line, warehouse, quantity) in lines {
-        let state = order.line(*line).ok_or(OrderRefusal::UnknownLine { line: *line })?;
-        let mut left = *quantity;
-        for from in stages {
-            let moved = state.units_at(*from, Some(warehouse)).min(left);
-            if moved > 0 {
-                left -= moved;
-                let parcel = parcel.filter(|_| *from == Stage::Picking);
-                events.push(OrderEvent::LineShorted(units(*line, moved, *from, Some(warehouse), parcel)));
-            }
-        }
-    }
-    Ok(events)
-}
-
-/// The warehouse's reservation timer freed units.
-pub(super) fn record_expired(order: &Order, lines: &[(u16, WarehouseId, u32)]) -> Decision {
-    let mut events = Vec::new();
-    for (line, warehouse, quantity) in lines {
-        let state = order.line(*line).ok_or(OrderRefusal::UnknownLine { line: *line })?;
-        let moved = state.units_at(Stage::Reserved, Some(warehouse)).min(*quantity);
-        if moved > 0 {
-            let moved = units(*line, moved, Stage::Reserved, Some(warehouse), None);
-            events.push(OrderEvent::LineReservationExpired(moved));
-        }
-    }
+    events.push(OrderEvent::FactRecorded { at: at.clone() });
     Ok(events)
 }
 
@@ -137,9 +53,7 @@ pub(super) fn record_unreleased(order: &Order, number: u16) -> Decision {
     let parcel = parcel_of(order, number)?;
     match parcel.state {
         ParcelState::Released => Ok(move_parcel(parcel, Stage::Picking, OrderEvent::LineUnreleased)),
-        ParcelState::Packed | ParcelState::Booked => {
-            Ok(move_parcel(parcel, Stage::Packed, OrderEvent::LineUnreleased))
-        }
+        ParcelState::Packed | ParcelState::Booked => Ok(move_parcel(parcel, Stage::Packed, OrderEvent::LineUnreleased)),
         ParcelState::Canceled => Ok(vec![]),
         _ => Err(parcel_state(parcel)),
     }
@@ -178,7 +92,7 @@ pub(super) fn record_units_canceled(order: &Order, number: u16) -> Decision {
 pub(super) fn releasable(order: &Order) -> Vec<OrderEvent> {
     let Some(content) = order.content.as_deref() else { return vec![] };
     let waiting = [Stage::Open, Stage::Reserved, Stage::Backordered].iter().map(|s| order.units(*s)).sum::<u32>();
-    if !order.holds.is_empty() || (content.ship_complete && waiting > 0) {
+    if order.allocating() || !order.holds.is_empty() || (content.ship_complete && waiting > 0) {
         return vec![];
     }
     let mut next = order.parcels.last().map_or(1, |parcel| parcel.number + 1);
@@ -205,6 +119,9 @@ pub(super) fn release_units(order: &Order) -> Decision {
     }
     if let Some(hold) = order.holds.first() {
         return Err(OrderRefusal::OnHold { kind: hold.kind.word() });
+    }
+    if order.allocating() {
+        return Err(OrderRefusal::AllocationInProgress);
     }
     let events = releasable(order);
     if events.is_empty() { Err(OrderRefusal::NothingToRelease) } else { Ok(events) }

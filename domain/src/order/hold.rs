@@ -6,9 +6,8 @@ use crate::{
         command::OrderCommand,
         decide::{Decision, checked_reason, checked_text, units_from},
         event::OrderEvent,
-        floor,
         refusal::OrderRefusal,
-        state::{Cancellation, CancellationState, Hold, HoldKind, Lifecycle, OnExpiry, Order, Placed, Stage},
+        state::{Cancellation, CancellationState, Hold, HoldKind, Lifecycle, OnExpiry, Order, Stage},
     },
 };
 
@@ -87,40 +86,6 @@ pub(super) fn expired(order: &Order, ctx: &Ctx) -> Vec<OrderEvent> {
         }
     }
     events
-}
-
-/// What the Allocation process found goes on the lines; what it did not find opens hold `stock`.
-pub(super) fn record_sourcing(
-    order: &Order,
-    number: u16,
-    lines: &[Placed],
-    missing: Option<&str>,
-    ctx: &Ctx,
-) -> Decision {
-    if order.sourcing != Some(number) {
-        return Ok(vec![]);
-    }
-    let mut events = Vec::new();
-    if matches!(order.lifecycle, Lifecycle::Approved | Lifecycle::Processing) {
-        events = floor::record_reservation(order, lines, &[])?;
-        let held = order.holds.iter().any(|hold| hold.kind == HoldKind::Stock);
-        if let Some(reason) = missing.filter(|_| !held) {
-            events.push(OrderEvent::HoldPlaced {
-                hold: Hold {
-                    number: order.holds_placed + 1,
-                    kind: HoldKind::Stock,
-                    reference: None,
-                    reason: reason.to_owned(),
-                    owner: "warehouse".into(),
-                    since: ctx.now,
-                    expires: None,
-                    on_expiry: OnExpiry::Escalate,
-                },
-            });
-        }
-    }
-    events.push(OrderEvent::SourcingEnded { number });
-    Ok(events)
 }
 
 pub(super) fn decide_cancellation(order: &Order, command: &OrderCommand, ctx: &Ctx) -> Decision {
@@ -209,9 +174,8 @@ fn request(order: &Order, lines: &[(u16, u32)], reason: &str, approve: bool, ctx
     ) {
         return Err(order.wrong_state("RequestCancellation"));
     }
-    let busy = |request: &&Cancellation| {
-        matches!(request.state, CancellationState::Requested | CancellationState::Executing)
-    };
+    let busy =
+        |request: &&Cancellation| matches!(request.state, CancellationState::Requested | CancellationState::Executing);
     if order.cancellation.as_deref().filter(busy).is_some() {
         return Err(OrderRefusal::CancellationOpen);
     }

@@ -4,6 +4,7 @@
 //! for the current edition), and the twelve quantities of a line always sum to what is ordered. It does not
 //! know stock, credit or votes: other actors decide those and processes record their answers here.
 
+mod allocation;
 pub mod change;
 pub mod command;
 pub mod content;
@@ -13,6 +14,7 @@ pub mod event;
 mod evolve;
 mod floor;
 mod hold;
+mod line;
 pub mod refusal;
 pub mod state;
 pub mod table;

@@ -40,6 +40,9 @@ pub enum OrderRefusal {
     /// A change is being applied; try again in a moment.
     #[error("a change is being applied")]
     ChangeInProgress,
+    /// Warehouses are being asked what they hold; try again in a moment.
+    #[error("stock is being allocated")]
+    AllocationInProgress,
     /// The lifecycle has no edge for this command (SM-02).
     #[error("an order that is {state} cannot {command}")]
     WrongState {
@@ -166,6 +169,7 @@ impl Refused for OrderRefusal {
             Self::Exists => "order_exists",
             Self::PlacementInProgress => "placement_in_progress",
             Self::ChangeInProgress => "change_in_progress",
+            Self::AllocationInProgress => "allocation_in_progress",
             Self::WrongState { .. } => "wrong_order_state",
             Self::UnknownLine { .. } => "unknown_line",
             Self::Quantity { .. } => "not_enough_units",
@@ -221,7 +225,9 @@ impl Refused for OrderRefusal {
             match self {
                 Self::Content { error: ContentError::TooManyLines { .. }, .. } => "split it into several orders",
                 Self::Content { error: ContentError::Address { .. }, .. } => "complete the shipping address",
-                Self::PlacementInProgress | Self::ChangeInProgress => "send the same request again in a moment",
+                Self::PlacementInProgress | Self::ChangeInProgress | Self::AllocationInProgress => {
+                    "send the same request again in a moment"
+                }
                 Self::UseReturn { .. } => "open a return for the delivered units",
                 Self::OnHold { .. } => "release the hold first",
                 Self::ChangeOpen | Self::CancellationOpen => "wait for it to close, then try again",

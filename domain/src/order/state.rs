@@ -1,6 +1,7 @@
-//! The state of an order: content, twelve quantities a line, and the axes beside them.
+//! The state of an order: content, quantities by line, and the axes beside them.
 //!
-//! Invariant (SM-01): for every line the twelve quantities sum to what is ordered, after every event.
+//! Invariant: everything in it is a fold of the order's events; what the warehouses hold is only what they said
+//! last. It has no rules.
 
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -8,8 +9,13 @@ use smallvec::SmallVec;
 use crate::{
     Money, OrderId, Timestamp, UserId, WarehouseId,
     approval::request::{ApprovalPlan, ApprovalRequest},
-    order::content::{OrderContent, words},
+    order::{
+        content::{OrderContent, words},
+        line::is_zero,
+    },
 };
+
+pub use crate::order::line::{Held, LineState, Stage};
 
 words!(
     /// Lifecycle of an order (SM-02).
@@ -45,6 +51,7 @@ words!(
     }
 );
 
+#[allow(clippy::derivable_impls, reason = "the macro that writes the enum derives no default")]
 impl Default for Lifecycle {
     fn default() -> Self {
         Self::Draft
@@ -58,231 +65,6 @@ impl Lifecycle {
             self,
             Self::Closed | Self::Returned | Self::Canceled | Self::Rejected | Self::Expired | Self::Discarded
         )
-    }
-}
-
-words!(
-    /// One of the twelve places a unit of a line can be (SM-01).
-    Stage {
-        /// Ordered, nothing held.
-        Open = "open",
-        /// Held in a named warehouse, may expire.
-        Reserved = "reserved",
-        /// Waiting in a warehouse's queue.
-        Backordered = "backordered",
-        /// Firm in a named warehouse.
-        Allocated = "allocated",
-        /// In a fulfillment on the floor.
-        Picking = "picking",
-        /// In a packed parcel.
-        Packed = "packed",
-        /// Handed over, not delivered.
-        InTransit = "in_transit",
-        /// Delivered and not returned.
-        Delivered = "delivered",
-        /// On the way back undelivered.
-        RtoPending = "rto_pending",
-        /// Scanned in at a warehouse.
-        Returned = "returned",
-        /// Declared lost.
-        Lost = "lost",
-        /// Canceled before it left.
-        Canceled = "canceled",
-    }
-);
-
-/// Units of a line held in one warehouse.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Held {
-    /// The warehouse.
-    pub warehouse: WarehouseId,
-    /// Held, may expire.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub reserved: u32,
-    /// Waiting.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub backordered: u32,
-    /// Firm.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub allocated: u32,
-    /// On the floor.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub picking: u32,
-    /// Packed.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub packed: u32,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature serde asks for")]
-fn is_zero(n: &u32) -> bool {
-    *n == 0
-}
-
-impl Held {
-    fn empty(warehouse: WarehouseId) -> Self {
-        Self { warehouse, reserved: 0, backordered: 0, allocated: 0, picking: 0, packed: 0 }
-    }
-
-    fn at(&mut self, stage: Stage) -> Option<&mut u32> {
-        match stage {
-            Stage::Reserved => Some(&mut self.reserved),
-            Stage::Backordered => Some(&mut self.backordered),
-            Stage::Allocated => Some(&mut self.allocated),
-            Stage::Picking => Some(&mut self.picking),
-            Stage::Packed => Some(&mut self.packed),
-            _ => None,
-        }
-    }
-
-    /// Units of all five stages.
-    pub const fn units(&self) -> u32 {
-        self.reserved + self.backordered + self.allocated + self.picking + self.packed
-    }
-}
-
-/// The quantities of one line (SM-01).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LineState {
-    /// Number of the line.
-    pub line: u16,
-    /// Units ordered.
-    pub ordered: u32,
-    /// Ordered, nothing held.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub open: u32,
-    /// Held, by warehouse; entries with units only.
-    #[serde(default, skip_serializing_if = "SmallVec::is_empty")]
-    pub held: SmallVec<[Held; 1]>,
-    /// Allocated units of a line without stock.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub ready: u32,
-    /// Handed over, not delivered.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub in_transit: u32,
-    /// Delivered and not returned.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub delivered: u32,
-    /// On the way back.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub rto_pending: u32,
-    /// Scanned in.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub returned: u32,
-    /// Declared lost.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub lost: u32,
-    /// Canceled.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub canceled: u32,
-}
-
-impl LineState {
-    /// A line of which nothing is held yet.
-    pub fn new(line: u16, ordered: u32) -> Self {
-        Self { line, ordered, open: ordered, ..Self::default() }
-    }
-
-    /// Units in one stage, over all warehouses.
-    pub fn units(&self, stage: Stage) -> u32 {
-        let held = |pick: fn(&Held) -> u32| self.held.iter().map(pick).sum();
-        match stage {
-            Stage::Open => self.open,
-            Stage::Reserved => held(|h| h.reserved),
-            Stage::Backordered => held(|h| h.backordered),
-            Stage::Allocated => held(|h| h.allocated) + self.ready,
-            Stage::Picking => held(|h| h.picking),
-            Stage::Packed => held(|h| h.packed),
-            Stage::InTransit => self.in_transit,
-            Stage::Delivered => self.delivered,
-            Stage::RtoPending => self.rto_pending,
-            Stage::Returned => self.returned,
-            Stage::Lost => self.lost,
-            Stage::Canceled => self.canceled,
-        }
-    }
-
-    /// Units of a stage in one warehouse (`None`: of a line without stock).
-    pub fn units_at(&self, stage: Stage, warehouse: Option<&WarehouseId>) -> u32 {
-        match warehouse {
-            Some(code) => self.held.iter().find(|h| h.warehouse == *code).map_or(0, |h| {
-                let mut held = h.clone();
-                held.at(stage).map_or(0, |n| *n)
-            }),
-            None if stage == Stage::Allocated => self.ready,
-            None => self.units(stage),
-        }
-    }
-
-    /// Sum of the twelve quantities; equals [`LineState::ordered`] always.
-    pub fn sum(&self) -> u32 {
-        Stage::ALL.iter().map(|stage| self.units(*stage)).sum()
-    }
-
-    /// Units that have not left yet and are not canceled.
-    pub fn to_ship(&self) -> u32 {
-        self.open + self.ready + self.held.iter().map(Held::units).sum::<u32>()
-    }
-
-    /// Units that left, whatever became of them.
-    pub const fn shipped(&self) -> u32 {
-        self.in_transit + self.delivered + self.rto_pending + self.returned + self.lost
-    }
-
-    /// Takes over what a warehouse says it holds of this line, none of which is on the floor; the difference
-    /// comes from or goes to `open`.
-    pub(super) fn set_held(&mut self, placed: &Placed) {
-        let at = self.held.iter().position(|held| held.warehouse == placed.warehouse).unwrap_or_else(|| {
-            self.held.push(Held::empty(placed.warehouse.clone()));
-            self.held.len() - 1
-        });
-        let held = &mut self.held[at];
-        let all = self.open + held.reserved + held.backordered + held.allocated;
-        held.allocated = placed.allocated.min(all);
-        held.reserved = placed.reserved.min(all - held.allocated);
-        held.backordered = placed.backordered.min(all - held.allocated - held.reserved);
-        self.open = all - held.allocated - held.reserved - held.backordered;
-        self.held.retain(|held| held.units() > 0);
-    }
-
-    /// Moves units between stages; never more than are there, so the sum is kept whatever the event says.
-    /// Answers how many moved.
-    pub fn shift(&mut self, units: u32, from: Stage, to: Stage, warehouse: Option<&WarehouseId>) -> u32 {
-        let moved = {
-            let slot = self.slot(from, warehouse);
-            let moved = units.min(*slot);
-            *slot -= moved;
-            moved
-        };
-        *self.slot(to, warehouse) += moved;
-        self.held.retain(|held| held.units() > 0);
-        moved
-    }
-
-    fn slot(&mut self, stage: Stage, warehouse: Option<&WarehouseId>) -> &mut u32 {
-        match stage {
-            Stage::Open => &mut self.open,
-            Stage::InTransit => &mut self.in_transit,
-            Stage::Delivered => &mut self.delivered,
-            Stage::RtoPending => &mut self.rto_pending,
-            Stage::Returned => &mut self.returned,
-            Stage::Lost => &mut self.lost,
-            Stage::Canceled => &mut self.canceled,
-            Stage::Reserved | Stage::Backordered | Stage::Allocated | Stage::Picking | Stage::Packed => {
-                let Some(code) = warehouse else { return &mut self.ready };
-                let at = self.held.iter().position(|held| held.warehouse == *code).unwrap_or_else(|| {
-                    self.held.push(Held::empty(code.clone()));
-                    self.held.len() - 1
-                });
-                let held = &mut self.held[at];
-                match stage {
-                    Stage::Reserved => &mut held.reserved,
-                    Stage::Backordered => &mut held.backordered,
-                    Stage::Allocated => &mut held.allocated,
-                    Stage::Picking => &mut held.picking,
-                    _ => &mut held.packed,
-                }
-            }
-        }
     }
 }
 
@@ -501,8 +283,35 @@ pub struct Placed {
 /// A warehouse at one of its versions.
 pub type Seen = (WarehouseId, u64);
 
-/// Facts kept for telling a repeat; far more than are ever on their way at once.
-const FACTS_KEPT: usize = 64;
+/// Why a warehouse holds something else of an order than it did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StockCause {
+    /// Stock came for what was waiting.
+    Filled,
+    /// A reservation ran out.
+    Expired,
+    /// Less is on hand than was promised.
+    Short,
+}
+
+/// A warehouse that holds, or may hold, something else of the order than its quantities say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
+    /// The warehouse.
+    pub warehouse: WarehouseId,
+    /// Whether it said that units are gone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub short: bool,
+}
+
+/// The one Allocation process of the order while it runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sourcing {
+    /// Number within the order, from 1.
+    pub number: u16,
+    /// Where it looks.
+    pub looks: Vec<Look>,
+}
 
 /// Why a placement was refused, as another actor said it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -537,6 +346,9 @@ pub struct Change {
     pub content: Box<OrderContent>,
     /// Approval plan of that content.
     pub plan: ApprovalPlan,
+    /// Whether its process runs; it waits for a running Allocation to end.
+    #[serde(default)]
+    pub started: bool,
 }
 
 /// A note on the order (ORD-22).
@@ -575,12 +387,13 @@ pub struct Order {
     /// cannot be submitted again, so that what is given back is never what the next submission took.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unsettled: bool,
-    /// Version of each warehouse that the quantities reflect: earlier facts from it are known already.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub seen: Vec<Seen>,
-    /// Later facts that were applied, the latest 64.
+    /// Version of each warehouse at its last relative fact; facts of one order arrive in order, so that an
+    /// earlier or equal one is a repeat.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<Seen>,
+    /// Warehouses the Allocation process has to look at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub owed: Vec<Look>,
     /// Quantities by line.
     pub lines: SmallVec<[LineState; 2]>,
     /// When it was written first.
@@ -624,9 +437,9 @@ pub struct Order {
     /// The open change, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<Box<Change>>,
-    /// The Allocation process that looks for open units again, if one runs.
+    /// The Allocation process, if one runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sourcing: Option<u16>,
+    pub sourcing: Option<Box<Sourcing>>,
     /// How often that was started.
     #[serde(default)]
     pub sourcings: u16,
@@ -664,25 +477,29 @@ impl Order {
         self.terms.as_ref().map(|terms| terms.number.as_str()).or(self.imported_number.as_deref())
     }
 
-    /// Whether a fact of a warehouse is part of the quantities already.
+    /// Whether a relative fact of a warehouse was applied already.
     pub fn knows(&self, at: &Seen) -> bool {
-        self.seen.iter().any(|(code, version)| *code == at.0 && at.1 <= *version) || self.facts.contains(at)
-    }
-
-    pub(super) fn see(&mut self, seen: &[Seen]) {
-        for (code, version) in seen {
-            match self.seen.iter_mut().find(|(known, _)| known == code) {
-                Some((_, known)) => *known = (*known).max(*version),
-                None => self.seen.push((code.clone(), *version)),
-            }
-        }
+        self.facts.iter().any(|(code, version)| *code == at.0 && at.1 <= *version)
     }
 
     pub(super) fn note_fact(&mut self, at: &Seen) {
-        if self.facts.len() == FACTS_KEPT {
-            self.facts.remove(0);
+        match self.facts.iter_mut().find(|(code, _)| *code == at.0) {
+            Some((_, version)) => *version = at.1,
+            None => self.facts.push(at.clone()),
         }
-        self.facts.push(at.clone());
+    }
+
+    /// Notes that the Allocation process has to look at a warehouse.
+    pub(super) fn owe(&mut self, code: &WarehouseId, short: bool) {
+        match self.owed.iter_mut().find(|look| look.warehouse == *code) {
+            Some(look) => look.short |= short,
+            None => self.owed.push(Look { warehouse: code.clone(), short }),
+        }
+    }
+
+    /// Whether what the warehouses hold is in doubt until the Allocation process has looked.
+    pub fn allocating(&self) -> bool {
+        self.sourcing.is_some() || !self.owed.is_empty()
     }
 
     /// Quantities of a line.

@@ -94,8 +94,7 @@ pub const LINE: Machine = Machine {
         "open", "RecordPlacement", "OrderPlaced", "backordered";
         "open", "ApplyChange", "ChangeApplied", "reserved";
         "open", "ApplyChange", "ChangeApplied", "backordered";
-        "open", "RecordReservation", "LineReserved", "reserved";
-        "open", "RecordBackorder", "LineBackordered", "backordered";
+        "open", "RecordAllocation", "LineBackordered", "backordered";
         "backordered", "RecordReservation", "LineReserved", "reserved";
         "reserved", "RecordReservationExpired", "LineReservationExpired", "open";
         "reserved", "RecordAllocation", "LineAllocated", "allocated";

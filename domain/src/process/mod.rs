@@ -4,18 +4,20 @@
 //! is harmless; a process keeps no state but what its trigger and the answers so far tell. It never waits
 //! inside an actor. Delivery, ordering and retries belong to the runtime.
 
+mod allocation;
 mod placement;
 mod reactions;
 
-pub use placement::{ChangeSet, Placement, Resourcing};
+pub use allocation::Resourcing;
+pub use placement::{ChangeSet, Placement};
 pub use reactions::{from_order, from_queue, from_warehouse};
 
 use crate::{
-    CustomerId, OrderId, QueueId, WarehouseId,
+    CustomerId, OrderId, QueueId, Sku, WarehouseId,
     approval::QueueCommand,
     customer::CustomerCommand,
-    order::{OrderCommand, state::PlacementRefusal},
-    warehouse::WarehouseCommand,
+    order::{Order, OrderCommand, state::PlacementRefusal},
+    warehouse::{FloorCommand, WarehouseCommand},
 };
 
 /// A command with its address.
@@ -31,8 +33,9 @@ pub enum Outgoing {
     Queue(QueueId, QueueCommand),
 }
 
-/// Units a warehouse holds of one line: line, reserved, waiting, allocated.
-pub type HeldLine = (u16, u32, u32, u32);
+/// Units a warehouse holds of one line: line, reserved, waiting, allocated, and how many of the allocated ones are
+/// on the floor ([`crate::warehouse::Warehouse::holdings`]).
+pub type HeldLine = (u16, u32, u32, u32, u32);
 
 /// What came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +53,7 @@ pub enum Answer {
 
 /// One thing to do after an event.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "nearly every task is a Send; boxing it would cost each an allocation")]
 pub enum Task {
     /// Send one command; a typed refusal is final and needs nothing more.
     Send(Outgoing),
@@ -57,7 +61,7 @@ pub enum Task {
     Place(Box<Placement>),
     /// Take credit and stock for a proposed change.
     Change(Box<ChangeSet>),
-    /// Find stock again for an approved order that lost some.
+    /// Make the order and its warehouses agree, and find what is missing (the Allocation process).
     Resource(Box<Resourcing>),
 }
 
@@ -91,6 +95,10 @@ impl Task {
                 None => Some(outgoing.clone()),
                 // A fact about an order that is just being placed or changed waits until it is.
                 Some(Answer::Refused(refusal)) if refusal.in_progress() => Some(outgoing.clone()),
+                Some(Answer::Refused(refusal)) if refusal.code == "not_allocated" => {
+                    *outgoing = unmade(outgoing)?;
+                    Some(outgoing.clone())
+                }
                 Some(_) => None,
             },
             Self::Place(placement) => placement.next(answer),
@@ -98,4 +106,18 @@ impl Task {
             Self::Resource(resourcing) => resourcing.next(answer),
         }
     }
+}
+
+/// Closes a parcel whose units are gone from the warehouse before it was made; the order hears of that and gets
+/// the units from elsewhere.
+fn unmade(create: &Outgoing) -> Option<Outgoing> {
+    let Outgoing::Warehouse(code, order, WarehouseCommand::Floor { parcel, .. }) = create else { return None };
+    let command = FloorCommand::CancelFulfillment { keep_units: true };
+    Some(Outgoing::Warehouse(code.clone(), *order, WarehouseCommand::Floor { parcel: *parcel, command }))
+}
+
+/// Contents of a parcel, as the warehouse wants them.
+fn parcel_lines(order: &Order, lines: &[(u16, u32)]) -> Vec<(u16, Sku, u32)> {
+    let sku = |line: u16| Some(order.content.as_deref()?.line(line)?.sku.clone());
+    lines.iter().filter_map(|(line, quantity)| Some((*line, sku(*line)?, *quantity))).collect()
 }

@@ -9,7 +9,7 @@ use crate::{
         OrderCommand,
         change::increases,
         content::PaymentMethod,
-        state::{Change, Lifecycle, Order, Placed, PlacementRefusal, Seen},
+        state::{Change, Lifecycle, Order, Placed, PlacementRefusal},
     },
     process::{Answer, HeldLine, Outgoing},
     warehouse::{ReserveLine, ReserveMode, WarehouseCommand},
@@ -36,9 +36,7 @@ struct Sourcing {
     /// Warehouses to ask, with whether waiting is allowed there.
     queue: VecDeque<(WarehouseId, bool)>,
     asked: Vec<WarehouseId>,
-    /// Warehouses with their versions when they answered last.
-    seen: Vec<Seen>,
-    /// What they said they hold of the whole order then.
+    /// What they said they hold of the whole order.
     holdings: Vec<Placed>,
     taken: Vec<Placed>,
     /// What the order held in a warehouse before this.
@@ -66,7 +64,6 @@ impl Sourcing {
             wants,
             queue,
             asked: Vec::new(),
-            seen: Vec::new(),
             holdings: Vec::new(),
             taken: Vec::new(),
             before: Vec::new(),
@@ -93,9 +90,7 @@ impl Sourcing {
     fn ask(&mut self) -> Option<Outgoing> {
         while let Some((code, waiting)) = self.queue.pop_front() {
             let fits = |want: &&Want| {
-                want.missing > 0
-                    && (!waiting || want.backorder)
-                    && want.only.as_ref().is_none_or(|only| *only == code)
+                want.missing > 0 && (!waiting || want.backorder) && want.only.as_ref().is_none_or(|only| *only == code)
             };
             let lines: Vec<ReserveLine> = self
                 .wants
@@ -135,24 +130,20 @@ impl Sourcing {
     }
 
     /// Takes note of what a warehouse holds now.
-    fn note(&mut self, code: &WarehouseId, held: &[HeldLine], version: u64) {
-        self.seen.retain(|(known, _)| known != code);
-        self.seen.push((code.clone(), version));
+    fn note(&mut self, code: &WarehouseId, held: &[HeldLine]) {
         self.holdings.retain(|placed| placed.warehouse != *code);
-        self.holdings.extend(held.iter().map(|(line, reserved, waiting, allocated)| Placed {
+        self.holdings.extend(held.iter().map(|(line, reserved, waiting, allocated, _)| Placed {
             line: *line,
             warehouse: code.clone(),
             reserved: *reserved,
             backordered: *waiting,
             allocated: *allocated,
         }));
-        let gone = |placed: &&Placed| {
-            placed.warehouse == *code && !held.iter().any(|(line, ..)| *line == placed.line)
-        };
+        let gone = |placed: &&Placed| placed.warehouse == *code && !held.iter().any(|(line, ..)| *line == placed.line);
         let gone: Vec<_> = self.before.iter().filter(gone).cloned().collect();
         self.holdings.extend(gone.into_iter().map(|placed| Placed { reserved: 0, backordered: 0, ..placed }));
         for want in &mut self.wants {
-            let Some((_, reserved, waiting, allocated)) = held.iter().find(|(line, ..)| *line == want.line) else {
+            let Some((_, reserved, waiting, allocated, _)) = held.iter().find(|(line, ..)| *line == want.line) else {
                 continue;
             };
             let at = |p: &&Placed| p.line == want.line && p.warehouse == *code;
@@ -273,8 +264,8 @@ impl Placement {
             Some(Answer::Refused(refusal)) if self.step == Step::Credit => return Some(self.refuse(refusal)),
             Some(Answer::Refused(refusal)) if refusal.code == "insufficient_stock" => {}
             Some(Answer::Refused(refusal)) => return Some(self.refuse(refusal)),
-            Some(Answer::Done { held, version }) => match self.last.take() {
-                Some(code) => self.sourcing.note(&code, &held, version),
+            Some(Answer::Done { held, .. }) => match self.last.take() {
+                Some(code) => self.sourcing.note(&code, &held),
                 None => self.step = Step::Stock,
             },
         }
@@ -289,11 +280,7 @@ impl Placement {
         }
         if self.sourcing.missing().is_empty() {
             self.step = Step::Recording;
-            let command = OrderCommand::RecordPlacement {
-                lines: self.sourcing.taken.clone(),
-                credit: self.credit,
-                seen: self.sourcing.seen.clone(),
-            };
+            let command = OrderCommand::RecordPlacement { lines: self.sourcing.taken.clone(), credit: self.credit };
             return Some(Outgoing::Order(self.order, command));
         }
         match self.sourcing.ask() {
@@ -354,7 +341,7 @@ pub struct ChangeSet {
 }
 
 impl ChangeSet {
-    /// For an order with an open change; `None` for any other.
+    /// For an order with an open change whose turn it is; `None` for any other.
     pub fn of(order: &Order, resumed: bool) -> Option<Self> {
         let (id, change, terms) = (order.id?, order.change.as_deref()?, order.terms.as_deref()?);
         let Change { number, content, .. } = change;
@@ -409,8 +396,8 @@ impl ChangeSet {
             Some(Answer::Refused(refusal)) if self.step == Step::Credit => return Some(self.decline(refusal)),
             Some(Answer::Refused(refusal)) if refusal.code == "insufficient_stock" => {}
             Some(Answer::Refused(refusal)) => return Some(self.decline(refusal)),
-            Some(Answer::Done { held, version }) => match self.last.take() {
-                Some(code) => self.sourcing.note(&code, &held, version),
+            Some(Answer::Done { held, .. }) => match self.last.take() {
+                Some(code) => self.sourcing.note(&code, &held),
                 None => self.step = Step::Stock,
             },
         }
@@ -431,7 +418,6 @@ impl ChangeSet {
                     number: self.number,
                     reserved: self.sourcing.holdings.clone(),
                     credit: self.credit,
-                    seen: self.sourcing.seen.clone(),
                 },
             ));
         }
@@ -483,69 +469,6 @@ impl ChangeSet {
         }
         let refusal = self.refusal.take()?;
         Some(Outgoing::Order(self.order, OrderCommand::DeclineChange { number: self.number, refusal }))
-    }
-}
-
-/// Sources open units of an approved order again after a short pick or an expiry (the Allocation process):
-/// reserve or backorder what can be found, and open hold `stock` for the rest (SM-01). The order allows one of
-/// them at a time, so that what is found counts once.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Resourcing {
-    order: OrderId,
-    number: u16,
-    sourcing: Sourcing,
-    last: Option<WarehouseId>,
-    told: bool,
-}
-
-impl Resourcing {
-    /// For an order that waits for it; `None` for any other.
-    pub fn of(order: &Order, resumed: bool) -> Option<Self> {
-        let (id, content, terms) = (order.id?, order.content.as_deref()?, order.terms.as_deref()?);
-        let number = order.sourcing?;
-        let wants = content
-            .lines
-            .iter()
-            .filter(|line| line.stocked)
-            .map(|line| Want {
-                line: line.line,
-                sku: line.sku.clone(),
-                missing: order.line(line.line).map_or(0, |state| state.open),
-                backorder: line.backorder,
-                only: line.warehouse.clone(),
-            })
-            .filter(|want| want.missing > 0)
-            .collect();
-        let mut sourcing = Sourcing::new(id, wants, &terms.sources, true, content.priority.rank());
-        sourcing.before = held_before(order);
-        if resumed {
-            sourcing.sweep_first();
-        }
-        Some(Self { order: id, number, sourcing, last: None, told: false })
-    }
-
-    pub(super) fn next(&mut self, answer: Option<Answer>) -> Option<Outgoing> {
-        if let Some(outgoing) = self.sourcing.sweep.pop_front() {
-            return Some(outgoing);
-        }
-        if std::mem::replace(&mut self.told, false) {
-            return None;
-        }
-        if let (Some(Answer::Done { held, version }), Some(code)) = (answer, self.last.take()) {
-            self.sourcing.note(&code, &held, version);
-        }
-        if !self.sourcing.missing().is_empty()
-            && let Some(outgoing) = self.sourcing.ask()
-        {
-            if let Outgoing::Warehouse(code, ..) = &outgoing {
-                self.last = Some(code.clone());
-            }
-            return Some(outgoing);
-        }
-        self.told = true;
-        let missing = (!self.sourcing.missing().is_empty()).then(|| self.sourcing.shortfall().message);
-        let lines = self.sourcing.taken.clone();
-        Some(Outgoing::Order(self.order, OrderCommand::RecordSourcing { number: self.number, lines, missing }))
     }
 }
 

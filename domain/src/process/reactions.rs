@@ -7,9 +7,10 @@ use crate::{
     customer::CustomerCommand,
     order::{
         Order, OrderCommand, OrderEvent,
-        state::{CancellationState, Lifecycle, Parcel, ParcelState, Placed},
+        event::Units,
+        state::{CancellationState, Lifecycle, Parcel, ParcelState, Stage, StockCause},
     },
-    process::{ChangeSet, Outgoing, Placement, Resourcing, Task},
+    process::{ChangeSet, Outgoing, Placement, Resourcing, Task, parcel_lines},
     warehouse::{FloorCommand, Method, WarehouseCommand, WarehouseEvent},
 };
 
@@ -33,12 +34,14 @@ pub fn from_order(order: &Order, events: &[OrderEvent], resumed: bool) -> Vec<Ta
     let mut tasks = Vec::new();
     for event in events {
         match event {
+            // A later submission has its own record.
+            OrderEvent::OrderSubmitted { terms, .. } if order.terms.as_ref() != Some(terms) => {}
             OrderEvent::OrderSubmitted { .. } => match Placement::of(order, resumed) {
                 Some(placement) => tasks.push(Task::Place(Box::new(placement))),
                 // Handled again after a crash that cut the giving back short.
                 None => tasks.extend(settle(order, id)),
             },
-            OrderEvent::ChangeProposed { .. } => {
+            OrderEvent::ChangeStarted { number } if order.change.as_ref().is_some_and(|c| c.number == *number) => {
                 tasks.extend(ChangeSet::of(order, resumed).map(|change| Task::Change(Box::new(change))));
             }
             OrderEvent::ApprovalRequested { .. } | OrderEvent::StepDecisionRecorded { .. } => {
@@ -57,46 +60,22 @@ pub fn from_order(order: &Order, events: &[OrderEvent], resumed: bool) -> Vec<Ta
                 };
                 tasks.extend(queues.iter().zip(1u16..).map(close));
             }
-            OrderEvent::OrderApproved if order.lifecycle == Lifecycle::Approved => {
-                let command = WarehouseCommand::AllocateStock { order: id, lines: None };
-                tasks.extend(order.warehouses().iter().map(|code| warehouse(code, id, command.clone())));
-            }
             OrderEvent::OrderReturnedToDraft { .. } => tasks.extend(settle(order, id)),
             OrderEvent::OrderRejected | OrderEvent::OrderExpired | OrderEvent::OrderCanceled { .. } => {
                 tasks.extend(give_back(order, id, true));
             }
-            OrderEvent::ChangeApplied { credit, released, .. } => {
-                tasks.extend(reduce(order, id, released.iter().filter_map(|units| units.warehouse.as_ref())));
-                if credit.is_some() && !order.lifecycle.terminal() {
-                    let command = CustomerCommand::AdjustCredit { order: id, amount: order.total() };
-                    tasks.extend(customer(order, command));
-                }
-                if order.lifecycle == Lifecycle::Approved {
-                    let command = WarehouseCommand::AllocateStock { order: id, lines: None };
-                    tasks.extend(order.warehouses().iter().map(|code| warehouse(code, id, command.clone())));
-                }
+            // Units a warehouse may still hold of an order that ended otherwise.
+            OrderEvent::OrderReturned | OrderEvent::OrderClosed if order.allocating() => {
+                tasks.extend(give_back(order, id, true));
+            }
+            OrderEvent::SourcingEnded { .. } if order.lifecycle.terminal() => tasks.extend(give_back(order, id, true)),
+            OrderEvent::ChangeApplied { credit: Some(_), .. } if !order.lifecycle.terminal() => {
+                let command = CustomerCommand::AdjustCredit { order: id, amount: order.total() };
+                tasks.extend(customer(order, command));
             }
             OrderEvent::CancellationApproved { .. } => tasks.extend(cancel_parcels(order, id)),
-            OrderEvent::UnitsCanceled(units) if !order.lifecycle.terminal() => {
-                tasks.extend(reduce(order, id, units.warehouse.iter()));
-            }
-            OrderEvent::HoldPlaced { hold } if order.holds.iter().any(|open| open.number == hold.number) => {
-                let command = FloorCommand::HoldParcel { reason: hold.reason.clone() };
-                tasks.extend(on_floor(order).map(|parcel| floor(&parcel.warehouse, id, parcel.number, command.clone())));
-            }
-            OrderEvent::HoldReleased { .. } | OrderEvent::HoldExpired { .. } if order.holds.is_empty() => {
-                let resume = |parcel: &Parcel| floor(&parcel.warehouse, id, parcel.number, FloorCommand::ResumeParcel);
-                tasks.extend(on_floor(order).map(resume));
-            }
-            OrderEvent::SurplusFound { warehouse } if !order.lifecycle.terminal() => {
-                tasks.extend(reduce(order, id, std::iter::once(warehouse)));
-            }
-            OrderEvent::SourcingStarted { number } if order.sourcing == Some(*number) => {
+            OrderEvent::SourcingStarted { number } if order.sourcing.as_ref().is_some_and(|s| s.number == *number) => {
                 tasks.extend(Resourcing::of(order, resumed).map(|resourcing| Task::Resource(Box::new(resourcing))));
-            }
-            OrderEvent::SourcingEnded { .. } if order.lifecycle == Lifecycle::Approved || order.lifecycle == Lifecycle::Processing => {
-                let command = WarehouseCommand::AllocateStock { order: id, lines: None };
-                tasks.extend(order.warehouses().iter().map(|code| warehouse(code, id, command.clone())));
             }
             _ => tasks.extend(parcel_event(order, id, event)),
         }
@@ -107,21 +86,17 @@ pub fn from_order(order: &Order, events: &[OrderEvent], resumed: bool) -> Vec<Ta
 fn parcel_event(order: &Order, id: OrderId, event: &OrderEvent) -> Vec<Task> {
     match event {
         OrderEvent::UnitsReleased { parcel, warehouse: code, lines } => {
-            let Some(content) = order.content.as_deref() else { return vec![] };
-            let lines = lines
-                .iter()
-                .filter_map(|(line, quantity)| Some((*line, content.line(*line)?.sku.clone(), *quantity)))
-                .collect();
+            let lines = parcel_lines(order, lines);
             let create = FloorCommand::CreateFulfillment { lines, method: Method::Courier };
             vec![floor(code, id, *parcel, create), floor(code, id, *parcel, FloorCommand::AssignPick)]
         }
         OrderEvent::ConsignmentBooked { parcel: number, carrier, tracking } => {
             let Some(parcel) = order.parcel(*number) else { return vec![] };
-            let attach =
-                FloorCommand::AttachConsignment { carrier: carrier.clone(), tracking: tracking.clone() };
+            let attach = FloorCommand::AttachConsignment { carrier: carrier.clone(), tracking: tracking.clone() };
             vec![floor(&parcel.warehouse, id, *number, attach)]
         }
-        OrderEvent::LineShipped(_) => {
+        // A service that was done is owed like goods that were sent.
+        OrderEvent::LineShipped(_) | OrderEvent::LineDelivered(Units { from: Stage::Allocated, .. }) => {
             customer(order, CustomerCommand::ConsumeCredit { order: id }).into_iter().collect()
         }
         OrderEvent::LineDelivered(units) | OrderEvent::LineReturned(units) | OrderEvent::LineLost(units) => {
@@ -209,40 +184,14 @@ fn give_back(order: &Order, id: OrderId, ended: bool) -> Vec<Task> {
     } else {
         WarehouseCommand::ReduceHold { order: id, lines: None }
     };
-    let credit = if ended {
-        CustomerCommand::ReleaseCredit { order: id }
-    } else {
-        CustomerCommand::CancelCredit { order: id }
-    };
+    let credit =
+        if ended { CustomerCommand::ReleaseCredit { order: id } } else { CustomerCommand::CancelCredit { order: id } };
     let mut tasks: Vec<Task> = codes.iter().map(|code| warehouse(code, id, stock.clone())).collect();
     if order.content.as_deref().is_some_and(|c| c.payment_method == crate::order::content::PaymentMethod::Terms) {
         let content = order.content.as_deref();
         tasks.extend(content.map(|content| send(Outgoing::Customer(content.customer.id, credit))));
     }
     tasks
-}
-
-/// Tells warehouses how much of each line they are to keep. Absolute, so that a repeat takes nothing twice.
-fn reduce<'a>(order: &Order, id: OrderId, codes: impl Iterator<Item = &'a WarehouseId>) -> Vec<Task> {
-    let mut codes: Vec<&WarehouseId> = codes.collect();
-    codes.sort();
-    codes.dedup();
-    let keep = |code: &WarehouseId| -> Vec<(u16, u32)> {
-        let units = |line: &crate::order::state::LineState| {
-            line.held.iter().find(|held| held.warehouse == *code).map_or(0, crate::order::state::Held::units)
-        };
-        order.lines.iter().map(|line| (line.line, units(line))).collect()
-    };
-    let command = |code: &WarehouseId| WarehouseCommand::ReduceHold { order: id, lines: Some(keep(code)) };
-    codes.into_iter().map(|code| warehouse(code, id, command(code))).collect()
-}
-
-/// Parcels that have not left yet.
-fn on_floor(order: &Order) -> impl Iterator<Item = &Parcel> {
-    let here = |parcel: &&Parcel| {
-        matches!(parcel.state, ParcelState::Released | ParcelState::Packed | ParcelState::Booked)
-    };
-    order.parcels.iter().filter(here)
 }
 
 /// Parcels that hold units of an executing cancellation.
@@ -255,7 +204,13 @@ fn cancel_parcels(order: &Order, id: OrderId) -> Vec<Task> {
         parcel.lines.iter().any(|(line, _)| in_scope(*line))
     };
     let cancel = FloorCommand::CancelFulfillment { keep_units: true };
-    on_floor(order).filter(hit).map(|parcel| floor(&parcel.warehouse, id, parcel.number, cancel.clone())).collect()
+    let cancel = |parcel: &Parcel| {
+        // A live booking is canceled first (SM-07).
+        let detach = (parcel.state == ParcelState::Booked).then_some(FloorCommand::DetachConsignment);
+        let commands = detach.into_iter().chain([cancel.clone()]);
+        commands.map(|command| floor(&parcel.warehouse, id, parcel.number, command)).collect::<Vec<_>>()
+    };
+    order.on_floor().filter(hit).flat_map(cancel).collect()
 }
 
 /// What a queue decided goes back to the order.
@@ -289,50 +244,30 @@ pub fn from_queue(events: &[QueueEvent]) -> Vec<Task> {
         .collect()
 }
 
-/// What a warehouse did goes back to the orders it concerns. `asked` names the command of the record: what a
-/// `ReserveStock` took is the answer to the process that sent it and needs no second way. `first` is the version
-/// of the warehouse after the first event.
-pub fn from_warehouse(code: &WarehouseId, asked: &str, first: u64, events: &[WarehouseEvent]) -> Vec<Task> {
+/// What a warehouse did goes back to the orders it concerns. What an order's own command did is the answer to the
+/// process that sent it and needs no second way; what happens by itself owes the warehouse another look. `first` is
+/// the version of the warehouse after the first event; `_asked` names the command of the record.
+pub fn from_warehouse(code: &WarehouseId, _asked: &str, first: u64, events: &[WarehouseEvent]) -> Vec<Task> {
     let mut tasks = Vec::new();
-    let mut reserved: Vec<(OrderId, u64, Placed)> = Vec::new();
-    let mut allocated: Vec<(OrderId, u64, (u16, WarehouseId, u32))> = Vec::new();
-    let fact = |order: OrderId, version: u64, fact: OrderCommand| {
-        let at = (code.clone(), version);
-        send(Outgoing::Order(order, OrderCommand::RecordFact { at, fact: Box::new(fact) }))
+    let stock = |order: OrderId, cause: StockCause| {
+        Some(send(Outgoing::Order(order, OrderCommand::RecordStock { warehouse: code.clone(), cause })))
     };
     for (version, event) in (first..).zip(events) {
-        match event {
-            WarehouseEvent::StockReserved { order, line, quantity, .. } if asked != "ReserveStock" => {
-                let placed =
-                    Placed { line: *line, warehouse: code.clone(), reserved: *quantity, backordered: 0, allocated: 0 };
-                reserved.push((*order, version, placed));
-            }
-            WarehouseEvent::StockAllocated { order, line, quantity, .. } => {
-                allocated.push((*order, version, (*line, code.clone(), *quantity)));
-            }
-            WarehouseEvent::ReservationExpired { order, line, quantity, .. } => {
-                let lines = vec![(*line, code.clone(), *quantity)];
-                tasks.push(fact(*order, version, OrderCommand::RecordReservationExpired { lines }));
-            }
-            WarehouseEvent::StockShorted { order, line, reserved, allocated, .. } => {
-                let lines = vec![(*line, code.clone(), reserved + allocated)];
-                tasks.push(fact(*order, version, OrderCommand::RecordShort { lines, parcel: None }));
-            }
+        tasks.extend(match event {
+            WarehouseEvent::StockReserved { order, waited: true, .. }
+            | WarehouseEvent::StockAllocated { order, waited: true, .. } => stock(*order, StockCause::Filled),
+            WarehouseEvent::ReservationExpired { order, .. } => stock(*order, StockCause::Expired),
+            WarehouseEvent::StockShorted { order, .. } => stock(*order, StockCause::Short),
             WarehouseEvent::PickShorted { parcel, line, quantity, .. } => {
-                let lines = vec![(*line, code.clone(), *quantity)];
-                let short = OrderCommand::RecordShort { lines, parcel: Some(parcel.number) };
-                tasks.push(fact(parcel.order, version, short));
+                let at = (code.clone(), version);
+                let (number, line, quantity) = (parcel.number, *line, *quantity);
+                let short = OrderCommand::RecordShort { at, parcel: number, line, quantity };
+                Some(send(Outgoing::Order(parcel.order, short)))
             }
-            _ => tasks.extend(parcel_fact(event)),
-        }
+            _ => parcel_fact(event),
+        });
     }
-    for (order, version, lines) in by_order(reserved) {
-        tasks.push(fact(order, version, OrderCommand::RecordReservation { lines, seen: vec![] }));
-    }
-    for (order, version, lines) in by_order(allocated) {
-        tasks.push(fact(order, version, OrderCommand::RecordAllocation { lines }));
-    }
-    tasks
+    dedup(tasks)
 }
 
 /// Facts about whole parcels; the order's own state tells a repeat.
@@ -347,15 +282,4 @@ fn parcel_fact(event: &WarehouseEvent) -> Option<Task> {
         _ => return None,
     };
     Some(send(Outgoing::Order(parcel.order, command(parcel.number))))
-}
-
-fn by_order<T>(items: Vec<(OrderId, u64, T)>) -> Vec<(OrderId, u64, Vec<T>)> {
-    let mut grouped: Vec<(OrderId, u64, Vec<T>)> = Vec::new();
-    for (order, version, item) in items {
-        match grouped.iter_mut().find(|(known, ..)| *known == order) {
-            Some((_, _, group)) => group.push(item),
-            None => grouped.push((order, version, vec![item])),
-        }
-    }
-    grouped
 }

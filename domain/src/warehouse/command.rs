@@ -103,8 +103,7 @@ pub enum WarehouseCommand {
         order: OrderId,
         lines: Option<Vec<(u16, u32)>>,
     },
-    /// Keep only so many units per line, counting what is on the floor; `None` keeps none, and lines not named
-    /// stay. Absolute, so that a repeat takes nothing twice, and not final: the order may hold stock again.
+    /// Keep only so many units per line beside those on the floor; `None` keeps none, and lines not named stay. Absolute, so that a repeat takes nothing twice, and not final: the order may hold stock again.
     ReduceHold {
         order: OrderId,
         lines: Option<Vec<(u16, u32)>>,

@@ -347,7 +347,7 @@ impl Warehouse {
             None => Some((hold.line, hold.units())),
             Some(lines) => {
                 let (line, kept) = lines.iter().find(|(line, _)| *line == hold.line)?;
-                Some((*line, hold.units().saturating_sub(*kept)))
+                Some((*line, hold.units().saturating_sub(*kept + self.on_floor(order, *line))))
             }
         };
         self.release_some(order, &holds.filter_map(surplus).collect::<Vec<_>>())

@@ -434,6 +434,14 @@ impl Warehouse {
         holds.iter().map(|hold| (hold.line, hold.reserved, hold.waiting, hold.allocated)).collect()
     }
 
+    /// As [`Warehouse::reserved_for`], with the units of each line that are on the floor, which count as allocated.
+    pub fn holdings(&self, order: OrderId) -> Vec<(u16, u32, u32, u32, u32)> {
+        let lines = self.reserved_for(order).into_iter();
+        lines
+            .map(|(line, reserved, waiting, firm)| (line, reserved, waiting, firm, self.on_floor(order, line)))
+            .collect()
+    }
+
     /// An open parcel.
     pub fn parcel(&self, parcel: ParcelId) -> Option<&Parcel> {
         self.parcels.get(&parcel)

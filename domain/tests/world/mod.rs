@@ -22,7 +22,8 @@ use munshi_domain::{
 };
 use rust_decimal::Decimal;
 
-pub const SKUS: [&str; 3] = ["KURTA-M", "KURTA-L", "DUPATTA"];
+/// The last one is a service: it has no stock.
+pub const SKUS: [&str; 4] = ["KURTA-M", "KURTA-L", "DUPATTA", "GIFT-WRAP"];
 pub const SALES: UserId = UserId::from_u128(1);
 pub const MANAGER: UserId = UserId::from_u128(2);
 
@@ -122,21 +123,33 @@ impl World {
         self.warehouse_do(code, command)
     }
 
+    pub fn adjust(&mut self, code: &WarehouseId, sku: &str, delta: i64) -> bool {
+        let command =
+            WarehouseCommand::AdjustStock { sku: Sku::parse(sku).unwrap(), delta, reason: "water damage".into() };
+        self.warehouse_do(code, command)
+    }
+
     fn ctx(&self, by: Option<UserId>) -> Ctx {
         Ctx { now: self.now, by }
     }
 
-    pub fn content(&self, lines: &[(usize, u32)], method: PaymentMethod, backorder: bool, complete: bool) -> OrderContent {
+    pub fn content(
+        &self,
+        lines: &[(usize, u32)],
+        method: PaymentMethod,
+        backorder: bool,
+        complete: bool,
+    ) -> OrderContent {
         let line = |(at, (sku, quantity)): (usize, &(usize, u32))| ContentLine {
             line: u16::try_from(at + 1).unwrap(),
-            sku: Sku::parse(SKUS[sku % 3]).unwrap(),
+            sku: Sku::parse(SKUS[*sku]).unwrap(),
             title: "Kurta".into(),
             quantity: *quantity,
             unit_price: Decimal::from(100),
             discount: Decimal::ZERO,
             tax_code: "standard".into(),
             tax_rate: Decimal::from(18),
-            stocked: true,
+            stocked: *sku < 3,
             backorder,
             warehouse: None,
             note: None,
@@ -223,21 +236,26 @@ impl World {
     }
 
     pub fn warehouse_do(&mut self, code: &WarehouseId, command: WarehouseCommand) -> bool {
+        self.warehouse_try(code, command).is_ok()
+    }
+
+    fn warehouse_try(&mut self, code: &WarehouseId, command: WarehouseCommand) -> Result<(), String> {
         let ctx = self.ctx(Some(MANAGER));
         let warehouse = self.warehouses.get_mut(code).unwrap();
         let name = Warehouse::command_name(&command);
-        let Ok(events) = apply(warehouse, &command, &ctx) else { return false };
+        let events = apply(warehouse, &command, &ctx).map_err(|refusal| refusal.code().to_owned())?;
         let faults = warehouse.check();
         assert!(faults.is_empty(), "prop_03: {command:?} left {faults:?}");
         let first = warehouse.version() + 1 - events.len() as u64;
         let tasks = process::from_warehouse(code, name, first, &events);
         self.start(tasks.clone(), Source::Tasks(tasks));
-        true
+        Ok(())
     }
 
     pub fn customer_do(&mut self, command: CustomerCommand) -> bool {
         let ctx = self.ctx(None);
         let done = apply(&mut self.customer, &command, &ctx).is_ok();
+        assert_eq!(self.customer.check(), Vec::<String>::new(), "val_02");
         if let (Some(exposure), Some(terms)) = (self.customer.exposure(), self.customer.terms()) {
             assert!(exposure.amount() <= terms.limit.amount(), "val_02: exposure {exposure} is over the limit");
         }
@@ -368,7 +386,8 @@ impl World {
             if let Some(command) = self.orders[&id].tick(self.now) {
                 let _ = self.order_do(id, command, None);
                 assert!(
-                    self.orders[&id].due().is_none_or(|due| due > self.now) || self.orders[&id].tick(self.now).is_some()
+                    self.orders[&id].due().is_none_or(|due| due > self.now)
+                        || self.orders[&id].tick(self.now).is_some()
                 );
             }
         }
@@ -383,9 +402,8 @@ impl World {
     }
 
     fn deliver(&mut self, outgoing: Outgoing) -> Answer {
-        let refused = |code: String| {
-            Answer::Refused(PlacementRefusal { message: code.clone(), code, field: None, fix: None })
-        };
+        let refused =
+            |code: String| Answer::Refused(PlacementRefusal { message: code.clone(), code, field: None, fix: None });
         let done = Answer::Done { held: vec![], version: 0 };
         match outgoing {
             Outgoing::Order(id, command) => match self.order_do(id, command, None) {
@@ -393,20 +411,26 @@ impl World {
                 Err(code) => refused(code),
             },
             Outgoing::Customer(_, command) => {
-                if self.customer_do(command) { done } else { refused("credit_limit_exceeded".into()) }
-            }
-            Outgoing::Queue(_, command) => {
-                if self.queue_do(command) { done } else { refused("queue".into()) }
-            }
-            Outgoing::Warehouse(code, order, command) => {
-                let is_short = matches!(command, WarehouseCommand::ReserveStock { .. });
-                if self.warehouse_do(&code, command) {
-                    let held = order.map_or_else(Vec::new, |order| self.warehouses[&code].reserved_for(order));
-                    Answer::Done { held, version: self.warehouses[&code].version() }
+                if self.customer_do(command) {
+                    done
                 } else {
-                    refused(if is_short { "insufficient_stock" } else { "warehouse" }.into())
+                    refused("credit_limit_exceeded".into())
                 }
             }
+            Outgoing::Queue(_, command) => {
+                if self.queue_do(command) {
+                    done
+                } else {
+                    refused("queue".into())
+                }
+            }
+            Outgoing::Warehouse(code, order, command) => match self.warehouse_try(&code, command) {
+                Ok(()) => {
+                    let held = order.map_or_else(Vec::new, |order| self.warehouses[&code].holdings(order));
+                    Answer::Done { held, version: self.warehouses[&code].version() }
+                }
+                Err(code) => refused(code),
+            },
         }
     }
 
@@ -414,7 +438,9 @@ impl World {
         let line = |event: &OrderEvent| {
             let mut value = serde_json::to_value(event).unwrap();
             if let Some(object) = value.as_object_mut() {
-                ["content", "terms", "plan", "request", "decision", "hash"].iter().for_each(|key| drop(object.remove(*key)));
+                ["content", "terms", "plan", "request", "decision", "hash"]
+                    .iter()
+                    .for_each(|key| drop(object.remove(*key)));
             }
             value.to_string()
         };
@@ -426,17 +452,21 @@ impl World {
         for (id, order) in &self.orders {
             assert_ne!(order.lifecycle, Lifecycle::Placing, "an order at rest is not being placed");
             for code in codes() {
-                let known: (u32, u32, u32) = order.lines.iter().flat_map(|l| &l.held).filter(|h| h.warehouse == code).fold(
-                    (0, 0, 0),
-                    |sum, held| (
-                        sum.0 + held.reserved,
-                        sum.1 + held.backordered,
-                        sum.2 + held.allocated + held.picking + held.packed,
-                    ),
-                );
-                let held = self.warehouses[&code].reserved_for(*id).iter().fold((0, 0, 0), |sum, (_, r, w, a)| {
-                    (sum.0 + r, sum.1 + w, sum.2 + a)
-                });
+                let known: (u32, u32, u32) =
+                    order.lines.iter().flat_map(|l| &l.held).filter(|h| h.warehouse == code).fold(
+                        (0, 0, 0),
+                        |sum, held| {
+                            (
+                                sum.0 + held.reserved,
+                                sum.1 + held.backordered,
+                                sum.2 + held.allocated + held.picking + held.packed,
+                            )
+                        },
+                    );
+                let held = self.warehouses[&code]
+                    .reserved_for(*id)
+                    .iter()
+                    .fold((0, 0, 0), |sum, (_, r, w, a)| (sum.0 + r, sum.1 + w, sum.2 + a));
                 assert_eq!(
                     known,
                     held,

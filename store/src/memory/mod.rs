@@ -56,6 +56,11 @@ impl MemoryStore {
         Self { durable: Arc::clone(&self.durable), faults: self.faults.clone(), gone: AtomicBool::new(false) }
     }
 
+    /// As [`MemoryStore::crash`], and with other faults from here on.
+    pub fn with_faults(&self, faults: Faults) -> Self {
+        Self { faults, ..self.crash() }
+    }
+
     /// A second server on the same data, while this one lives on.
     pub fn rival(&self) -> Self {
         Self { durable: Arc::clone(&self.durable), faults: Faults::default(), gone: AtomicBool::new(false) }

@@ -75,7 +75,9 @@ impl State {
             return Err(CommitError::Fatal(format!("batch {first} to {last} is empty or not dense")));
         }
         if first <= head {
-            return Err(CommitError::Duplicate(format!("sequence number {first} is taken, the journal ends at {head}")));
+            return Err(CommitError::Duplicate(format!(
+                "sequence number {first} is taken, the journal ends at {head}"
+            )));
         }
         if first > head + 1 {
             return Err(CommitError::Fatal(format!("batch begins at {first} but the journal ends at {head}")));
@@ -183,7 +185,8 @@ impl State {
 
     pub(super) fn entities(&self, kind: Kind, after: Option<&str>, limit: usize) -> Vec<EntityId> {
         let Some(known) = self.documents.get(&kind) else { return Vec::new() };
-        let later = known.iter().filter(|(id, stored)| stored.main.is_some() && after.is_none_or(|after| &***id > after));
+        let later =
+            known.iter().filter(|(id, stored)| stored.main.is_some() && after.is_none_or(|after| &***id > after));
         later.take(limit).map(|(id, _)| EntityId::new(kind, id.clone())).collect()
     }
 
@@ -233,9 +236,10 @@ impl State {
         found.sort_by(|a, b| order((a.0.as_ref(), a.1), (b.0.as_ref(), b.1)));
         let more = found.len() > query.limit;
         found.truncate(query.limit);
-        let next = found.last().filter(|_| more).map(|(value, id, _)| {
-            Position { sort: column.map(|_| value.clone()), id: id.to_string() }.encode()
-        });
+        let next = found
+            .last()
+            .filter(|_| more)
+            .map(|(value, id, _)| Position { sort: column.map(|_| value.clone()), id: id.to_string() }.encode());
         let row = |(_, id, stored): (_, &Arc<str>, &Stored)| Row {
             id: id.to_string(),
             version: stored.version,
@@ -263,11 +267,11 @@ impl State {
             .get(table)
             .into_iter()
             .flatten()
-            .filter(|(key, _)| key.0.len() >= prefix.len() && key.0.iter().zip(prefix).all(|(a, b)| compare(a, b).is_eq()))
-            .filter(|(_, row)| query.filters.iter().all(|filter| holds(&row.body, filter)))
             .filter(|(key, _)| {
-                last.as_ref().is_none_or(|last| if descending { *key < last } else { *key > last })
+                key.0.len() >= prefix.len() && key.0.iter().zip(prefix).all(|(a, b)| compare(a, b).is_eq())
             })
+            .filter(|(_, row)| query.filters.iter().all(|filter| holds(&row.body, filter)))
+            .filter(|(key, _)| last.as_ref().is_none_or(|last| if descending { *key < last } else { *key > last }))
             .collect();
         if descending {
             found.reverse();
@@ -288,7 +292,9 @@ fn holds(view: &Value, filter: &Filter) -> bool {
         Op::Eq => order().is_eq(),
         Op::Ge => order().is_ge(),
         Op::Le => rank(value) == rank(&filter.value) && order().is_le(),
-        Op::Contains => value.as_array().is_some_and(|items| items.iter().any(|item| compare(item, &filter.value).is_eq())),
+        Op::Contains => {
+            value.as_array().is_some_and(|items| items.iter().any(|item| compare(item, &filter.value).is_eq()))
+        }
         Op::Prefix => match (value.as_str(), filter.value.as_str()) {
             (Some(text), Some(prefix)) => text.starts_with(prefix),
             _ => false,

@@ -54,7 +54,9 @@ impl Inner {
         }
         let head = self.head.load(Ordering::Acquire);
         if head != UNKNOWN && first <= head {
-            return Err(CommitError::Duplicate(format!("sequence number {first} is taken, the journal ends at {head}")));
+            return Err(CommitError::Duplicate(format!(
+                "sequence number {first} is taken, the journal ends at {head}"
+            )));
         }
         if head != UNKNOWN && first > head + 1 {
             return Err(CommitError::Fatal(format!("batch begins at {first} but the journal ends at {head}")));
@@ -301,6 +303,9 @@ fn event_row(entry: &JournalEntry) -> Value {
     if let Some(reason) = &entry.reason {
         row.insert("reason", text(reason));
     }
+    if let Some(answer) = &entry.answer {
+        row.insert("answer", to_db(answer));
+    }
     row.insert("events", Value::Array(Array::from(entry.events.iter().map(to_db).collect::<Vec<_>>())));
     row.insert("hash", text(&entry.hash));
     Value::Object(row)
@@ -315,9 +320,7 @@ fn entry(mut row: Object) -> Result<JournalEntry, StoreError> {
     let at = take_text(&mut row, "at")?;
     let mut by = object(take(&mut row, "by")?)?;
     let by = match take_text(&mut by, "kind")?.as_str() {
-        "user" => {
-            Who::User(UserId::parse(&take_text(&mut by, "id")?).map_err(|error| damaged(&error.to_string()))?)
-        }
+        "user" => Who::User(UserId::parse(&take_text(&mut by, "id")?).map_err(|error| damaged(&error.to_string()))?),
         "process" => Who::Process(take_text(&mut by, "id")?.into()),
         "timer" => Who::Timer,
         "system" => Who::System(take_text(&mut by, "id")?.into()),
@@ -340,6 +343,10 @@ fn entry(mut row: Object) -> Result<JournalEntry, StoreError> {
         request,
         command: take_text(&mut row, "command")?.into(),
         reason,
+        answer: match row.remove("answer") {
+            None | Some(Value::None) => None,
+            Some(answer) => Some(from_db(answer)?),
+        },
         events: items(take(&mut row, "events")?)?.into_iter().map(from_db).collect::<Result<_, _>>()?,
         hash: take_text(&mut row, "hash")?,
     })

@@ -196,10 +196,8 @@ impl Inner {
         }
         let more = found.len() > query.limit;
         found.truncate(query.limit);
-        let rows: Vec<_> = found
-            .into_iter()
-            .map(|(key, body)| Row { id: Json::Array(key).to_string(), version: 0, body })
-            .collect();
+        let rows: Vec<_> =
+            found.into_iter().map(|(key, body)| Row { id: Json::Array(key).to_string(), version: 0, body }).collect();
         let next = rows.last().filter(|_| more).map(|last| Position { sort: None, id: last.id.clone() }.encode());
         Ok(Page { rows, next, seq: 0 })
     }

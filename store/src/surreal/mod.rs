@@ -181,9 +181,12 @@ impl From<Failure> for StoreError {
 
 impl Inner {
     async fn connect(&self) -> Result<Link, StoreError> {
-        tokio::time::timeout(self.options.read_timeout.max(Duration::from_secs(60)), open::connect(&self.engine, &self.options))
-            .await
-            .unwrap_or_else(|_| Err(StoreError::Unavailable("the database did not answer in time".into())))
+        tokio::time::timeout(
+            self.options.read_timeout.max(Duration::from_secs(60)),
+            open::connect(&self.engine, &self.options),
+        )
+        .await
+        .unwrap_or_else(|_| Err(StoreError::Unavailable("the database did not answer in time".into())))
     }
 
     /// Runs a query text; the first real error wins.
@@ -231,9 +234,7 @@ impl Inner {
         self.projected.store(projected, Ordering::Release);
         Ok(match last {
             None => Start { epoch, head: 0, hash: chain::GENESIS.into(), processed: 0, projected },
-            Some(batch) => {
-                Start { epoch, head: batch.last, hash: batch.hash, processed: batch.processed, projected }
-            }
+            Some(batch) => Start { epoch, head: batch.last, hash: batch.hash, processed: batch.processed, projected },
         })
     }
 

@@ -103,7 +103,9 @@ impl Engine {
             "mem" => Ok(Self::Memory),
             "surrealkv" => disk("surrealkv"),
             "rocksdb" if cfg!(feature = "rocksdb") => disk("rocksdb"),
-            "rocksdb" => Err(StoreError::Unavailable("this build has no rocksdb engine (cargo feature rocksdb)".into())),
+            "rocksdb" => {
+                Err(StoreError::Unavailable("this build has no rocksdb engine (cargo feature rocksdb)".into()))
+            }
             "ws" | "wss" => Ok(Self::Remote { url: url.to_owned() }),
             _ => Err(unknown()),
         }
@@ -230,8 +232,7 @@ pub(super) fn hold(directory: &Path) -> Result<File, StoreError> {
     let path = directory.join("LOCK");
     let failed = |error: std::io::Error| StoreError::Unavailable(format!("{}: {error}", path.display()));
     std::fs::create_dir_all(directory).map_err(failed)?;
-    let mut file =
-        File::options().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
+    let mut file = File::options().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::Error(error)) => return Err(failed(error)),

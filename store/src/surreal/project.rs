@@ -13,16 +13,9 @@ use super::{
     DOCUMENTS, Failure, Inner, UNKNOWN, is_conflict,
     list::row_key,
     schema::{doc_table, part_table},
-    value::{
-        after_prefix, array_key, damaged, from_db, int, items, key, range, rows, take, take_u64, text,
-        to_db,
-    },
+    value::{after_prefix, array_key, damaged, from_db, int, items, key, range, rows, take, take_u64, text, to_db},
 };
-use crate::{
-    Document, DocumentWrite, Projection, RowWrite, StoreError,
-    query::ROW_TABLES,
-    words::words,
-};
+use crate::{Document, DocumentWrite, Projection, RowWrite, StoreError, query::ROW_TABLES, words::words};
 
 /// Part rows remembered as existing; beyond it the memory is cleared and learnt again.
 const REMEMBERED: usize = 200_000;
@@ -260,7 +253,11 @@ impl Inner {
         Ok(Some(Document { version, seq, parts }))
     }
 
-    pub(super) async fn timers(&self, until: Timestamp, limit: usize) -> Result<Vec<(Timestamp, EntityId)>, StoreError> {
+    pub(super) async fn timers(
+        &self,
+        until: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<(Timestamp, EntityId)>, StoreError> {
         let mut variables = Object::new();
         let end = Bound::Excluded(vec![millis(until.plus_millis(1))]);
         variables.insert("range", range("timer", Bound::Included(vec![millis(Timestamp::from_millis(i64::MIN))]), end));

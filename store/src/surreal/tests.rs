@@ -28,7 +28,11 @@ async fn lists_use_their_indexes() {
         ("order_doc", "WHERE view.number = 'SO-1' ORDER BY id LIMIT 51".into(), "number"),
         ("order_doc", "WHERE view.phone >= '+92' AND view.phone < '+93' ORDER BY id LIMIT 51".into(), "phone"),
         ("customer_doc", "WHERE view.phone CONTAINS '+92' ORDER BY id LIMIT 51".into(), "phone"),
-        ("customer_doc", "WHERE view.name >= 'a' AND view.name < 'b' ORDER BY view.name ASC, id ASC LIMIT 9".into(), "name"),
+        (
+            "customer_doc",
+            "WHERE view.name >= 'a' AND view.name < 'b' ORDER BY view.name ASC, id ASC LIMIT 9".into(),
+            "name",
+        ),
         ("product_doc", "WHERE view.barcode = '1' ORDER BY id LIMIT 51".into(), "barcode"),
         ("user_doc", "WHERE view.email = 'a@b' ORDER BY id LIMIT 51".into(), "email"),
     ] {

@@ -1,0 +1,10 @@
+//! Verbs that move data: `import`, `export` and `seed`. They work on the data directory while the server is down.
+//!
+//! Invariant: everything goes through the aggregates like any other command, under ids that follow from the data;
+//! doing it again, or going on after a kill, changes nothing that is already there.
+
+pub mod export;
+pub mod import;
+mod progress;
+mod sales;
+pub mod seed;
