@@ -75,7 +75,11 @@ macro_rules! hosted {
 hosted! {
     Claim, claim {}
     Sequence, sequence {}
-    Customer, customer {}
+    Customer, customer {
+        fn faults(&self) -> Vec<String> {
+            self.check()
+        }
+    }
     Product, product {
         const SNAPSHOT: bool = true;
     }

@@ -133,6 +133,9 @@ pub(crate) enum StagedFailure<E> {
     Again,
 }
 
+/// A look at a state and its version, `None` before the first event.
+pub(crate) type Look<A> = Box<dyn FnOnce(Option<(&A, u64)>) -> Output + Send>;
+
 /// What an actor can be told.
 pub(crate) enum Body<A: Aggregate> {
     /// From outside.
@@ -140,7 +143,7 @@ pub(crate) enum Body<A: Aggregate> {
     /// From a process.
     Internal { command: A::Command, header: Header, staged: Staged<A> },
     /// Look at durable state; an actor without events answers `None`.
-    Read(Box<dyn FnOnce(Option<(&A, u64)>) -> Output + Send>),
+    Read(Look<A>),
     /// Fire what is due.
     Tick(Timestamp),
 }

@@ -220,7 +220,10 @@ pub struct NodeStatus {
 
 /// Immutable snapshots of small aggregates that are read with every request.
 #[derive(Default)]
-pub(crate) struct Snapshots(DashMap<EntityId, (u64, Arc<dyn Any + Send + Sync>)>);
+pub(crate) struct Snapshots(DashMap<EntityId, (u64, Snapshot)>);
+
+/// A snapshot, its type erased.
+type Snapshot = Arc<dyn Any + Send + Sync>;
 
 impl Snapshots {
     pub(crate) fn put<A: Aggregate + Sync>(&self, id: &Arc<str>, version: u64, state: Arc<A>) {
@@ -381,11 +384,14 @@ pub struct Node {
     tasks: Arc<Tasks>,
 }
 
+/// The actor threads and what ends them.
+type Threads = (oneshot::Sender<()>, std::thread::JoinHandle<()>);
+
 /// What has to be ended in order.
 struct Tasks {
     lane: std::sync::Mutex<Option<tokio::task::JoinHandle<()>>>,
     projector: std::sync::Mutex<Option<tokio::task::JoinHandle<()>>>,
-    system: std::sync::Mutex<Option<(oneshot::Sender<()>, std::thread::JoinHandle<()>)>>,
+    system: std::sync::Mutex<Option<Threads>>,
 }
 
 impl std::fmt::Debug for Node {
@@ -672,10 +678,7 @@ fn watched(
 }
 
 /// Starts the actor threads.
-#[allow(clippy::type_complexity, reason = "used once, destructured at once")]
-fn arbiters(
-    count: usize,
-) -> Result<(Vec<ArbiterHandle>, (oneshot::Sender<()>, std::thread::JoinHandle<()>)), StartError> {
+fn arbiters(count: usize) -> Result<(Vec<ArbiterHandle>, Threads), StartError> {
     let (ready, handles) = std::sync::mpsc::channel();
     let (stop, stopped) = oneshot::channel();
     let thread = std::thread::Builder::new()

@@ -17,7 +17,7 @@ use crate::{
     answers::{Answers, Entry},
     host::{Hosted, Record},
     load,
-    message::{Answered, Body, Envelope, Header, Known, Output, Placeholder, Respond, Staged, StagedFailure},
+    message::{Answered, Body, Envelope, Header, Known, Look, Output, Placeholder, Respond, Staged, StagedFailure},
     node::{Core, Failure},
     process,
     projector::{Delta, DocData},
@@ -196,7 +196,7 @@ impl<A: Hosted> Shell<A> {
         }
     }
 
-    fn read(&self, view: Box<dyn FnOnce(Option<(&A, u64)>) -> Output + Send>) {
+    fn read(&self, view: Look<A>) {
         let seen = (self.version > 0).then_some((&self.state, self.version));
         self.park(view(seen));
     }

@@ -215,7 +215,7 @@ async fn one_seed(seed: u64) {
         unknown_applied: 4,
         unknown_not_applied: 4,
         slow: 20,
-        fatal: u8::from(seed % 3 == 0),
+        fatal: u8::from(seed.is_multiple_of(3)),
         read: 2,
         project: 5,
         torn: 5,

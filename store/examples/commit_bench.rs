@@ -36,6 +36,7 @@ impl Journal {
                     request: None,
                     command: "SubmitOrder".into(),
                     reason: None,
+                    answer: None,
                     events: vec![event(self.seq)],
                     hash: String::new(),
                 };
@@ -65,7 +66,7 @@ fn event(n: u64) -> Value {
 
 fn document(n: u64, version: u64, new: bool) -> DocumentWrite {
     let view = json!({
-        "status": if version % 2 == 0 { "confirmed" } else { "submitted" }, "at": format!("2026-01-01T00:00:{:09}", n),
+        "status": if version.is_multiple_of(2) { "confirmed" } else { "submitted" }, "at": format!("2026-01-01T00:00:{:09}", n),
         "customer": uuid(n % 1_000), "number": format!("SO-2026-{n:06}"), "phone": format!("+92300{n:07}"), "total": "3648.00"
     });
     DocumentWrite {
@@ -176,7 +177,8 @@ fn start_hash(batch: &Batch) -> String {
 async fn lists(store: &SurrealStore) {
     let filter = |column, op, value: &str| Filter { column, op, value: value.into() };
     let newest = Some(Sort { column: "at", descending: true });
-    let cases: [(&str, Vec<Filter>, Option<Sort>, Option<&str>); 6] = [
+    type Case = (&'static str, Vec<Filter>, Option<Sort>, Option<&'static str>);
+    let cases: [Case; 6] = [
         ("list newest", vec![], newest.clone(), None),
         ("list by status, newest", vec![filter("status", Op::Eq, "submitted")], newest.clone(), None),
         ("list by customer, newest", vec![filter("customer", Op::Eq, &uuid(7))], newest.clone(), None),

@@ -232,7 +232,6 @@ fn text(cell: &Data) -> String {
         Data::Bool(truth) => truth.to_string(),
         Data::DateTime(at) => instant(at.as_f64()),
         Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
-        other => other.to_string(),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
         event::{OrderEvent, Units},
         hold::{SHELF, release_holds},
         refusal::OrderRefusal,
-        state::{Change, Hold, HoldKind, Lifecycle, OnExpiry, Order, Placed, PlacementRefusal, Stage},
+        state::{Change, Hold, HoldKind, Lifecycle, OnExpiry, Order, Placed, PlacementRefusal},
     },
 };
 

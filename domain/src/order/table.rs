@@ -94,6 +94,7 @@ pub const LINE: Machine = Machine {
         "open", "RecordPlacement", "OrderPlaced", "backordered";
         "open", "ApplyChange", "ChangeApplied", "reserved";
         "open", "ApplyChange", "ChangeApplied", "backordered";
+        "open", "RecordAllocation", "LineReserved", "reserved";
         "open", "RecordAllocation", "LineBackordered", "backordered";
         "backordered", "RecordReservation", "LineReserved", "reserved";
         "reserved", "RecordReservationExpired", "LineReservationExpired", "open";

@@ -242,18 +242,20 @@ impl Inner {
 
     /// The entry that has both `version` and the one after it.
     async fn entry_around(&self, entity: &EntityId, version: u64) -> Result<Option<JournalEntry>, StoreError> {
+        if version == 0 {
+            return Ok(None);
+        }
         let mut reach = 64;
-        while version > 0 {
+        loop {
             let from = (version + 1).saturating_sub(reach);
             if let Some(entry) = self.entries_between(entity, from, version + 1).await?.pop() {
                 return Ok(Some(entry).filter(|entry| entry.last > version));
             }
             if from == 0 {
-                break;
+                return Ok(None);
             }
             reach *= 16;
         }
-        Ok(None)
     }
 }
 

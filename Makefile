@@ -1,0 +1,52 @@
+# Munshi's commands. `make run` and `make test` do all the set-up themselves.
+SHELL := /bin/bash
+export CARGO_TARGET_DIR ?= $(HOME)/.cache/munshi-target
+export CARGO_INCREMENTAL ?= 0
+
+DATA ?= data
+LISTEN ?= 127.0.0.1:8080
+MUNSHI := $(CARGO_TARGET_DIR)/debug/munshi
+RELEASE := $(CARGO_TARGET_DIR)/release/munshi
+
+.PHONY: help prerequisites build run test fmt lint doc deny release bench crash-test clean
+
+help: ## List what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+prerequisites: # Install or name what a bare machine lacks
+	@bash scripts/prerequisites.sh
+
+build: prerequisites ## Build the server (the first time builds the database too, some minutes)
+	cargo build --workspace --bins
+
+run: build ## Serve with the embedded database and demo data on 127.0.0.1:8080
+	@bash scripts/run.sh "$(MUNSHI)" "$(DATA)" "$(LISTEN)"
+
+test: prerequisites fmt lint ## Formatting, lints, documentation and every test
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
+	@if command -v cargo-deny >/dev/null; then cargo deny --offline check licenses bans sources; else echo "cargo-deny is not installed; skipping licence checks"; fi
+	cargo test --workspace
+
+fmt: # Formatting as rustfmt.toml says
+	cargo fmt --all --check
+
+lint: # Lints, warnings are errors
+	cargo clippy --workspace --all-targets -- -D warnings
+
+doc: ## Build the code's documentation
+	cargo doc --workspace --no-deps
+
+deny: ## Check licences, bans and sources of dependencies
+	cargo deny check licenses bans sources
+
+release: prerequisites ## Build with optimisation (the first time takes long)
+	cargo build --release --workspace --bins
+
+bench: release ## Measure throughput, latency, restart and memory
+	$(CARGO_TARGET_DIR)/release/munshi-loadtest --munshi-bin $(RELEASE) bench
+
+crash-test: build ## Kill the server again and again under load and audit every answer
+	$(CARGO_TARGET_DIR)/debug/munshi-loadtest --munshi-bin $(MUNSHI) crash --kills 200
+
+clean: ## Remove the demo data (not the build)
+	rm -rf "$(DATA)"
