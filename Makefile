@@ -8,7 +8,7 @@ LISTEN ?= 127.0.0.1:8080
 MUNSHI := $(CARGO_TARGET_DIR)/debug/munshi
 RELEASE := $(CARGO_TARGET_DIR)/release/munshi
 
-.PHONY: help prerequisites build run test fmt lint doc deny release bench crash-test clean
+.PHONY: help prerequisites build run test fmt lint doc deny release image bench crash-test clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -41,6 +41,9 @@ deny: ## Check licences, bans and sources of dependencies
 
 release: prerequisites ## Build with optimisation (the first time takes long)
 	cargo build --release --workspace --bins
+
+image: ## Build the container image
+	docker build -t munshi .
 
 bench: release ## Measure throughput, latency, restart and memory
 	$(CARGO_TARGET_DIR)/release/munshi-loadtest --munshi-bin $(RELEASE) bench

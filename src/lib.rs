@@ -13,3 +13,4 @@ pub mod problem;
 pub mod server;
 pub mod services;
 pub mod telemetry;
+pub mod tools;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::{
     client::Call,
-    open_loop::drive,
+    open_loop::{Shed, drive},
     server::{Fault, Site, resident_mib},
     shop::{self, Plan},
     stats::spread,
@@ -24,7 +24,7 @@ pub async fn run(site: &Site, orders: u64, connections: usize, restarts: usize) 
     let rate = 1e6;
     #[allow(clippy::cast_precision_loss, reason = "counts of a run are far below 2^53")]
     let length = Duration::from_secs_f64(orders as f64 / rate);
-    let measured = drive(&server, &token, rate, length, connections, move |n| {
+    let measured = drive(&server, &token, rate, length, connections, Shed::Retry, move |n| {
         let at = usize::try_from(n).unwrap_or_default();
         let customer = &names.customers[at % names.customers.len()];
         let lines =

@@ -92,6 +92,12 @@ enum Profile {
         #[arg(long, default_value_t = 5)]
         restarts: usize,
     },
+    /// Everything docs/BENCHMARKS.md shows, one after the other.
+    Bench {
+        /// Orders for restart and memory.
+        #[arg(long, default_value_t = 100_000)]
+        orders: u64,
+    },
     /// Many live orders, and the memory they take.
     Live {
         /// Orders.
@@ -142,7 +148,9 @@ async fn run(cli: Cli) -> Result<(), Fault> {
     let seed = common.seed.unwrap_or_else(rand::random);
     println!("seed {seed} (replay with --seed {seed})");
     let folder = server::scratch(common.scratch.as_deref(), seed)?;
-    let mut settings = vec![("MUNSHI_LOG__FILTER".to_owned(), "warn".to_owned())];
+    // Long runs outlive the usual access token.
+    let defaults = [("MUNSHI_LOG__FILTER", "warn"), ("MUNSHI_AUTH__ACCESS_TTL", "24h")];
+    let mut settings: Vec<_> = defaults.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
     for setting in &common.settings {
         let (name, value) = setting.split_once('=').ok_or_else(|| format!("--set {setting}: NAME=VALUE is needed"))?;
         settings.push((name.to_owned(), value.to_owned()));
@@ -167,8 +175,22 @@ async fn perform(site: &Site, profile: Profile, seed: u64) -> Result<(), Fault> 
         hot,
     };
     match profile {
-        Profile::Orders(rate) => orders::run(site, load(rate, false)).await,
-        Profile::HotSku(rate) => orders::run(site, load(rate, true)).await,
+        Profile::Orders(rate) => orders::run(site, load(rate, false)).await.map(|_| ()),
+        Profile::HotSku(rate) => orders::run(site, load(rate, true)).await.map(|_| ()),
+        Profile::Bench { orders } => {
+            let at = |name: &str| Site { data: site.data.with_file_name(name), ..site.clone() };
+            let search = |max, rate| Rate { rate, seconds: 10, connections: 256, max };
+            println!("== orders, highest rate");
+            let best = orders::run(&at("orders-max"), load(search(true, 500.0), false)).await?;
+            if let Some(best) = best {
+                println!("== orders, half of it");
+                orders::run(&at("orders-half"), load(search(false, best / 2.0), false)).await?;
+            }
+            println!("== one hot SKU, highest rate");
+            orders::run(&at("hot"), load(search(true, 500.0), true)).await?;
+            println!("== {orders} live orders, restart and memory");
+            fill::run(&at("fill"), orders, 256, 5).await
+        }
         Profile::Crash { kills, workers } => crash::run(site, crash::Crash { kills, workers, seed }).await,
         Profile::Fill { orders, connections, restarts } => fill::run(site, orders, connections, restarts).await,
         Profile::Live { orders, connections } => fill::run(site, orders, connections, 0).await,

@@ -9,10 +9,13 @@ use std::{
 };
 
 use crate::{
-    client::{Call, Client},
+    client::{Answer, Call, Client},
     server::{Fault, Server, cpu_seconds},
     stats::Tally,
 };
+
+/// Longest a shed request is sent again; the bound of a run that makes no progress.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// What a stretch of load showed.
 #[derive(Clone, Debug)]
@@ -50,6 +53,15 @@ impl Measured {
     }
 }
 
+/// What to do with an answer that says "try again".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shed {
+    /// Count it as what it is.
+    Count,
+    /// Send the same request again, under the same key, until it is taken.
+    Retry,
+}
+
 /// Sends `rate` requests a second for `length` over `connections`; request n is `make(n)`.
 ///
 /// # Errors
@@ -60,6 +72,7 @@ pub async fn drive(
     rate: f64,
     length: Duration,
     connections: usize,
+    shed: Shed,
     make: impl Fn(u64) -> Call + Send + Sync + 'static,
 ) -> Result<Measured, Fault> {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a positive count far below 2^53")]
@@ -83,7 +96,13 @@ pub async fn drive(
                     #[allow(clippy::cast_precision_loss, reason = "counts of a run are far below 2^53")]
                     let due = start + Duration::from_secs_f64(n as f64 / rate);
                     tokio::time::sleep_until(due.into()).await;
-                    match client.send(&make(n)).await {
+                    let call = make(n);
+                    let mut answer = client.send(&call).await;
+                    while shed == Shed::Retry && answer.as_ref().is_ok_and(Answer::again) && due.elapsed() < PATIENCE {
+                        tokio::time::sleep(Duration::from_millis(20)).await;
+                        answer = client.send(&call).await;
+                    }
+                    match answer {
                         Ok(answer) if answer.ok() => tally.accept(due.elapsed()),
                         Ok(answer) => tally.error(answer.code()),
                         Err(_) => tally.error("no answer".into()),

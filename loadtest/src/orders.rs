@@ -6,7 +6,7 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use crate::{
     client::Call,
-    open_loop::{Measured, drive},
+    open_loop::{Measured, Shed, drive},
     server::{Fault, Server, Site},
     shop::{self, Plan, Shop},
 };
@@ -28,28 +28,28 @@ pub struct Load {
     pub hot: bool,
 }
 
-/// Runs the profile on a fresh shop.
+/// Runs the profile on a fresh shop; answers the highest rate kept up, if one was searched for.
 ///
 /// # Errors
 /// What went wrong.
-pub async fn run(site: &Site, load: Load) -> Result<(), Fault> {
+pub async fn run(site: &Site, load: Load) -> Result<Option<f64>, Fault> {
     let skus = if load.hot { 1 } else { 200 };
     let plan = Plan { skus, units: 1_000_000, warehouses: 1, customers: 200, credit: 100_000_000 };
     let (mut server, shop) = shop::open(site, plan).await?;
     let done = measure(&server, &shop, &load).await;
     server.stop().await;
-    done?;
-    println!("{}", site.doctor().await?);
-    Ok(())
+    let best = done?;
+    println!("doctor: {}", site.doctor().await?);
+    Ok(best)
 }
 
-async fn measure(server: &Server, shop: &Shop, load: &Load) -> Result<(), Fault> {
+async fn measure(server: &Server, shop: &Shop, load: &Load) -> Result<Option<f64>, Fault> {
     let warm = step(server, shop, load, "warm", load.rate.min(200.0), Duration::from_secs(3)).await?;
     warm.print("warm-up");
     if !load.max {
         let measured = step(server, shop, load, "run", load.rate, load.length).await?;
         measured.print(&format!("{} orders/s offered", load.rate));
-        return Ok(());
+        return Ok(None);
     }
     let (mut rate, mut best) = (load.rate, None::<(f64, f64)>);
     // Each step offers a quarter more; sixty steps are more than any machine keeps up with.
@@ -66,7 +66,7 @@ async fn measure(server: &Server, shop: &Shop, load: &Load) -> Result<(), Fault>
         Some((rate, p99)) => println!("highest rate kept up: {rate:.0} orders/s at p99 {p99:.2} ms"),
         None => println!("the first rate was not kept up; start lower with --rate"),
     }
-    Ok(())
+    Ok(best.map(|(rate, _)| rate))
 }
 
 async fn step(
@@ -78,7 +78,7 @@ async fn step(
     length: Duration,
 ) -> Result<Measured, Fault> {
     let (shop, name, seed, hot, token) = (shop.clone(), name.to_owned(), load.seed, load.hot, shop.token.clone());
-    drive(server, &token, rate, length, load.connections, move |n| {
+    drive(server, &token, rate, length, load.connections, Shed::Count, move |n| {
         let mut random = StdRng::seed_from_u64(seed ^ n.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let customer = &shop.customers[random.random_range(0..shop.customers.len())];
         let first = random.random_range(0..shop.skus.len());

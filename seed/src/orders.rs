@@ -27,7 +27,7 @@ pub enum Fate {
     Shipped,
     /// Arrived.
     Delivered,
-    /// Came back to its sender.
+    /// Refused at the door and sent back.
     Returned,
     /// Canceled before it left.
     Canceled,
@@ -114,7 +114,7 @@ pub fn orders() -> Vec<Order> {
             }
             if large {
                 // Twenty units of something dear: above the first approval rule, within the stock of one warehouse.
-                let dear = (number % 40..products.len())
+                let dear = (number * 45..products.len())
                     .find(|p| (6_000..20_000).contains(&products[*p].rupees) && !products[*p].backorder);
                 lines = vec![(dear.unwrap_or_default(), 20)];
             }

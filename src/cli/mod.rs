@@ -6,6 +6,7 @@
 mod check;
 mod data;
 mod serve;
+mod tools;
 mod user;
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
@@ -16,6 +17,7 @@ use munshi_store::Store;
 use crate::{
     boot,
     config::{Config, Loaded, Sources},
+    tools::{export, import},
 };
 
 /// A real-time commerce operations server.
@@ -66,6 +68,12 @@ enum Verb {
     Doctor,
     /// Write every document anew from the journal. The server must be down.
     Rebuild,
+    /// Fill the shop with demo data; doing it again changes nothing. The server must be down.
+    Seed,
+    /// Take products, customers, stock or past orders out of a file. The server must be down.
+    Import(import::ImportArgs),
+    /// Write products, customers, stock, orders or the journal to a file. The server must be down.
+    Export(export::ExportArgs),
 }
 
 /// Runs the program.
@@ -115,6 +123,9 @@ fn run(cli: Cli) -> Result<(), Stop> {
         Verb::User(verb) => with_config(&common, |config| user::run(config, verb)),
         Verb::Doctor => with_config(&common, data::doctor),
         Verb::Rebuild => with_config(&common, data::rebuild),
+        Verb::Seed => with_config(&common, tools::seed),
+        Verb::Import(args) => with_config(&common, |config| tools::import(config, args)),
+        Verb::Export(args) => with_config(&common, |config| tools::export(config, args)),
     }
 }
 

@@ -121,7 +121,7 @@ tree! {
         /// `pretty` for people, `json` for machines.
         format: LogFormat = LogFormat::Pretty;
         /// Filter directives, such as `info,munshi=debug`.
-        filter: String = "info,surrealdb=warn,surrealdb_core=warn,surrealkv=warn".into();
+        filter: String = "info,surrealdb=warn,surrealdb::core::kvs::ds=off,surrealdb_core=warn,surrealkv=error".into();
     }
     /// Signing in.
     auth: Auth {

@@ -13,7 +13,7 @@ use std::{
 use clap::{Args, ValueEnum};
 use futures_util::{StreamExt, stream};
 use munshi_actors::{
-    Hosted,
+    Class, Hosted,
     node::{Failure, Meta, Node},
 };
 use munshi_connectors::files::{
@@ -24,11 +24,11 @@ use munshi_domain::{
     Aggregate, Currency, CustomerId, Refused, WarehouseId,
     customer::{CreditTerms, CustomerDetails, CustomerType},
     product::{Product, ProductCommand, ProductDetails},
-    warehouse::{Warehouse, WarehouseCommand},
+    warehouse::{Condition, Warehouse, WarehouseCommand},
 };
 use rust_decimal::Decimal;
 
-use super::{progress::Progress, sales};
+use super::progress::Progress;
 use crate::{
     api::call::id_from,
     cli::Stop,
@@ -84,10 +84,7 @@ pub(super) enum Outcome {
     /// Was there already.
     Already,
     /// Not taken.
-    Refused {
-        code: &'static str,
-        message: String,
-    },
+    Refused { code: &'static str, message: String },
 }
 
 /// What an import did.
@@ -171,7 +168,11 @@ pub async fn run(args: ImportArgs, node: &Node) -> Result<Summary, Stop> {
         }
         (What::Orders, Layout::OnlineRetail) => job.sales(online_retail::orders(table)?).await?,
         (what, layout) => {
-            return Err(Stop::Usage(format!("the layout {} has no {}", layout.name(), format!("{what:?}").to_lowercase())));
+            return Err(Stop::Usage(format!(
+                "the layout {} has no {}",
+                layout.name(),
+                format!("{what:?}").to_lowercase()
+            )));
         }
     };
     summary.errors.sort_by_key(|error| error.row);
@@ -241,11 +242,7 @@ impl Job<'_> {
         Ok(())
     }
 
-    async fn products(
-        &self,
-        parsed: Parsed<ProductRow>,
-        warehouse: Option<WarehouseId>,
-    ) -> Result<Summary, Stop> {
+    async fn products(&self, parsed: Parsed<ProductRow>, warehouse: Option<WarehouseId>) -> Result<Summary, Stop> {
         let (mut summary, rows) = self.begin(parsed);
         let counts: Vec<StockRow> = rows
             .iter()
@@ -267,7 +264,11 @@ impl Job<'_> {
     }
 
     async fn product(&self, row: ProductRow) -> Result<Outcome, Stop> {
-        let key = self.key("product", row.sku.as_str(), &format!("{:?}", ProductRow { row: 0, quantity: None, ..row.clone() }));
+        let key = self.key(
+            "product",
+            row.sku.as_str(),
+            &format!("{:?}", ProductRow { row: 0, quantity: None, ..row.clone() }),
+        );
         let (sku, active) = (row.sku.to_string(), row.active);
         let details = ProductDetails {
             sku: row.sku,
@@ -287,9 +288,7 @@ impl Job<'_> {
             image: row.image,
             description: row.description,
         };
-        let defined = patiently(|| {
-            product::define(self.node, details.clone(), Meta::system("import", key.clone()), |_, _| ())
-        });
+        let defined = patiently(|| product::define(self.node, details.clone(), meta(key.clone()), |_, _| ()));
         let outcome = defined.await?;
         if !active && outcome == Outcome::In {
             let command = ProductCommand::DeactivateProduct;
@@ -334,8 +333,8 @@ impl Job<'_> {
         if there.is_some() {
             return Ok(Outcome::Already);
         }
-        let meta = || Meta::system("import", format!("import:customer:{id}"));
-        patiently(|| customer::create(self.node, id, details.clone(), meta(), |_, _| ())).await
+        let key = format!("import:customer:{id}");
+        patiently(|| customer::create(self.node, id, details.clone(), meta(key.as_str()), |_, _| ())).await
     }
 
     async fn stock(&self, parsed: Parsed<StockRow>, warehouse: Option<WarehouseId>) -> Result<Summary, Stop> {
@@ -350,8 +349,8 @@ impl Job<'_> {
             return refused("missing", "the row names no warehouse and --warehouse is not given");
         };
         let sku = row.sku.clone();
-        let view = move |warehouse: &Warehouse, _: u64| warehouse.row(&sku).map_or(0, |row| row.version);
-        let Some(at_version) = self.node.read::<Warehouse, _>(code.as_str(), view).await? else {
+        let view = move |warehouse: &Warehouse, _: u64| warehouse.row(&sku).map(|row| row.version);
+        let Some(known) = self.node.read::<Warehouse, _>(code.as_str(), view).await? else {
             return refused("warehouse_unknown", "open the warehouse first");
         };
         if self.node.snapshot::<Product>(row.sku.as_str()).await?.is_none_or(|product| !product.exists()) {
@@ -360,15 +359,29 @@ impl Job<'_> {
         let natural = format!("{code}/{}", row.sku);
         if row.safety.is_some() || row.low_stock.is_some() {
             let (safety, low_stock) = (row.safety.unwrap_or_default(), row.low_stock.unwrap_or_default());
-            let policy = WarehouseCommand::SetStockPolicy { sku: row.sku.clone(), safety, backorder_cap: None, low_stock };
+            let policy =
+                WarehouseCommand::SetStockPolicy { sku: row.sku.clone(), safety, backorder_cap: None, low_stock };
             let key = self.key("policy", &natural, &format!("{safety}/{low_stock}"));
             let set = self.send::<Warehouse>(code.as_str(), policy, &key).await?;
             if matches!(set, Outcome::Refused { .. }) {
                 return Ok(set);
             }
         }
-        let command =
-            WarehouseCommand::RecordCount { sku: row.sku, counted: row.on_hand, at_version, reason: "import".into() };
+        let command = match known {
+            Some(at_version) => {
+                let reason = "import".into();
+                WarehouseCommand::RecordCount { sku: row.sku, counted: row.on_hand, at_version, reason }
+            }
+            // What was never there and is not there needs no count.
+            None if row.on_hand == 0 => return Ok(Outcome::Already),
+            None => WarehouseCommand::ReceiveStock {
+                sku: row.sku,
+                quantity: row.on_hand,
+                condition: Condition::Sellable,
+                reference: "import".into(),
+                reason: None,
+            },
+        };
         let key = self.key("stock", &natural, &row.on_hand.to_string());
         self.send::<Warehouse>(code.as_str(), command, &key).await
     }
@@ -376,8 +389,7 @@ impl Job<'_> {
     /// Sends one command of this import.
     pub(super) async fn send<A: Hosted>(&self, id: &str, command: A::Command, key: &str) -> Result<Outcome, Stop> {
         for _ in 0..ATTEMPTS {
-            let meta = Meta::system("import", key);
-            match self.node.execute::<A, _>(id, command.clone(), meta, |_, _| ()).await {
+            match self.node.execute::<A, _>(id, command.clone(), meta(key), |_, _| ()).await {
                 Ok(applied) => return Ok(if applied.replayed { Outcome::Already } else { Outcome::In }),
                 Err(Failure::Busy { retry_after_ms }) => pause(retry_after_ms).await,
                 Err(Failure::Refused(refusal)) => return Ok(refused::<A>(&refusal)),
@@ -389,6 +401,11 @@ impl Job<'_> {
 }
 
 const ATTEMPTS: usize = 1_000;
+
+/// An import limits itself by [`IN_FLIGHT`]; no server runs beside it whose callers it could crowd out.
+fn meta(key: impl Into<std::sync::Arc<str>>) -> Meta {
+    Meta::system("import", key).class(Class::Internal)
+}
 
 async fn pause(millis: u64) {
     tokio::time::sleep(Duration::from_millis(millis.clamp(1, 1_000))).await;

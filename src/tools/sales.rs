@@ -44,8 +44,11 @@ impl Job<'_> {
         }
         self.sold_products(&orders).await?;
         let buyers = self.buyers(&orders).await?;
-        let sums: HashMap<u64, (Currency, Decimal)> =
-            orders.iter().flat_map(|order| self.pieces(order)).map(|p| (p.row, (p.source.currency, p.source.total()))).collect();
+        let sums: HashMap<u64, (Currency, Decimal)> = orders
+            .iter()
+            .flat_map(|order| self.pieces(order))
+            .map(|p| (p.row, (p.source.currency, p.source.total())))
+            .collect();
         let currencies: HashMap<String, Currency> =
             orders.iter().map(|order| (order.number.clone(), order.currency)).collect();
         let pieces: Vec<Piece> = orders.iter().flat_map(|order| self.pieces(order)).collect();

@@ -1,7 +1,7 @@
 //! Measures the store alone: rows a second and CPU a row for batches of several sizes, and what documents cost.
 //!
-//! `cargo run --release -p munshi-store --example commit_bench [-- URL]`; without a URL a temporary `surrealkv`
-//! directory is used. CPU is that of the whole process, user and system, read from `/proc/self/stat`.
+//! `cargo run --release -p munshi-store --example commit_bench [-- URL [DOCUMENTS]]`; without a URL a temporary
+//! `surrealkv` directory is used. CPU is that of the whole process, user and system, read from `/proc/self/stat`.
 
 use std::time::Instant;
 
@@ -139,29 +139,29 @@ async fn main() {
     }
 
     const SIZE: u64 = 200;
-    const ROUNDS: u64 = 25;
+    let rounds = std::env::args().nth(2).and_then(|count| count.parse::<u64>().ok()).unwrap_or(5_000) / SIZE;
     let range = |round: u64| round * SIZE..(round + 1) * SIZE;
-    project(&store, "documents, insert", SIZE, ROUNDS, |r| (range(r).map(|n| document(n, 1, true)).collect(), vec![]))
+    project(&store, "documents, insert", SIZE, rounds, |r| (range(r).map(|n| document(n, 1, true)).collect(), vec![]))
         .await;
-    project(&store, "documents, update", SIZE, ROUNDS, |r| (range(r).map(|n| document(n, 2, false)).collect(), vec![]))
+    project(&store, "documents, update", SIZE, rounds, |r| (range(r).map(|n| document(n, 2, false)).collect(), vec![]))
         .await;
-    project(&store, "documents, replace", SIZE, ROUNDS, |r| (range(r).map(|n| document(n, 3, true)).collect(), vec![]))
+    project(&store, "documents, replace", SIZE, rounds, |r| (range(r).map(|n| document(n, 3, true)).collect(), vec![]))
         .await;
     let parts = |r: u64| {
         let parts = (0..SIZE).map(|n| (Part::named(format!("stock/{n}")), Some(json!({"on_hand": n + r})))).collect();
         let entity = EntityId::new(Kind::Warehouse, "KHI-1");
         (vec![DocumentWrite { entity, version: r, seq: r, new: false, view: Value::Null, parts, due: None }], vec![])
     };
-    project(&store, "parts, insert and update", SIZE, ROUNDS, parts).await;
+    project(&store, "parts, insert and update", SIZE, rounds, parts).await;
     let row = |table, key: Vec<Value>, body: Value| RowWrite { table, key, body: Some(body) };
     let movement = |n: u64| row("movement", vec!["KHI-1".into(), "SHIRT".into(), n.into(), 0.into()], json!({"n": n}));
-    project(&store, "movements, insert", SIZE, ROUNDS, |r| (vec![], range(r).map(movement).collect())).await;
+    project(&store, "movements, insert", SIZE, rounds, |r| (vec![], range(r).map(movement).collect())).await;
     let search = |n: u64| {
         let text = format!("SO-2026-{n:06} Ahmed Khan +92300{n:07} Karachi");
         row("search", vec!["order".into(), uuid(n).into()], json!({"text": text}))
     };
-    project(&store, "search, insert", SIZE, ROUNDS, |r| (vec![], range(r).map(search).collect())).await;
-    project(&store, "search, again", SIZE, ROUNDS, |r| (vec![], range(r).map(search).collect())).await;
+    project(&store, "search, insert", SIZE, rounds, |r| (vec![], range(r).map(search).collect())).await;
+    project(&store, "search, again", SIZE, rounds, |r| (vec![], range(r).map(search).collect())).await;
     lists(&store).await;
     store.close().await.expect("the store closes");
 }
@@ -178,7 +178,10 @@ async fn lists(store: &SurrealStore) {
     let filter = |column, op, value: &str| Filter { column, op, value: value.into() };
     let newest = Some(Sort { column: "at", descending: true });
     type Case = (&'static str, Vec<Filter>, Option<Sort>, Option<&'static str>);
-    let cases: [Case; 6] = [
+    let oldest = Some(Sort { column: "at", descending: false });
+    let cases: [Case; 8] = [
+        ("list oldest", vec![], oldest.clone(), None),
+        ("list by status, oldest", vec![filter("status", Op::Eq, "submitted")], oldest, None),
         ("list newest", vec![], newest.clone(), None),
         ("list by status, newest", vec![filter("status", Op::Eq, "submitted")], newest.clone(), None),
         ("list by customer, newest", vec![filter("customer", Op::Eq, &uuid(7))], newest.clone(), None),

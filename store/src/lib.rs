@@ -5,6 +5,7 @@
 //! contract suite runs over all of them. It deliberately knows no rule of commerce: records and documents are
 //! JSON under an [`munshi_domain::EntityId`].
 
+pub mod backup;
 pub mod chain;
 pub mod contract;
 mod cursor;

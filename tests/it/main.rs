@@ -1,6 +1,7 @@
 //! Black-box tests over the real server: real sockets, real routes, real aggregates, a store in memory.
 
 mod access;
+mod architecture;
 mod bad_input;
 mod documents;
 mod faults;

@@ -47,7 +47,7 @@ const UNKNOWN: u64 = u64::MAX;
 /// The consumer whose cursor tells what the documents reflect.
 const DOCUMENTS: &str = "documents";
 
-/// A store in SurrealDB. Dropping it without [`Store::close`] is a crash: nothing durable is lost.
+/// A store in SurrealDB. Dropping it without [`Store::close`] closes it in the background.
 pub struct SurrealStore {
     inner: Arc<Inner>,
     handle: Handle,
@@ -123,10 +123,16 @@ impl SurrealStore {
 
 impl Drop for SurrealStore {
     fn drop(&mut self) {
-        let runtime = self.runtime.lock().ok().and_then(|mut runtime| runtime.take());
-        if let Some(runtime) = runtime {
-            // Never blocks, so it may happen inside another runtime.
+        let Some(runtime) = self.runtime.lock().ok().and_then(|mut runtime| runtime.take()) else { return };
+        let inner = Arc::clone(&self.inner);
+        // The engine has threads of its own that only end when it is closed. On a thread of ours, because a
+        // runtime must not be waited for inside another one.
+        let work = move || {
+            let _ = runtime.block_on(inner.close());
             runtime.shutdown_background();
+        };
+        if let Err(error) = std::thread::Builder::new().name("munshi-store-drop".into()).spawn(work) {
+            tracing::warn!(%error, "store dropped without being closed");
         }
     }
 }

@@ -86,12 +86,17 @@ async fn a_dropped_store_keeps_what_it_acknowledged() {
     store.commit(&contract::batch(&start, 1, 3)).await.unwrap();
     drop(store);
     // The old handle's threads end in the background.
-    let store = loop {
+    let mut reopened = None;
+    for _ in 0..1_000 {
         match SurrealStore::open(&url, Options::default()).await {
-            Ok(store) => break store,
-            Err(_) => tokio::task::yield_now().await,
+            Ok(store) => {
+                reopened = Some(store);
+                break;
+            }
+            Err(_) => tokio::time::sleep(std::time::Duration::from_millis(10)).await,
         }
-    };
+    }
+    let store = reopened.expect("the dropped store lets go of its directory");
     assert_eq!(store.start("again").await.unwrap().head, 3);
     store.close().await.unwrap();
 }

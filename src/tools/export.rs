@@ -1,0 +1,309 @@
+//! `munshi export`: products, customers, stock, orders and the journal as CSV or JSON lines.
+//!
+//! The columns of the first four are those `munshi import` reads, so that an export can be brought in elsewhere.
+
+use std::{fs::File, io::Write, path::PathBuf};
+
+use clap::{Args, ValueEnum};
+use munshi_actors::{Hosted, node::Node};
+use munshi_domain::{
+    Kind,
+    customer::Customer,
+    order::{Order, display_status},
+    product::Product,
+    warehouse::{Condition, Warehouse},
+};
+use serde_json::{Value, json};
+
+use crate::cli::Stop;
+
+/// Entities read at a time.
+const PAGE: usize = 500;
+
+/// What to write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum What {
+    /// Products.
+    Products,
+    /// Customers.
+    Customers,
+    /// Stock, one row a SKU and warehouse.
+    Stock,
+    /// Orders, one row a line.
+    Orders,
+    /// The journal, one row an entry.
+    Journal,
+}
+
+/// How to write it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Comma-separated values with a header.
+    #[default]
+    Csv,
+    /// One JSON object a line.
+    Jsonl,
+}
+
+/// Arguments of `munshi export`.
+#[derive(Clone, Debug, Args)]
+pub struct ExportArgs {
+    /// What to write.
+    what: What,
+    /// How to write it.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Where to; standard output if not given.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+const PRODUCTS: &[&str] = &[
+    "sku",
+    "handle",
+    "title",
+    "brand",
+    "category",
+    "option1_name",
+    "option1_value",
+    "option2_name",
+    "option2_value",
+    "option3_name",
+    "option3_value",
+    "barcode",
+    "price",
+    "compare_at",
+    "currency",
+    "tax_code",
+    "weight_grams",
+    "stocked",
+    "backorder",
+    "active",
+    "image",
+    "description",
+];
+const CUSTOMERS: &[&str] = &[
+    "reference",
+    "name",
+    "phone",
+    "email",
+    "type",
+    "tier",
+    "address_line1",
+    "address_line2",
+    "city",
+    "province",
+    "postcode",
+    "country",
+    "landmark",
+    "tags",
+    "credit_limit",
+    "credit_days",
+    "currency",
+];
+const STOCK: &[&str] = &["warehouse", "sku", "on_hand", "reserved", "allocated", "available", "safety", "low_stock"];
+const ORDERS: &[&str] = &[
+    "number",
+    "placed_at",
+    "status",
+    "customer",
+    "customer_name",
+    "phone",
+    "address_line1",
+    "city",
+    "country",
+    "sku",
+    "title",
+    "quantity",
+    "unit_price",
+    "discount",
+    "currency",
+];
+const JOURNAL: &[&str] = &["seq", "entity", "version", "at", "by", "cmd", "command", "reason", "events", "hash"];
+
+/// Runs the export; prints how many rows it wrote to standard error.
+///
+/// # Errors
+/// When the file cannot be written or the store fails.
+pub async fn run(args: ExportArgs, node: &Node) -> Result<(), Stop> {
+    let to: Box<dyn Write + Send> = match &args.out {
+        Some(path) => Box::new(std::io::BufWriter::new(File::create(path)?)),
+        None => Box::new(std::io::BufWriter::new(std::io::stdout())),
+    };
+    let columns = match args.what {
+        What::Products => PRODUCTS,
+        What::Customers => CUSTOMERS,
+        What::Stock => STOCK,
+        What::Orders => ORDERS,
+        What::Journal => JOURNAL,
+    };
+    let mut sheet = Sheet::new(to, args.format, columns)?;
+    match args.what {
+        What::Products => each::<Product>(node, &mut sheet, |_, product| products(product)).await?,
+        What::Customers => each::<Customer>(node, &mut sheet, customers).await?,
+        What::Stock => each::<Warehouse>(node, &mut sheet, stock).await?,
+        What::Orders => each::<Order>(node, &mut sheet, orders).await?,
+        What::Journal => journal(node, &mut sheet).await?,
+    }
+    let rows = sheet.finish()?;
+    eprintln!("{rows} rows");
+    Ok(())
+}
+
+enum Output {
+    Csv(Box<csv::Writer<Box<dyn Write + Send>>>),
+    Jsonl(Box<dyn Write + Send>),
+}
+
+struct Sheet {
+    output: Output,
+    columns: &'static [&'static str],
+    rows: u64,
+}
+
+impl Sheet {
+    fn new(to: Box<dyn Write + Send>, format: Format, columns: &'static [&'static str]) -> Result<Self, Stop> {
+        let output = match format {
+            Format::Jsonl => Output::Jsonl(to),
+            Format::Csv => {
+                let mut writer = csv::Writer::from_writer(to);
+                writer.write_record(columns)?;
+                Output::Csv(Box::new(writer))
+            }
+        };
+        Ok(Self { output, columns, rows: 0 })
+    }
+
+    fn write(&mut self, row: &Value) -> Result<(), Stop> {
+        self.rows += 1;
+        match &mut self.output {
+            Output::Jsonl(to) => writeln!(to, "{row}")?,
+            Output::Csv(writer) => {
+                writer.write_record(self.columns.iter().map(|column| cell(&row[*column])))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<u64, Stop> {
+        match &mut self.output {
+            Output::Jsonl(to) => to.flush()?,
+            Output::Csv(writer) => writer.flush()?,
+        }
+        Ok(self.rows)
+    }
+}
+
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// Every entity of a kind, in id order, page by page.
+async fn each<A: Hosted>(
+    node: &Node,
+    sheet: &mut Sheet,
+    rows: impl Fn(&str, &A) -> Vec<Value> + Copy + Send + 'static,
+) -> Result<(), Stop> {
+    let mut after: Option<String> = None;
+    loop {
+        let page = node.store().entities(A::KIND, after.as_deref(), PAGE).await?;
+        for entity in &page {
+            let id = entity.id.clone();
+            let read = node.read::<A, _>(&entity.id, move |state, _| rows(&id, state)).await?;
+            for row in read.unwrap_or_default() {
+                sheet.write(&row)?;
+            }
+        }
+        match page.last() {
+            Some(last) if page.len() == PAGE => after = Some(last.id.to_string()),
+            _ => return Ok(()),
+        }
+    }
+}
+
+fn products(product: &Product) -> Vec<Value> {
+    let Some(details) = product.details.as_deref() else { return vec![] };
+    let mut row = json!({
+        "sku": details.sku, "handle": details.handle, "title": details.title, "brand": details.brand,
+        "category": details.category, "barcode": details.barcode, "price": details.price.amount(),
+        "compare_at": details.compare_at.map(|money| money.amount()), "currency": details.price.currency(),
+        "tax_code": details.tax_code, "weight_grams": details.weight_grams, "stocked": details.stocked,
+        "backorder": details.backorder, "active": product.active, "image": details.image,
+        "description": details.description,
+    });
+    for (n, (name, value)) in details.options.iter().take(3).enumerate() {
+        row[format!("option{}_name", n + 1)] = json!(name);
+        row[format!("option{}_value", n + 1)] = json!(value);
+    }
+    vec![row]
+}
+
+fn customers(id: &str, customer: &Customer) -> Vec<Value> {
+    let Some(details) = customer.details.as_deref() else { return vec![] };
+    let joined = |texts: Vec<String>| texts.join("; ");
+    let address = details.addresses.first().cloned().unwrap_or_default();
+    vec![json!({
+        "reference": id, "name": details.name,
+        "phone": joined(details.phones.iter().map(ToString::to_string).collect()),
+        "email": joined(details.emails.iter().map(ToString::to_string).collect()),
+        "type": details.kind.word(), "tier": details.tier, "address_line1": address.line1,
+        "address_line2": address.line2, "city": address.city, "province": address.province,
+        "postcode": address.postcode, "country": address.country, "landmark": address.landmark,
+        "tags": joined(details.tags.clone()),
+        "credit_limit": details.credit.map(|terms| terms.limit.amount()),
+        "credit_days": details.credit.map(|terms| terms.days),
+        "currency": details.credit.map(|terms| terms.limit.currency()),
+    })]
+}
+
+fn stock(id: &str, warehouse: &Warehouse) -> Vec<Value> {
+    let row = |row: &munshi_domain::warehouse::Row| {
+        json!({
+            "warehouse": id, "sku": row.sku, "on_hand": row.on_hand.get(Condition::Sellable),
+            "reserved": row.reserved, "allocated": row.allocated, "available": row.available(),
+            "safety": row.safety, "low_stock": row.low_stock,
+        })
+    };
+    warehouse.rows().map(row).collect()
+}
+
+fn orders(id: &str, order: &Order) -> Vec<Value> {
+    let Some(content) = order.content.as_deref() else { return vec![] };
+    let imported = order.imported_number.clone();
+    let number = order.terms.as_ref().map(|terms| terms.number.clone()).or(imported).unwrap_or_else(|| id.to_owned());
+    let address = &content.shipping_address;
+    let row = |line: &munshi_domain::order::content::ContentLine| {
+        json!({
+            "number": number, "placed_at": order.placed_at.unwrap_or(order.created_at),
+            "status": display_status(order), "customer": content.customer.id,
+            "customer_name": content.customer.name, "phone": content.customer.phone, "address_line1": address.line1,
+            "city": address.city, "country": address.country, "sku": line.sku, "title": line.title,
+            "quantity": line.quantity, "unit_price": line.unit_price, "discount": line.discount,
+            "currency": content.currency,
+        })
+    };
+    content.lines.iter().map(row).collect()
+}
+
+async fn journal(node: &Node, sheet: &mut Sheet) -> Result<(), Stop> {
+    let mut after = 0;
+    loop {
+        let entries = node.store().journal(after, 1_000).await?;
+        let Some(last) = entries.last() else { return Ok(()) };
+        after = last.seq;
+        for entry in &entries {
+            let hidden = entry.entity.kind == Kind::User;
+            sheet.write(&json!({
+                "seq": entry.seq, "entity": entry.entity.to_string(), "version": entry.last, "at": entry.at,
+                "by": serde_json::to_string(&entry.by)?, "cmd": entry.cmd, "command": entry.command,
+                "reason": entry.reason, "hash": entry.hash,
+                // Users' events hold hashes of secrets; they stay in the database.
+                "events": if hidden { Value::Null } else { Value::Array(entry.events.clone()) },
+            }))?;
+        }
+    }
+}
