@@ -1,6 +1,6 @@
 //! Verbs on the data directory: doctor and rebuild.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use super::Stop;
 use crate::{boot, config::Config};
@@ -31,6 +31,31 @@ pub async fn doctor(config: Config) -> Result<(), Stop> {
         println!("- {fault}");
     }
     Err(Stop::Failed(format!("{} faults", report.fault_count)))
+}
+
+/// Copies the journal into a directory; what is there already stays and is not copied again.
+pub async fn backup(config: Config, directory: PathBuf) -> Result<(), Stop> {
+    let store = super::store(&config).await?;
+    store.start("backup").await?;
+    let copied = munshi_store::backup::backup(&*store, &directory).await;
+    store.close().await?;
+    let manifest = copied.map_err(|error| Stop::Failed(error.to_string()))?;
+    println!("backed up to journal entry {} in {}", manifest.head(), directory.display());
+    Ok(())
+}
+
+/// Fills an empty data directory from a backup, then writes its documents.
+pub async fn restore(config: Config, directory: PathBuf) -> Result<(), Stop> {
+    let store = super::store(&config).await?;
+    let restored = munshi_store::backup::restore(&directory, &*store, "restore").await;
+    if let Err(error) = restored {
+        store.close().await?;
+        return Err(Stop::Failed(error.to_string()));
+    }
+    let entries = munshi_actors::rebuild(&store).await?;
+    store.close().await?;
+    println!("restored {entries} journal entries; run `munshi doctor` to see that nothing is missing");
+    Ok(())
 }
 
 /// Writes every document anew from the journal.

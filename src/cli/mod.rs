@@ -68,6 +68,16 @@ enum Verb {
     Doctor,
     /// Write every document anew from the journal. The server must be down.
     Rebuild,
+    /// Copy the journal into a directory; a second time only what is new. The server must be down.
+    Backup {
+        /// Where to.
+        directory: PathBuf,
+    },
+    /// Fill an empty data directory from a backup.
+    Restore {
+        /// Where from.
+        directory: PathBuf,
+    },
     /// Fill the shop with demo data; doing it again changes nothing. The server must be down.
     Seed,
     /// Take products, customers, stock or past orders out of a file. The server must be down.
@@ -123,6 +133,8 @@ fn run(cli: Cli) -> Result<(), Stop> {
         Verb::User(verb) => with_config(&common, |config| user::run(config, verb)),
         Verb::Doctor => with_config(&common, data::doctor),
         Verb::Rebuild => with_config(&common, data::rebuild),
+        Verb::Backup { directory } => with_config(&common, |config| data::backup(config, directory)),
+        Verb::Restore { directory } => with_config(&common, |config| data::restore(config, directory)),
         Verb::Seed => with_config(&common, tools::seed),
         Verb::Import(args) => with_config(&common, |config| tools::import(config, args)),
         Verb::Export(args) => with_config(&common, |config| tools::export(config, args)),

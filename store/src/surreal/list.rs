@@ -100,6 +100,9 @@ impl Inner {
                 parts.bind(Value::Array(hits.into()))
             }
         };
+        if query.search.is_none() && lists_whole(kind, query) {
+            parts.conditions.push(schema::PINNED.to_owned());
+        }
         for filter in &query.filters {
             parts.filter("view", filter)?;
         }
@@ -223,6 +226,16 @@ pub(super) fn row_key(table: &str, key: &[Json]) -> Vec<Value> {
 fn json_key(table: &str, key: Vec<Json>) -> Vec<Json> {
     let negated = |part: &Json| part.as_i64().filter(|_| newest_first(table)).and_then(i64::checked_neg);
     key.into_iter().map(|part| negated(&part).map_or(part, Json::from)).collect()
+}
+
+/// Whether nothing narrows the list to an index of its own, but the sort or a range fits a whole-table index.
+fn lists_whole(kind: Kind, query: &Query) -> bool {
+    let narrow =
+        |filter: &Filter| matches!(filter.op, Op::Eq | Op::Contains) && schema::is_indexed(kind, filter.column);
+    let range =
+        |filter: &Filter| matches!(filter.op, Op::Ge | Op::Le | Op::Prefix) && schema::is_listed(kind, filter.column);
+    let sorted = query.sort.as_ref().is_some_and(|sort| schema::is_listed(kind, sort.column));
+    !query.filters.iter().any(narrow) && (sorted || query.filters.iter().any(range))
 }
 
 /// The `ORDER BY` clause and the column it sorts by.

@@ -7,7 +7,14 @@
 use munshi_domain::Kind;
 
 /// Newest schema version this build knows.
-pub(super) const SUPPORTED: u64 = 1;
+pub(super) const SUPPORTED: u64 = 2;
+
+/// View columns that whole tables are listed by. The engine stops an index scan after a page only when the index
+/// begins with a column that is pinned, so these stand behind one that no row has.
+pub(super) const LISTED: [(Kind, &str); 3] = [(Kind::Order, "at"), (Kind::Order, "phone"), (Kind::Customer, "name")];
+
+/// The condition that pins the column no row has.
+pub(super) const PINNED: &str = "whole = NONE";
 
 /// View columns with an index, per kind; an index serves filters on its leading columns and the order of the next.
 pub(super) const INDEXES: [(Kind, &str, &[&str]); 12] = [
@@ -30,6 +37,11 @@ pub(super) fn is_indexed(kind: Kind, column: &str) -> bool {
     INDEXES.iter().any(|(of, _, columns)| *of == kind && columns[0].trim_end_matches(".*") == column)
 }
 
+/// Whether a whole table can be listed by this view column.
+pub(super) fn is_listed(kind: Kind, column: &str) -> bool {
+    LISTED.contains(&(kind, column))
+}
+
 /// Name of the table with the main parts of a kind's documents.
 pub(super) fn doc_table(kind: Kind) -> String {
     format!("{}_doc", kind.name())
@@ -48,6 +60,7 @@ pub(super) fn migrations(from: u64) -> Vec<(u64, String)> {
 fn statements(version: u64) -> String {
     match version {
         1 => first(),
+        2 => second(),
         _ => String::new(),
     }
 }
@@ -73,6 +86,17 @@ fn first() -> String {
     text.push_str("DEFINE ANALYZER IF NOT EXISTS words TOKENIZERS blank FILTERS edgengram(1, 16);\n");
     text.push_str("DEFINE INDEX IF NOT EXISTS words ON search FIELDS words FULLTEXT ANALYZER words;\n");
     text
+}
+
+fn second() -> String {
+    let index = |(kind, column): (Kind, &str)| {
+        let table = doc_table(kind);
+        format!(
+            "DEFINE INDEX IF NOT EXISTS by_{column} ON {table} FIELDS whole, view.{column};\n\
+             REMOVE INDEX IF EXISTS {column} ON {table};\n"
+        )
+    };
+    LISTED.map(index).concat()
 }
 
 /// Empties everything the projector wrote.
