@@ -87,40 +87,16 @@ impl Inner {
     }
 
     async fn list_documents(&self, kind: Kind, query: &Query, after: Option<Position>) -> Result<Page, StoreError> {
-        let table = doc_table(kind);
-        let mut parts = Where::default();
-        let source = match &query.search {
-            None => table.clone(),
-            Some(search) => {
-                let hits = self.search(kind, search).await?;
-                if hits.is_empty() {
-                    return Ok(Page::default());
-                }
-                // Bound records are read one by one, then filtered and sorted.
-                parts.bind(Value::Array(hits.into()))
-            }
+        let hits = match &query.search {
+            None => None,
+            Some(search) => Some(self.search(kind, search).await?),
         };
-        if query.search.is_none() && lists_whole(kind, query) {
-            parts.conditions.push(schema::PINNED.to_owned());
+        if hits.as_ref().is_some_and(Vec::is_empty) {
+            return Ok(Page::default());
         }
-        for filter in &query.filters {
-            parts.filter("view", filter)?;
-        }
-        let (mut order, sorted) = order(query.sort.as_ref());
-        let mut source = source;
-        if let Some(position) = after {
-            let plain = query.sort.is_none() && query.search.is_none();
-            if plain && !query.filters.iter().any(|filter| schema::is_indexed(kind, filter.column)) {
-                // In id order without an index: begin behind the last id instead of passing over what was shown.
-                source = parts.bind(text_range_after(&table, position.id));
-                order.clear();
-            } else {
-                seek(&mut parts, &table, query.sort.as_ref(), position);
-            }
-        }
-        let limit = parts.bind(int(query.limit as u64 + 1));
-        let statement = format!("SELECT id, v, view FROM {source}{}{order} LIMIT {limit};", parts.text());
-        let mut found = rows(self.read(statement, parts.variables).await?)?;
+        let (statement, variables) = documents_statement(kind, query, after, hits)?;
+        let sorted = query.sort.as_ref().map(|sort| sort.column);
+        let mut found = rows(self.read(statement, variables).await?)?;
         let more = found.len() > query.limit;
         found.truncate(query.limit);
         let mut page = Page::default();
@@ -228,23 +204,76 @@ fn json_key(table: &str, key: Vec<Json>) -> Vec<Json> {
     key.into_iter().map(|part| negated(&part).map_or(part, Json::from)).collect()
 }
 
-/// Whether nothing narrows the list to an index of its own, but the sort or a range fits a whole-table index.
-fn lists_whole(kind: Kind, query: &Query) -> bool {
-    let narrow =
-        |filter: &Filter| matches!(filter.op, Op::Eq | Op::Contains) && schema::is_indexed(kind, filter.column);
-    let range =
-        |filter: &Filter| matches!(filter.op, Op::Ge | Op::Le | Op::Prefix) && schema::is_listed(kind, filter.column);
-    let sorted = query.sort.as_ref().is_some_and(|sort| schema::is_listed(kind, sort.column));
-    !query.filters.iter().any(narrow) && (sorted || query.filters.iter().any(range))
+/// The `SELECT` of one page of documents, over the whole table or over the hits of a search.
+pub(super) fn documents_statement(
+    kind: Kind,
+    query: &Query,
+    after: Option<Position>,
+    hits: Option<Vec<Value>>,
+) -> Result<(String, Object), StoreError> {
+    let table = doc_table(kind);
+    let mut parts = Where::default();
+    let plan = Plan::of(kind, query);
+    if plan == Plan::Whole {
+        parts.conditions.push(schema::PINNED.to_owned());
+    }
+    for filter in &query.filters {
+        parts.filter("view", filter)?;
+    }
+    let mut order = order(query.sort.as_ref());
+    let mut source = match hits {
+        None => table.clone(),
+        // Bound records are read one by one, then filtered and sorted.
+        Some(hits) => parts.bind(Value::Array(hits.into())),
+    };
+    if let Some(position) = after {
+        if plan == Plan::Scan && query.sort.is_none() {
+            // In id order without an index: begin behind the last id instead of passing over what was shown.
+            source = parts.bind(text_range_after(&table, position.id));
+            order.clear();
+        } else {
+            seek(&mut parts, &table, query.sort.as_ref(), position);
+        }
+    }
+    let limit = parts.bind(int(query.limit as u64 + 1));
+    Ok((format!("SELECT id, v, view FROM {source}{}{order} LIMIT {limit};", parts.text()), parts.variables))
 }
 
-/// The `ORDER BY` clause and the column it sorts by.
-fn order(sort: Option<&Sort>) -> (String, Option<&'static str>) {
+/// What narrows a list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Plan {
+    /// The hits of a search.
+    Hits,
+    /// An index that begins with a filter of the query.
+    Narrow,
+    /// An index over the whole table by the sort column.
+    Whole,
+    /// Nothing: the table is read.
+    Scan,
+}
+
+impl Plan {
+    fn of(kind: Kind, query: &Query) -> Self {
+        let sorted = query.sort.as_ref().is_some_and(|sort| schema::is_listed(kind, sort.column));
+        if query.search.is_some() {
+            Self::Hits
+        } else if query.filters.iter().any(|filter| schema::is_indexed(kind, filter.column)) {
+            Self::Narrow
+        } else if sorted {
+            Self::Whole
+        } else {
+            Self::Scan
+        }
+    }
+}
+
+/// The `ORDER BY` clause.
+fn order(sort: Option<&Sort>) -> String {
     match sort {
-        None => (" ORDER BY id".into(), None),
+        None => " ORDER BY id".into(),
         Some(Sort { column, descending }) => {
             let direction = if *descending { "DESC" } else { "ASC" };
-            (format!(" ORDER BY view.{column} {direction}, id {direction}"), Some(column))
+            format!(" ORDER BY view.{column} {direction}, id {direction}")
         }
     }
 }

@@ -5,11 +5,11 @@ use serde_json::json;
 use surrealdb::types::ToSql;
 
 use super::*;
-use crate::{DocumentWrite, Filter, Op, RowWrite, Sort, contract, query::Source};
+use crate::{DocumentWrite, Filter, Op, RowWrite, Sort, contract, cursor::Position, query::Source};
 
-async fn explain(store: &SurrealStore, statement: &str) -> String {
-    let (inner, statement) = (Arc::clone(&store.inner), format!("{statement} EXPLAIN;"));
-    store.spawn(async move { inner.read(statement, Object::new()).await }).await.unwrap().to_sql()
+async fn explain(store: &SurrealStore, statement: &str, variables: Object) -> String {
+    let (inner, statement) = (Arc::clone(&store.inner), format!("{} EXPLAIN;", statement.trim_end_matches(';')));
+    store.spawn(async move { inner.read(statement, variables).await }).await.unwrap().to_sql()
 }
 
 /// The console's lists must not read whole tables; an index that is not used shows here first.
@@ -17,37 +17,41 @@ async fn explain(store: &SurrealStore, statement: &str) -> String {
 async fn lists_use_their_indexes() {
     let store = SurrealStore::open("mem://", Options::default()).await.unwrap();
     store.start("test").await.unwrap();
-    let newest = "ORDER BY view.at DESC, id DESC LIMIT 51";
-    let after = "view.at <= 'x' AND (view.at < 'x' OR id < order_doc:x)";
-    for (table, rest, index) in [
-        ("order_doc", format!("WHERE view.status = 'open' {newest}"), "status_at"),
-        ("order_doc", format!("WHERE view.status = 'open' AND {after} {newest}"), "status_at"),
-        ("order_doc", format!("WHERE whole = NONE {newest}"), "by_at"),
-        ("order_doc", format!("WHERE whole = NONE AND {after} {newest}"), "by_at"),
-        ("order_doc", format!("WHERE view.customer = 'c' {newest}"), "customer_at"),
-        ("order_doc", "WHERE view.number = 'SO-1' ORDER BY id LIMIT 51".into(), "number"),
-        (
-            "order_doc",
-            "WHERE whole = NONE AND view.phone >= '+92' AND view.phone < '+93' ORDER BY id LIMIT 51".into(),
-            "by_phone",
-        ),
-        ("customer_doc", "WHERE view.phone CONTAINS '+92' ORDER BY id LIMIT 51".into(), "phone"),
-        (
-            "customer_doc",
-            "WHERE whole = NONE AND view.name >= 'a' AND view.name < 'b' ORDER BY view.name ASC, id ASC LIMIT 9".into(),
-            "by_name",
-        ),
-        ("product_doc", "WHERE view.barcode = '1' ORDER BY id LIMIT 51".into(), "barcode"),
-        ("user_doc", "WHERE view.email = 'a@b' ORDER BY id LIMIT 51".into(), "email"),
+    let eq = |column, value: &str| vec![Filter { column, op: Op::Eq, value: value.into() }];
+    let filter = |column, op, value: &str| vec![Filter { column, op, value: value.into() }];
+    let newest = Some(Sort { column: "at", descending: true });
+    let by_name = Some(Sort { column: "name", descending: false });
+    for (kind, filters, sort, index) in [
+        (Kind::Order, eq("status", "open"), newest.clone(), "status_at"),
+        (Kind::Order, vec![], newest.clone(), "by_at"),
+        (Kind::Order, eq("customer", "c"), newest.clone(), "customer_at"),
+        (Kind::Order, eq("number", "SO-1"), None, "number"),
+        (Kind::Order, eq("phone", "+92"), None, "phone"),
+        (Kind::Order, filter("phone", Op::Prefix, "+92"), None, "phone"),
+        (Kind::Order, filter("at", Op::Ge, "2026"), newest, "at"),
+        (Kind::Customer, filter("phone", Op::Contains, "+92"), None, "phone"),
+        (Kind::Customer, filter("name", Op::Prefix, "ah"), by_name.clone(), "name"),
+        (Kind::Customer, vec![], by_name, "by_name"),
+        (Kind::Product, eq("barcode", "1"), None, "barcode"),
+        (Kind::Product, eq("handle", "mug"), None, "handle"),
+        (Kind::Product, eq("brand", "b"), None, "brand"),
+        (Kind::User, eq("email", "a@b"), None, "email"),
     ] {
-        let plan = explain(&store, &format!("SELECT id, v, view FROM {table} {rest}")).await;
-        assert!(plan.contains("'IndexScan'") && plan.contains(&format!("index: '{index}'")), "{rest}: {plan}");
-        assert!(!plan.contains("'TableScan'"), "{rest}: {plan}");
-        assert!(!plan.contains("'Sort") || rest.contains("view.phone >="), "{rest}: {plan}");
+        let source = Source::Documents(kind);
+        let query = Query { source, filters, search: None, sort: sort.clone(), after: None, limit: 50 };
+        let last = Position { sort: sort.as_ref().map(|_| Some(json!("ahx"))), id: "x".into() };
+        for after in [None, Some(last)] {
+            let (statement, variables) = list::documents_statement(kind, &query, after, None).unwrap();
+            let plan = explain(&store, &statement, variables).await;
+            assert!(plan.contains("'IndexScan'") && plan.contains(&format!("index: '{index}")), "{statement} {plan}");
+            assert!(!plan.contains("'TableScan'"), "{statement} {plan}");
+            assert!(sort.is_none() || !plan.contains("'Sort"), "{statement} {plan}");
+        }
     }
-    let plan = explain(&store, "SELECT VALUE id FROM search WHERE words @@ 'a b' AND id[0] = 'order' LIMIT 9").await;
+    let plan = "SELECT VALUE id FROM search WHERE words @@ 'a b' AND id[0] = 'order' LIMIT 9";
+    let plan = explain(&store, plan, Object::new()).await;
     assert!(plan.contains("'FullTextScan'"), "{plan}");
-    let plan = explain(&store, "SELECT * FROM batch ORDER BY id DESC LIMIT 1").await;
+    let plan = explain(&store, "SELECT * FROM batch ORDER BY id DESC LIMIT 1", Object::new()).await;
     assert!(plan.contains("direction: 'Backward'") && !plan.contains("'Sort"), "{plan}");
 }
 
@@ -181,5 +185,34 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
             return done;
         }
         std::thread::park();
+    }
+}
+
+/// A database of every older version, with documents in it, is brought up to date and lists them.
+#[tokio::test]
+async fn older_schemas_are_migrated_with_their_data() {
+    for version in 1..schema::SUPPORTED {
+        let store = SurrealStore::open("mem://", Options::default()).await.unwrap();
+        let old: String = schema::migrations(0).into_iter().take(version as usize).map(|(_, text)| text).collect();
+        let inner = Arc::clone(&store.inner);
+        let text = format!(
+            "{old} UPSERT meta:fence SET schema = {version}, epoch = 3;
+            INSERT INTO order_doc {{ id: 'a', v: 1, seq: 1, view: {{ at: 1 }}, body: {{}} }};"
+        );
+        let run =
+            async move { inner.run(text, Object::new(), Duration::from_secs(60)).await.map_err(StoreError::from) };
+        store.spawn(run).await.unwrap();
+        assert_eq!(store.start("new").await.unwrap().epoch, 4);
+        store.project(&contract::projection("documents", 2, &["b"])).await.unwrap();
+        let query = Query {
+            source: Source::Documents(Kind::Order),
+            filters: vec![],
+            search: None,
+            sort: Some(Sort { column: "at", descending: true }),
+            after: None,
+            limit: 5,
+        };
+        let page = store.query(&query).await.unwrap();
+        assert_eq!(page.rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["b", "a"]);
     }
 }
