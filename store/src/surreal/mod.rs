@@ -13,6 +13,7 @@ mod schema;
 #[cfg(test)]
 mod tests;
 mod value;
+mod wal;
 
 use std::{
     collections::HashSet,

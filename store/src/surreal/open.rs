@@ -19,6 +19,7 @@ use surrealdb_cnf::ConfigMap;
 use surrealdb_engine_local::{Datastore, EngineOptions};
 use surrealdb_rpc::capabilities::Capabilities;
 
+use super::wal;
 use crate::StoreError;
 
 /// How to open a database.
@@ -195,6 +196,10 @@ async fn embedded(engine: &Engine, options: &Options) -> Result<Arc<Datastore>, 
     let path = engine.path();
     if matches!(engine, Engine::Disk { .. }) && !path.ends_with("?sync=every") {
         return Err(failed(&"durable commits are not switched on"));
+    }
+    if let Engine::Disk { name: "surrealkv", directory } = engine {
+        let log = directory.join("surrealkv").join("wal");
+        tokio::task::spawn_blocking(move || wal::trim(&log)).await.map_err(|error| failed(&error))??;
     }
     let memtable = options.memtable_bytes.max(1 << 20).to_string();
     let cache = options.cache_bytes.max(1 << 20).to_string();

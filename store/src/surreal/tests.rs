@@ -109,6 +109,63 @@ async fn a_dropped_store_keeps_what_it_acknowledged() {
     store.close().await.unwrap();
 }
 
+/// A process killed again and again in the middle of a write, on one directory: the engine's own recovery loses
+/// what was acknowledged after the first torn write ([`super::wal`]).
+#[tokio::test]
+async fn torn_writes_lose_nothing_that_was_acknowledged() {
+    let home = tempfile::tempdir().unwrap();
+    let mut directory = home.path().join("0");
+    let mut acknowledged = 0;
+    for round in 1..=6_u64 {
+        let url = format!("surrealkv://{}", directory.display());
+        let store = SurrealStore::open(&url, Options::default()).await.unwrap();
+        let start = store.start("test").await.unwrap();
+        assert_eq!((start.head, start.epoch), (acknowledged, round), "after {} torn writes", round - 1);
+        for _ in 0..3 {
+            store.commit(&contract::batch(&start, acknowledged + 1, 40)).await.unwrap();
+            acknowledged += 40;
+        }
+        // What the disk would look like after a SIGKILL during the next write: the copy of a running store with
+        // the beginning of a long record at the end of its log.
+        let next = home.path().join(round.to_string());
+        copy(&directory, &next);
+        let mut logs: Vec<_> =
+            std::fs::read_dir(next.join("surrealkv/wal")).unwrap().map(|e| e.unwrap().path()).collect();
+        logs.sort();
+        let log = logs.pop().unwrap();
+        let mut bytes = std::fs::read(&log).unwrap();
+        let block = bytes.len() % 32_768;
+        let payload = vec![7; 32_768 - 7 - block.min(32_768 - 7)];
+        let mut hasher = crc32fast::Hasher::new();
+        hasher.update(&[2]);
+        hasher.update(&payload);
+        bytes.extend(hasher.finalize().to_be_bytes());
+        bytes.extend((payload.len() as u16).to_be_bytes());
+        bytes.push(2);
+        bytes.extend(&payload[..if round % 2 == 0 { payload.len() } else { payload.len() / 2 }]);
+        std::fs::write(&log, bytes).unwrap();
+        store.close().await.unwrap();
+        directory = next;
+    }
+    let url = format!("surrealkv://{}", directory.display());
+    let store = SurrealStore::open(&url, Options::default()).await.unwrap();
+    assert_eq!(store.start("test").await.unwrap().head, acknowledged);
+    assert_eq!(store.journal(0, 10_000).await.unwrap().len() as u64, acknowledged);
+    store.close().await.unwrap();
+}
+
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &to.join(entry.file_name()));
+        } else {
+            std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+        }
+    }
+}
+
 /// A schema from the future is left alone.
 #[tokio::test]
 async fn a_newer_schema_is_refused() {
