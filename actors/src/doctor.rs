@@ -17,7 +17,7 @@ use serde::Serialize;
 use crate::{
     fold::{catch_up, for_kind},
     host::Hosted,
-    load,
+    load, search,
 };
 
 /// Most findings listed; the rest is counted.
@@ -62,7 +62,7 @@ type Holdings = HashMap<(OrderId, String), (u32, u32, u32)>;
 /// [`StoreError`] when the store cannot be read at all; everything else is a finding.
 pub async fn run(store: &Arc<dyn Store>) -> Result<Report, StoreError> {
     let mut report = Report::default();
-    let head = check_chain(&**store, &mut report).await?;
+    let (head, begun) = check_chain(&**store, &mut report).await?;
     if !report.is_clean() {
         return Ok(report);
     }
@@ -75,6 +75,7 @@ pub async fn run(store: &Arc<dyn Store>) -> Result<Report, StoreError> {
     let mut by_warehouse = Holdings::new();
     let mut resting: HashMap<OrderId, bool> = HashMap::new();
     for kind in Kind::ALL {
+        let before = report.entities;
         let mut after: Option<String> = None;
         loop {
             let page = store.entities(kind, after.as_deref(), 500).await?;
@@ -90,26 +91,35 @@ pub async fn run(store: &Arc<dyn Store>) -> Result<Report, StoreError> {
                 }
             }
         }
+        let (documents, begun) = (report.entities - before, begun.get(&kind).copied().unwrap_or_default());
+        if documents != begun {
+            report.fault(format!("{documents} documents of kind {}, the journal begins {begun}", kind.name()));
+        }
     }
     compare_holdings(&by_order, &by_warehouse, &resting, &mut report);
     Ok(report)
 }
 
-async fn check_chain(store: &dyn Store, report: &mut Report) -> Result<u64, StoreError> {
+/// Position of the journal's end, and how many entities of each kind begin in it.
+async fn check_chain(store: &dyn Store, report: &mut Report) -> Result<(u64, HashMap<Kind, u64>), StoreError> {
     let (mut after, mut hash) = (0, chain::GENESIS.to_owned());
+    let mut begun = HashMap::new();
     loop {
         let entries = store.journal(after, 2_000).await?;
-        let Some(last) = entries.last() else { return Ok(after) };
+        let Some(last) = entries.last() else { return Ok((after, begun)) };
         if entries[0].seq != after + 1 {
             report.fault(format!("journal entry {} is missing", after + 1));
-            return Ok(after);
+            return Ok((after, begun));
         }
         match chain::verify(&hash, &entries) {
             Ok(end) => hash = end,
             Err(broken) => {
                 report.fault(broken.to_string());
-                return Ok(after);
+                return Ok((after, begun));
             }
+        }
+        for entry in entries.iter().filter(|entry| entry.first == 1) {
+            *begun.entry(entry.entity.kind).or_default() += 1;
         }
         report.entries += entries.len() as u64;
         report.events += entries.iter().map(|entry| entry.events.len() as u64).sum::<u64>();
@@ -231,5 +241,7 @@ pub async fn rebuild(store: &Arc<dyn Store>) -> Result<u64, StoreError> {
             None => break,
         }
     }
-    catch_up(&**store, 0, head).await
+    let folded = catch_up(&**store, 0, head).await?;
+    search::catch_up(&**store, head).await?;
+    Ok(folded)
 }

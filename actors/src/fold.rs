@@ -10,12 +10,12 @@ use std::{
 
 use munshi_domain::{EntityId, Part, Timestamp};
 use munshi_store::{DocumentWrite, JournalEntry, Projection, RowWrite, Store, StoreError};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::{
     host::Hosted,
     load,
-    projector::{self, DOCUMENTS, SEARCH},
+    projector::{self, DOCUMENTS},
 };
 
 /// Entries folded between two writes.
@@ -69,7 +69,7 @@ pub(crate) use for_kind;
 /// An aggregate being folded, its type erased.
 trait Fold: Send {
     fn entry(&mut self, entry: &JournalEntry) -> Result<Vec<RowWrite>, StoreError>;
-    fn write(&mut self, entity: &EntityId) -> Option<(DocumentWrite, Option<String>)>;
+    fn write(&mut self, entity: &EntityId) -> Option<DocumentWrite>;
 }
 
 struct Folded<A> {
@@ -93,7 +93,7 @@ impl<A: Hosted> Fold for Folded<A> {
         Ok(self.state.rows(&entry.entity.id, entry.first, entry.at, &events))
     }
 
-    fn write(&mut self, entity: &EntityId) -> Option<(DocumentWrite, Option<String>)> {
+    fn write(&mut self, entity: &EntityId) -> Option<DocumentWrite> {
         if !self.dirty {
             return None;
         }
@@ -111,7 +111,7 @@ impl<A: Hosted> Fold for Folded<A> {
         };
         self.due = self.state.due();
         (self.new, self.dirty) = (false, false);
-        Some((document, self.state.search_text()))
+        Some(document)
     }
 }
 
@@ -164,20 +164,8 @@ pub(crate) async fn catch_up(store: &dyn Store, projected: u64, head: u64) -> Re
         }
         touched.sort();
         touched.dedup();
-        let mut documents = Vec::with_capacity(touched.len());
-        let mut search = Vec::new();
-        for entity in touched {
-            let Some((document, text)) = folds.get_mut(&entity).and_then(|fold| fold.write(&entity)) else { continue };
-            if let Some(text) = text {
-                search.push(RowWrite {
-                    table: "search",
-                    key: vec![json!(entity.kind.name()), json!(entity.id)],
-                    body: Some(json!({ "text": text })),
-                });
-            }
-            documents.push(document);
-        }
-        write_chunks(store, SEARCH, 0, Vec::new(), search).await?;
+        let documents =
+            touched.iter().filter_map(|entity| folds.get_mut(entity).and_then(|fold| fold.write(entity))).collect();
         write_chunks(store, DOCUMENTS, last, documents, rows).await?;
         // Memory stays bounded: what is written can be read again.
         if folds.len() > 50_000 {
@@ -188,7 +176,11 @@ pub(crate) async fn catch_up(store: &dyn Store, projected: u64, head: u64) -> Re
     Ok(head.saturating_sub(projected))
 }
 
-async fn write_chunks(
+/// Writes a projection of any size in transactions of a bounded one; the last moves the cursor.
+///
+/// # Errors
+/// [`StoreError`]; what is written by then does no harm when it is written again.
+pub(crate) async fn write_chunks(
     store: &dyn Store,
     consumer: &str,
     seq: u64,

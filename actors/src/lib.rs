@@ -17,6 +17,7 @@ mod numbers;
 mod process;
 mod projector;
 mod registry;
+mod search;
 mod shell;
 mod ticker;
 

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use actix::Actor;
 use munshi_domain::{Aggregate, EntityId, Kind};
-use munshi_store::{JournalEntry, Query, Store, StoreError, query::Source};
+use munshi_store::{JournalEntry, Query, Store, StoreError, Stored, query::Source};
 use serde_json::{Value, json};
 
 use crate::{
@@ -47,7 +47,8 @@ pub(crate) fn fold<A: Aggregate>(state: &mut A, entry: &JournalEntry) -> Result<
 /// The durable state of an entity: its document, then the journal after it.
 pub(crate) async fn load<A: Aggregate>(store: &dyn Store, id: &Arc<str>) -> Result<(A, u64, u64), StoreError> {
     let entity = EntityId { kind: A::KIND, id: id.clone() };
-    let (mut state, mut version, mut seq) = match store.document(&entity).await? {
+    let Stored { document, mut tail } = store.stored(&entity, PAGE).await?;
+    let (mut state, mut version, mut seq) = match document {
         Some(document) => {
             let state = A::from_parts(document.parts)
                 .map_err(|error| StoreError::Damaged(format!("document of {entity}: {error}")))?;
@@ -56,8 +57,6 @@ pub(crate) async fn load<A: Aggregate>(store: &dyn Store, id: &Arc<str>) -> Resu
         None => (A::default(), 0, 0),
     };
     loop {
-        let tail = store.history(&entity, version, PAGE).await?;
-        let more = tail.len() == PAGE;
         for entry in &tail {
             if entry.first <= version {
                 continue;
@@ -65,9 +64,10 @@ pub(crate) async fn load<A: Aggregate>(store: &dyn Store, id: &Arc<str>) -> Resu
             fold(&mut state, entry)?;
             (version, seq) = (entry.last, entry.seq);
         }
-        if !more {
+        if tail.len() < PAGE {
             return Ok((state, version, seq));
         }
+        tail = store.history(&entity, version, PAGE).await?;
     }
 }
 

@@ -38,6 +38,7 @@ use crate::{
     process::{self, Reports, Tracker, Undelivered},
     projector,
     registry::{Hosts, Sent},
+    search,
     ticker::{self, Ticker},
 };
 
@@ -280,6 +281,11 @@ impl Core {
         self.arbiters[usize::try_from(hash % self.arbiters.len() as u64).unwrap_or_default()].clone()
     }
 
+    /// Position of the documents, and how it changes.
+    pub(crate) fn watch_projected(&self) -> watch::Receiver<u64> {
+        self.projected.clone()
+    }
+
     pub(crate) fn stopped(&self) -> bool {
         self.closing.load(Ordering::Acquire) || self.lane.watch_stopped().borrow().is_some()
     }
@@ -391,6 +397,7 @@ type Threads = (oneshot::Sender<()>, std::thread::JoinHandle<()>);
 struct Tasks {
     lane: std::sync::Mutex<Option<tokio::task::JoinHandle<()>>>,
     projector: std::sync::Mutex<Option<tokio::task::JoinHandle<()>>>,
+    search: std::sync::Mutex<Option<tokio::task::JoinHandle<()>>>,
     system: std::sync::Mutex<Option<Threads>>,
 }
 
@@ -441,6 +448,7 @@ impl Node {
             watched(&lane, "commit lane", lane::run(lane.clone(), store.clone(), start.epoch, start.hash, durable));
         let projector_task = watched(&lane, "projector", projector::run(store, feed, project, admission));
         drop(watched(&lane, "ticker", ticker::run(core.clone())));
+        let search_task = watched(&lane, "search", search::run(core.clone()));
         drop(watched(&lane, "sweeper", sweep(core.clone())));
         drop(watched(&lane, "waker", wake_stale(core.clone())));
         let resumed = process::resume(&core, start.processed, start.head).await?;
@@ -449,6 +457,7 @@ impl Node {
             tasks: Arc::new(Tasks {
                 lane: std::sync::Mutex::new(Some(lane_task)),
                 projector: std::sync::Mutex::new(Some(projector_task)),
+                search: std::sync::Mutex::new(Some(search_task)),
                 system: std::sync::Mutex::new(Some(system)),
             }),
         };
@@ -648,7 +657,7 @@ impl Node {
         self.core.closing.store(true, Ordering::Release);
         self.core.stopping.notify_waiters();
         self.core.lane.close();
-        for task in [&self.tasks.lane, &self.tasks.projector] {
+        for task in [&self.tasks.lane, &self.tasks.projector, &self.tasks.search] {
             let task = task.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
             if let Some(task) = task {
                 let _ = tokio::time::timeout(Duration::from_secs(30), task).await;

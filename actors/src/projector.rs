@@ -1,7 +1,7 @@
 //! Documents and read models behind the journal (runtime.md rule 6).
 //!
 //! Invariant: nothing is projected that is not durable, and the cursor never passes an entry whose document is
-//! not written. Changes to one entity are coalesced; search text is written apart, when there is time.
+//! not written. Changes to one entity are coalesced. Search text is not written here ([`crate::search`]).
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use munshi_domain::{Aggregate, EntityId, Kind, Part, Timestamp};
+use munshi_domain::{Aggregate, EntityId, Part, Timestamp};
 use munshi_store::{DocumentWrite, JournalEntry, Projection, RowWrite, Store, Who};
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, watch};
@@ -18,14 +18,8 @@ use crate::{admission::Admission, lane::Durable};
 
 /// Documents in one write.
 const CHUNK: usize = 256;
-/// Search rows in one write.
-const SEARCH_CHUNK: usize = 256;
-/// Search text waits at most this long while documents keep coming.
-const SEARCH_DELAY: Duration = Duration::from_secs(1);
 /// Name of the consumer that writes documents.
 pub(crate) const DOCUMENTS: &str = "documents";
-/// Name of the consumer that writes search text.
-pub(crate) const SEARCH: &str = "search";
 
 /// How a record changes its entity's document.
 pub(crate) struct Delta {
@@ -41,7 +35,6 @@ pub(crate) struct Delta {
 /// Everything a document write says.
 pub(crate) struct DocParts {
     pub(crate) view: Option<Value>,
-    pub(crate) search: Option<String>,
     pub(crate) parts: Vec<(Part, Option<Value>)>,
 }
 
@@ -53,14 +46,13 @@ impl DocData {
     pub(crate) fn whole<A: Aggregate>(state: A) -> Self {
         Self(Box::new(move || DocParts {
             view: state.view(),
-            search: state.search_text(),
             parts: state.parts().into_iter().map(|part| (part.clone(), state.part(&part))).collect(),
         }))
     }
 
     /// Parts that exist already as JSON.
-    pub(crate) fn parts(view: Option<Value>, search: Option<String>, parts: Vec<(Part, Option<Value>)>) -> Self {
-        Self(Box::new(move || DocParts { view, search, parts }))
+    pub(crate) fn parts(view: Option<Value>, parts: Vec<(Part, Option<Value>)>) -> Self {
+        Self(Box::new(move || DocParts { view, parts }))
     }
 
     pub(crate) fn make(self) -> DocParts {
@@ -77,7 +69,6 @@ struct Pending {
     whole: Option<DocData>,
     merged: BTreeMap<Part, Option<Value>>,
     view: Option<Value>,
-    search: Option<String>,
 }
 
 /// The row by which a command id from outside finds its answer after a restart.
@@ -104,19 +95,7 @@ pub(crate) async fn run(
     projected: watch::Sender<u64>,
     admission: Arc<Admission>,
 ) {
-    let mut search: HashMap<EntityId, Option<String>> = HashMap::new();
-    let mut search_since = Instant::now();
-    loop {
-        let idle = feed.is_empty();
-        if !search.is_empty() && (idle || search_since.elapsed() > SEARCH_DELAY) {
-            let reached = *projected.borrow();
-            write_search(&*store, &mut search, reached, idle).await;
-            search_since = Instant::now();
-            if idle {
-                continue;
-            }
-        }
-        let Some(first) = feed.recv().await else { break };
+    while let Some(first) = feed.recv().await {
         let mut batch = vec![first];
         let mut entries = batch[0].entries.len();
         while entries < 4_096 {
@@ -126,23 +105,13 @@ pub(crate) async fn run(
         }
         let last = batch.last().and_then(|durable| durable.entries.last()).map_or(0, |entry| entry.seq);
         admission.projector_lag(last.saturating_sub(*projected.borrow()));
-        if search.is_empty() {
-            search_since = Instant::now();
-        }
-        write_documents(&*store, batch, last, &mut search).await;
+        write_documents(&*store, batch, last).await;
         projected.send_replace(last);
         admission.projector_lag(0);
     }
-    let reached = *projected.borrow();
-    write_search(&*store, &mut search, reached, true).await;
 }
 
-async fn write_documents(
-    store: &dyn Store,
-    batch: Vec<Durable>,
-    last: u64,
-    search: &mut HashMap<EntityId, Option<String>>,
-) {
+async fn write_documents(store: &dyn Store, batch: Vec<Durable>, last: u64) {
     let began = Instant::now();
     let mut pending: HashMap<EntityId, Pending> = HashMap::new();
     let mut rows: BTreeMap<String, RowWrite> = BTreeMap::new();
@@ -154,14 +123,8 @@ async fn write_documents(
             merge(&mut pending, &entry.entity, delta);
         }
     }
-    let mut documents: Vec<DocumentWrite> = Vec::with_capacity(pending.len());
-    for (entity, pending) in pending {
-        let (document, text) = pending.finish(entity.clone());
-        documents.push(document);
-        if matches!(entity.kind, Kind::Order | Kind::Customer | Kind::Product) {
-            search.insert(entity, text);
-        }
-    }
+    let mut documents: Vec<DocumentWrite> =
+        pending.into_iter().map(|(entity, pending)| pending.finish(entity)).collect();
     let mut rows: Vec<RowWrite> = rows.into_values().collect();
     metrics::counter!("munshi_projector_documents_total").increment(documents.len() as u64);
     while documents.len() > CHUNK || rows.len() > 4 * CHUNK {
@@ -193,32 +156,6 @@ pub(crate) async fn write(store: &dyn Store, projection: Projection) {
     }
 }
 
-async fn write_search(store: &dyn Store, search: &mut HashMap<EntityId, Option<String>>, seq: u64, all: bool) {
-    let mut left: Vec<_> = search.drain().collect();
-    loop {
-        let rest = left.split_off(left.len().min(SEARCH_CHUNK));
-        let rows = left
-            .into_iter()
-            .map(|(entity, text)| RowWrite {
-                table: "search",
-                key: vec![json!(entity.kind.name()), json!(entity.id)],
-                body: text.map(|text| json!({ "text": text })),
-            })
-            .collect();
-        let done = rest.is_empty();
-        let cursor = if done { seq } else { 0 };
-        write(store, Projection { consumer: SEARCH.into(), seq: cursor, documents: Vec::new(), rows }).await;
-        left = rest;
-        if done {
-            return;
-        }
-        if !all {
-            search.extend(left);
-            return;
-        }
-    }
-}
-
 fn merge(pending: &mut HashMap<EntityId, Pending>, entity: &EntityId, delta: Delta) {
     let entry = pending.entry(entity.clone()).or_insert_with(|| Pending {
         new: false,
@@ -228,7 +165,6 @@ fn merge(pending: &mut HashMap<EntityId, Pending>, entity: &EntityId, delta: Del
         whole: None,
         merged: BTreeMap::new(),
         view: None,
-        search: None,
     });
     entry.new |= delta.new;
     entry.version = delta.version;
@@ -237,7 +173,6 @@ fn merge(pending: &mut HashMap<EntityId, Pending>, entity: &EntityId, delta: Del
     if crate::load::large(entity.kind) {
         let made = delta.data.make();
         entry.view = made.view;
-        entry.search = made.search;
         entry.merged.extend(made.parts);
     } else {
         entry.whole = Some(delta.data);
@@ -245,15 +180,15 @@ fn merge(pending: &mut HashMap<EntityId, Pending>, entity: &EntityId, delta: Del
 }
 
 impl Pending {
-    fn finish(self, entity: EntityId) -> (DocumentWrite, Option<String>) {
-        let (view, search, parts) = match self.whole {
+    fn finish(self, entity: EntityId) -> DocumentWrite {
+        let (view, parts) = match self.whole {
             Some(whole) => {
-                let DocParts { view, search, parts } = whole.make();
-                (view, search, parts)
+                let DocParts { view, parts } = whole.make();
+                (view, parts)
             }
-            None => (self.view, self.search, self.merged.into_iter().collect()),
+            None => (self.view, self.merged.into_iter().collect()),
         };
-        let document = DocumentWrite {
+        DocumentWrite {
             entity,
             version: self.version,
             seq: self.seq,
@@ -261,7 +196,6 @@ impl Pending {
             view: view.unwrap_or(Value::Null),
             parts,
             due: self.due,
-        };
-        (document, search)
+        }
     }
 }

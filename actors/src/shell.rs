@@ -320,7 +320,7 @@ impl<A: Hosted> Shell<A> {
         parts.sort();
         parts.dedup();
         let parts = parts.into_iter().map(|part| (part.clone(), self.state.part(&part))).collect();
-        (DocData::parts(self.state.view(), self.state.search_text(), parts), bytes)
+        (DocData::parts(self.state.view(), parts), bytes)
     }
 
     fn after_stage(&mut self, staged: &Stage<A::Event>, command: &'static str) {

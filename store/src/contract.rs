@@ -120,7 +120,8 @@ impl Chain {
     }
 }
 
-fn order(id: &str) -> EntityId {
+/// An order of the suite.
+pub fn order(id: &str) -> EntityId {
     EntityId::new(Kind::Order, id)
 }
 
@@ -244,6 +245,20 @@ async fn history_is_by_entity_and_version(store: &dyn Store) {
         assert_eq!(store.history(&order(id), after, limit).await.unwrap(), wanted, "{id} after {after} limit {limit}");
     }
     assert_eq!(store.history(&EntityId::new(Kind::Customer, "a"), 0, 10).await.unwrap(), []);
+    for (id, version, tail) in [("a", 0, of(&[0, 2, 4])), ("a", 4, of(&[4])), ("a", 5, of(&[])), ("ab", 0, of(&[1]))] {
+        if version > 0 {
+            let mut projection = projection("documents", version, &[id]);
+            projection.documents[0].version = version;
+            projection.documents[0].new = version == 4;
+            store.project(&projection).await.unwrap();
+        }
+        let stored = store.stored(&order(id), 10).await.unwrap();
+        assert_eq!(stored.document, store.document(&order(id)).await.unwrap());
+        assert_eq!(stored.document.map(|document| document.version), (version > 0).then_some(version));
+        assert_eq!(stored.tail, tail, "{id} after {version}");
+    }
+    assert_eq!(store.stored(&order("a"), 1).await.unwrap().tail.len(), 0);
+    assert_eq!(store.stored(&order(""), 1).await.unwrap(), crate::Stored { document: None, tail: Vec::new() });
 }
 
 async fn the_journal_pages_in_order(store: &dyn Store) {

@@ -17,7 +17,7 @@ pub mod surreal;
 pub mod words;
 
 pub use model::{
-    Batch, CommitError, Document, DocumentWrite, JournalEntry, Projection, RowWrite, Start, StoreError, Who,
+    Batch, CommitError, Document, DocumentWrite, JournalEntry, Projection, RowWrite, Start, StoreError, Stored, Who,
 };
 pub use query::{Filter, Op, Page, Query, Row, Sort};
 
@@ -68,6 +68,19 @@ pub trait Store: Send + Sync + 'static {
         after_version: u64,
         limit: usize,
     ) -> Fut<'a, Result<Vec<JournalEntry>, StoreError>>;
+
+    /// What an activation needs in one answer: the document and the entries after it, at most `limit` of them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn stored<'a>(&'a self, entity: &'a EntityId, limit: usize) -> Fut<'a, Result<Stored, StoreError>> {
+        Box::pin(async move {
+            let document = self.document(entity).await?;
+            let version = document.as_ref().map_or(0, |document| document.version);
+            let tail = self.history(entity, version, limit).await?;
+            Ok(Stored { document, tail })
+        })
+    }
 
     /// Journal entries with a sequence number above `after_seq`, dense and in order, at most about `limit`
     /// (whole batches).

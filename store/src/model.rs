@@ -103,6 +103,15 @@ pub struct Document {
     pub parts: Vec<(Part, Value)>,
 }
 
+/// A document and what happened after it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stored {
+    /// The document, if one was projected yet.
+    pub document: Option<Document>,
+    /// Entries after it, the oldest ones if there are more than were asked for.
+    pub tail: Vec<JournalEntry>,
+}
+
 /// A change to a document. Parts not named stay as they are; `None` deletes a part's row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DocumentWrite {

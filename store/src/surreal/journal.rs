@@ -154,11 +154,17 @@ impl Inner {
         while entries.len() < limit {
             // Every batch has an entry, so this many batches are enough; usually far fewer begin here.
             let wanted = (limit - entries.len()) as u64;
-            let mut markers = self.markers(next, next.saturating_add(wanted.min(PAGE))).await?;
-            if markers.first().is_none_or(|marker| marker.first != next) {
+            let until = next.saturating_add(wanted.min(PAGE));
+            let begins = |markers: &[Marker]| markers.first().is_some_and(|marker| marker.first == next);
+            let mut markers = self.markers(next, until).await?;
+            if !begins(&markers) {
                 if self.last_batch().await?.is_none_or(|marker| marker.last < next) {
                     break;
                 }
+                // It may have been committed between the two questions.
+                markers = self.markers(next, until).await?;
+            }
+            if !begins(&markers) {
                 // A position inside a batch: begin with the batch that holds it.
                 match self.marker_around(next).await? {
                     Some(marker) if next == after_seq + 1 => markers = vec![marker],
@@ -313,7 +319,8 @@ fn event_row(entry: &JournalEntry) -> Value {
     Value::Object(row)
 }
 
-fn entry(mut row: Object) -> Result<JournalEntry, StoreError> {
+/// A journal row as it was written.
+pub(super) fn entry(mut row: Object) -> Result<JournalEntry, StoreError> {
     let parts = array_key(take(&mut row, "id")?)?;
     let [Value::String(kind), Value::String(id), first] = &parts[..] else {
         return Err(damaged("an event has an odd key"));

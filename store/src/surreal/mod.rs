@@ -39,7 +39,7 @@ use self::{
     value::{int, rows, take_u64, text},
 };
 use crate::{
-    Batch, CommitError, Document, Fut, JournalEntry, Page, Projection, Query, Start, Store, StoreError, chain,
+    Batch, CommitError, Document, Fut, JournalEntry, Page, Projection, Query, Start, Store, StoreError, Stored, chain,
 };
 
 /// Sentinel for "this handle has not taken or read one yet".
@@ -385,6 +385,11 @@ impl Store for SurrealStore {
     ) -> Fut<'a, Result<Vec<JournalEntry>, StoreError>> {
         let (inner, entity) = (Arc::clone(&self.inner), entity.clone());
         Box::pin(self.spawn(async move { inner.history(&entity, after_version, limit).await }))
+    }
+
+    fn stored<'a>(&'a self, entity: &'a EntityId, limit: usize) -> Fut<'a, Result<Stored, StoreError>> {
+        let (inner, entity) = (Arc::clone(&self.inner), entity.clone());
+        Box::pin(self.spawn(async move { inner.stored(&entity, limit).await }))
     }
 
     fn journal<'a>(&'a self, after_seq: u64, limit: usize) -> Fut<'a, Result<Vec<JournalEntry>, StoreError>> {

@@ -11,11 +11,12 @@ use surrealdb::types::{Array, Object, RecordId, RecordIdKey, Value};
 
 use super::{
     DOCUMENTS, Failure, Inner, UNKNOWN, is_conflict,
+    journal::entry,
     list::row_key,
     schema::{doc_table, part_table},
     value::{after_prefix, array_key, damaged, from_db, int, items, key, range, rows, take, take_u64, text, to_db},
 };
-use crate::{Document, DocumentWrite, Projection, RowWrite, StoreError, query::ROW_TABLES, words::words};
+use crate::{Document, DocumentWrite, Projection, RowWrite, StoreError, Stored, query::ROW_TABLES, words::words};
 
 /// Part rows remembered as existing; beyond it the memory is cleared and learnt again.
 const REMEMBERED: usize = 200_000;
@@ -232,25 +233,32 @@ impl Inner {
     }
 
     pub(super) async fn document(&self, entity: &EntityId) -> Result<Option<Document>, StoreError> {
-        let prefix = vec![text(&entity.id)];
+        let (main, parts) = document_ids(entity);
         let mut variables = Object::new();
-        variables.insert("main", Value::RecordId(main_id(entity)));
-        let parts =
-            range(&part_table(entity.kind), Bound::Included(prefix.clone()), Bound::Excluded(after_prefix(prefix)));
+        variables.insert("main", main);
         variables.insert("parts", parts);
         // One statement, so that main part and parts are of the same moment.
         let statement = "RETURN [(SELECT v, seq, body FROM $main), (SELECT id, body FROM $parts)];";
         let mut found = items(self.read(statement, variables).await?)?.into_iter();
-        let (main, others) = (found.next().unwrap_or_default(), found.next().unwrap_or_default());
-        let Some(mut main) = rows(main)?.into_iter().next() else { return Ok(None) };
-        let (version, seq) = (take_u64(&mut main, "v")?, take_u64(&mut main, "seq")?);
-        let mut parts = vec![(Part::main(), from_db(take(&mut main, "body")?)?)];
-        for mut row in rows(others)? {
-            let key = array_key(take(&mut row, "id")?)?;
-            let Some(Value::String(part)) = key.get(1) else { return Err(damaged("a part has an odd key")) };
-            parts.push((Part::named(part.as_str()), from_db(take(&mut row, "body")?)?));
-        }
-        Ok(Some(Document { version, seq, parts }))
+        document(found.next().unwrap_or_default(), found.next().unwrap_or_default())
+    }
+
+    pub(super) async fn stored(&self, entity: &EntityId, limit: usize) -> Result<Stored, StoreError> {
+        let (main, parts) = document_ids(entity);
+        let mut variables = Object::new();
+        variables.insert("main", main);
+        variables.insert("parts", parts);
+        variables.insert("kind", text(entity.kind.name()));
+        variables.insert("entity", text(&entity.id));
+        variables.insert("limit", int(limit as u64));
+        // A document's version is the last of an entry, so the next entry begins right behind it.
+        let statement = "{ LET $found = (SELECT v, seq, body FROM $main);
+            [$found, (SELECT id, body FROM $parts),
+             (SELECT * FROM event:[$kind, $entity, ($found[0].v ?? 0) + 1]..[$kind, $entity, {}] LIMIT $limit)] };";
+        let mut found = items(self.read(statement, variables).await?)?.into_iter();
+        let document = document(found.next().unwrap_or_default(), found.next().unwrap_or_default())?;
+        let tail = rows(found.next().unwrap_or_default())?.into_iter().map(entry).collect::<Result<_, _>>()?;
+        Ok(Stored { document, tail })
     }
 
     pub(super) async fn timers(
@@ -296,6 +304,25 @@ fn row_changes(changes: &mut Changes, row: &RowWrite, mode: Mode) {
         fields.insert("words", Value::String(words(text).join(" ")));
     }
     changes.inserts.entry(row.table.to_owned()).or_default().push(Value::Object(fields));
+}
+
+/// Record id of the main part, and the range of the others.
+fn document_ids(entity: &EntityId) -> (Value, Value) {
+    let prefix = vec![text(&entity.id)];
+    let parts = range(&part_table(entity.kind), Bound::Included(prefix.clone()), Bound::Excluded(after_prefix(prefix)));
+    (Value::RecordId(main_id(entity)), parts)
+}
+
+fn document(main: Value, others: Value) -> Result<Option<Document>, StoreError> {
+    let Some(mut main) = rows(main)?.into_iter().next() else { return Ok(None) };
+    let (version, seq) = (take_u64(&mut main, "v")?, take_u64(&mut main, "seq")?);
+    let mut parts = vec![(Part::main(), from_db(take(&mut main, "body")?)?)];
+    for mut row in rows(others)? {
+        let key = array_key(take(&mut row, "id")?)?;
+        let Some(Value::String(part)) = key.get(1) else { return Err(damaged("a part has an odd key")) };
+        parts.push((Part::named(part.as_str()), from_db(take(&mut row, "body")?)?));
+    }
+    Ok(Some(Document { version, seq, parts }))
 }
 
 /// Record id of an entity's main part.
