@@ -8,7 +8,7 @@ LISTEN ?= 127.0.0.1:8080
 MUNSHI := $(CARGO_TARGET_DIR)/debug/munshi
 RELEASE := $(CARGO_TARGET_DIR)/release/munshi
 
-.PHONY: help prerequisites build run test fmt lint doc deny release image bench crash-test clean
+.PHONY: help prerequisites build run test test-server fmt lint doc deny release image bench crash-test clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -26,6 +26,9 @@ test: prerequisites fmt lint ## Formatting, lints, documentation and every test
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
 	@if command -v cargo-deny >/dev/null; then cargo deny --offline check licenses bans sources; else echo "cargo-deny is not installed; skipping licence checks"; fi
 	cargo test --workspace
+
+test-server: prerequisites ## Build a database server; with MUNSHI_TEST_SURREAL_BIN set to it, `make test` tests ws:// too
+	CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)-s cargo build --manifest-path store/test-server/Cargo.toml
 
 fmt: # Formatting as rustfmt.toml says
 	cargo fmt --all --check
