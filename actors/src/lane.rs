@@ -26,6 +26,10 @@ use crate::{
 const MAX_ENTRIES: usize = 1_000;
 /// Most bytes of events in one batch, roughly.
 const MAX_BYTES: usize = 1 << 20;
+/// A batch of this many entries shows that there is a rush;
+const RUSH: usize = 8;
+/// then the next one is begun at most this often, because a commit costs as much as a dozen of its rows.
+const GATHER: Duration = Duration::from_millis(4);
 /// How often a batch that certainly did not apply is sent again.
 const RETRIES: u32 = 5;
 /// How long an unknown outcome is looked up before the node stops.
@@ -291,9 +295,14 @@ pub(crate) async fn run(
     mut hash: String,
     durable: mpsc::UnboundedSender<Durable>,
 ) {
+    let (mut began, mut rush) = (Instant::now(), false);
     loop {
+        if rush && let Some(rest) = GATHER.checked_sub(began.elapsed()) {
+            tokio::time::sleep(rest).await;
+        }
         let (items, oldest) = lane.take();
         if items.is_empty() {
+            rush = false;
             if lane.queue().closed {
                 return;
             }
@@ -322,7 +331,7 @@ pub(crate) async fn run(
         }
         let processed = lane.0.tracker.watermark(lane.durable());
         let batch = Batch { epoch, entries, processed };
-        let began = Instant::now();
+        (began, rush) = (Instant::now(), batch.entries.len() >= RUSH);
         match commit(&lane, &*store, &batch).await {
             Outcome::Durable => {
                 let last = batch.last_seq();

@@ -740,7 +740,11 @@ async fn sweep(core: Arc<Core>) {
             () = core.stopping.notified() => return,
         }
         let (now, projected) = (core.uptime_ms(), *core.projected.borrow());
-        let live: usize = core.hosts.live().iter().map(|(_, count)| count).sum();
+        let live = core.hosts.live();
+        for (kind, count) in &live {
+            metrics::gauge!("munshi_actor_live", "kind" => *kind).set(*count as f64);
+        }
+        let live: usize = live.iter().map(|(_, count)| count).sum();
         let idle = if live > core.config.live_limit { 5_000 } else { core.config.passivate_seconds * 1_000 };
         for kind in Kind::ALL {
             let gone = fold::for_kind!(kind, A => A::map(&core.hosts).passivate(now, idle, projected, 4_096));

@@ -18,6 +18,10 @@ use crate::{admission::Admission, lane::Durable};
 
 /// Documents in one write.
 const CHUNK: usize = 256;
+/// A write of this many documents shows that there is a rush;
+const RUSH: usize = 16;
+/// then the next one is begun at most this often, so that an order's many steps become one document.
+const GATHER: Duration = Duration::from_millis(100);
 /// Name of the consumer that writes documents.
 pub(crate) const DOCUMENTS: &str = "documents";
 
@@ -95,7 +99,11 @@ pub(crate) async fn run(
     projected: watch::Sender<u64>,
     admission: Arc<Admission>,
 ) {
+    let (mut began, mut rush) = (Instant::now(), false);
     while let Some(first) = feed.recv().await {
+        if rush && let Some(rest) = GATHER.checked_sub(began.elapsed()) {
+            tokio::time::sleep(rest).await;
+        }
         let mut batch = vec![first];
         let mut entries = batch[0].entries.len();
         while entries < 4_096 {
@@ -105,13 +113,15 @@ pub(crate) async fn run(
         }
         let last = batch.last().and_then(|durable| durable.entries.last()).map_or(0, |entry| entry.seq);
         admission.projector_lag(last.saturating_sub(*projected.borrow()));
-        write_documents(&*store, batch, last).await;
+        began = Instant::now();
+        rush = write_documents(&*store, batch, last).await >= RUSH;
         projected.send_replace(last);
         admission.projector_lag(0);
     }
 }
 
-async fn write_documents(store: &dyn Store, batch: Vec<Durable>, last: u64) {
+/// Answers how many documents that were.
+async fn write_documents(store: &dyn Store, batch: Vec<Durable>, last: u64) -> usize {
     let began = Instant::now();
     let mut pending: HashMap<EntityId, Pending> = HashMap::new();
     let mut rows: BTreeMap<String, RowWrite> = BTreeMap::new();
@@ -126,7 +136,8 @@ async fn write_documents(store: &dyn Store, batch: Vec<Durable>, last: u64) {
     let mut documents: Vec<DocumentWrite> =
         pending.into_iter().map(|(entity, pending)| pending.finish(entity)).collect();
     let mut rows: Vec<RowWrite> = rows.into_values().collect();
-    metrics::counter!("munshi_projector_documents_total").increment(documents.len() as u64);
+    let count = documents.len();
+    metrics::counter!("munshi_projector_documents_total").increment(count as u64);
     while documents.len() > CHUNK || rows.len() > 4 * CHUNK {
         let rest = documents.split_off(documents.len().min(CHUNK));
         let rest_rows = rows.split_off(rows.len().min(4 * CHUNK));
@@ -140,6 +151,7 @@ async fn write_documents(store: &dyn Store, batch: Vec<Durable>, last: u64) {
     }
     write(store, Projection { consumer: DOCUMENTS.into(), seq: last, documents, rows }).await;
     metrics::histogram!("munshi_projector_write_seconds").record(began.elapsed().as_secs_f64());
+    count
 }
 
 /// Writes until it is written; a projection is harmless to repeat and must not be skipped.

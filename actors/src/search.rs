@@ -8,7 +8,7 @@ use std::{
     collections::{BTreeSet, HashMap, hash_map::DefaultHasher},
     hash::{Hash, Hasher},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use munshi_domain::{EntityId, Kind};
@@ -64,6 +64,7 @@ pub(crate) async fn run(core: Arc<Core>) {
             return;
         }
         let reached = *projected.borrow();
+        let began = Instant::now();
         match step(&*core.store, cursor, reached, page, &mut written).await {
             Ok(next) => cursor = next,
             Err(StoreError::Fenced) => return,
@@ -71,6 +72,10 @@ pub(crate) async fn run(core: Arc<Core>) {
                 tracing::warn!(%error, "search text cannot be written, trying again");
                 tokio::time::sleep(PATIENCE).await;
             }
+        }
+        if *projected.borrow() != reached {
+            // Work goes on: leave most of the time to it.
+            tokio::time::sleep(began.elapsed().min(PATIENCE) * 4).await;
         }
         metrics::gauge!("munshi_search_lag_entries").set(core.lane.durable().saturating_sub(cursor) as f64);
     }

@@ -56,7 +56,7 @@ impl Answer {
 pub struct Call {
     /// Method.
     pub method: Method,
-    /// Path from `/api/v1` on.
+    /// Path from `/api/v1` on, or after `//` from the root on.
     pub path: String,
     /// Idempotency key of a mutation.
     pub key: Option<String>,
@@ -130,7 +130,10 @@ impl Client {
         sender.ready().await.ok()?;
         let mut request = Request::builder()
             .method(call.method.clone())
-            .uri(format!("/api/v1{}", call.path))
+            .uri(match call.path.strip_prefix("//") {
+                Some(path) => format!("/{path}"),
+                None => format!("/api/v1{}", call.path),
+            })
             .header("host", self.address.to_string());
         if !self.token.is_empty() {
             request = request.header("authorization", format!("Bearer {}", self.token));

@@ -80,23 +80,26 @@ enum Profile {
         #[arg(long, default_value_t = 16)]
         workers: usize,
     },
-    /// Many stored orders, then restarts.
-    Fill {
+    /// Many imported orders, then kills under load and restarts.
+    Stored {
         /// Orders.
         #[arg(long, default_value_t = 1_000_000)]
         orders: u64,
-        /// Connections.
-        #[arg(long, default_value_t = 256)]
-        connections: usize,
         /// Restarts.
         #[arg(long, default_value_t = 5)]
         restarts: usize,
     },
     /// Everything docs/BENCHMARKS.md shows, one after the other.
     Bench {
-        /// Orders for restart and memory.
+        /// Live orders for the memory they take.
         #[arg(long, default_value_t = 100_000)]
-        orders: u64,
+        live: u64,
+        /// Stored orders for the restart.
+        #[arg(long, default_value_t = 1_000_000)]
+        stored: u64,
+        /// Seconds of each step of a search.
+        #[arg(long, default_value_t = 10)]
+        seconds: u64,
     },
     /// Many live orders, and the memory they take.
     Live {
@@ -177,23 +180,10 @@ async fn perform(site: &Site, profile: Profile, seed: u64) -> Result<(), Fault> 
     match profile {
         Profile::Orders(rate) => orders::run(site, load(rate, false)).await.map(|_| ()),
         Profile::HotSku(rate) => orders::run(site, load(rate, true)).await.map(|_| ()),
-        Profile::Bench { orders } => {
-            let at = |name: &str| Site { data: site.data.with_file_name(name), ..site.clone() };
-            let search = |max, rate| Rate { rate, seconds: 10, connections: 256, max };
-            println!("== orders, highest rate");
-            let best = orders::run(&at("orders-max"), load(search(true, 500.0), false)).await?;
-            if let Some(best) = best {
-                println!("== orders, half of it");
-                orders::run(&at("orders-half"), load(search(false, best / 2.0), false)).await?;
-            }
-            println!("== one hot SKU, highest rate");
-            orders::run(&at("hot"), load(search(true, 500.0), true)).await?;
-            println!("== {orders} live orders, restart and memory");
-            fill::run(&at("fill"), orders, 256, 5).await
-        }
+        Profile::Bench { live, stored, seconds } => bench(site, &load, live, stored, seconds).await,
         Profile::Crash { kills, workers } => crash::run(site, crash::Crash { kills, workers, seed }).await,
-        Profile::Fill { orders, connections, restarts } => fill::run(site, orders, connections, restarts).await,
-        Profile::Live { orders, connections } => fill::run(site, orders, connections, 0).await,
+        Profile::Stored { orders, restarts } => fill::stored(site, orders, restarts).await,
+        Profile::Live { orders, connections } => fill::live(site, orders, connections).await,
         Profile::Rush { buyers, units, two_warehouses, credit, times } => {
             for n in 0..times.max(1) {
                 let site = Site { data: site.data.with_file_name(format!("rush-{n}")), ..site.clone() };
@@ -204,4 +194,27 @@ async fn perform(site: &Site, profile: Profile, seed: u64) -> Result<(), Fault> 
             Ok(())
         }
     }
+}
+
+async fn bench(
+    site: &Site,
+    load: &impl Fn(Rate, bool) -> orders::Load,
+    live: u64,
+    stored: u64,
+    seconds: u64,
+) -> Result<(), Fault> {
+    let at = |name: &str| Site { data: site.data.with_file_name(name), ..site.clone() };
+    let search = |max, rate| Rate { rate, seconds, connections: 256, max };
+    println!("== orders, highest rate");
+    let best = orders::run(&at("orders-max"), load(search(true, 1_000.0), false)).await?;
+    if let Some(best) = best {
+        println!("== orders, half of it");
+        orders::run(&at("orders-half"), load(search(false, best / 2.0), false)).await?;
+    }
+    println!("== one hot SKU, highest rate");
+    orders::run(&at("hot"), load(search(true, 1_000.0), true)).await?;
+    println!("== {live} live orders");
+    fill::live(&at("live"), live, 256).await?;
+    println!("== {stored} stored orders");
+    fill::stored(&at("stored"), stored, 5).await
 }

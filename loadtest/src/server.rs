@@ -72,6 +72,21 @@ impl Site {
         }
     }
 
+    /// Imports past orders while the server is down; answers the program's summary.
+    ///
+    /// # Errors
+    /// What the program says.
+    pub async fn import_orders(&self, file: &Path) -> Result<String, Fault> {
+        let output = self.command().args(["import", "orders"]).arg(file).output().await;
+        let output = output.map_err(|error| error.to_string())?;
+        let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        if output.status.success() {
+            Ok(said)
+        } else {
+            Err(format!("import: {said}\n{}", String::from_utf8_lossy(&output.stderr)))
+        }
+    }
+
     /// Starts the server and waits until it says where it listens.
     ///
     /// # Errors
@@ -143,6 +158,18 @@ impl Server {
         if told.is_err() || ended.is_err() {
             self.kill().await;
         }
+    }
+
+    /// A figure of its metrics page.
+    ///
+    /// # Errors
+    /// When there is no such figure.
+    pub async fn metric(&self, name: &str) -> Result<f64, Fault> {
+        let mut client = Client::new(self.address, "");
+        let answer = client.send(&Call::get("//metrics")).await.map_err(|_| "no metrics page".to_owned())?;
+        let page = String::from_utf8_lossy(&answer.body).into_owned();
+        let found = page.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok());
+        found.ok_or_else(|| format!("the server has no figure {name}"))
     }
 
     /// Time from its start to the first answer of a read that needs the aggregates.

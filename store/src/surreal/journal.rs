@@ -12,8 +12,8 @@ use super::{
     Failure, Inner, UNKNOWN, is_conflict, is_fence,
     open::Engine,
     value::{
-        array_key, as_u64, damaged, from_db, int, items, key, object, range, rows, take, take_text, take_u64, text,
-        to_db,
+        array_key, as_u64, damaged, from_db, from_text, int, items, key, object, range, rows, take, take_text,
+        take_u64, text, to_text,
     },
 };
 use crate::{Batch, CommitError, JournalEntry, StoreError, Who};
@@ -41,7 +41,7 @@ pub(super) struct Marker {
     pub(super) processed: u64,
     /// Hash of the last entry.
     pub(super) hash: String,
-    refs: Vec<Value>,
+    refs: Vec<Vec<Value>>,
 }
 
 impl Inner {
@@ -74,7 +74,7 @@ impl Inner {
             statement.push_str(&format!("INSERT INTO event $e{at} RETURN NONE;"));
             let rows: Vec<Value> = entries.iter().map(event_row).collect();
             variables.insert(format!("e{at}"), Value::Array(Array::from(rows)));
-            refs.extend(entries.iter().map(|entry| Value::Array(Array::from(event_key(&entry.entity, entry.first)))));
+            refs.extend(entries.iter().map(|entry| (entry.entity.kind.name(), &*entry.entity.id, entry.first)));
         }
         statement.push_str("INSERT INTO batch $marker RETURN NONE; COMMIT;");
         let mut marker = Object::new();
@@ -83,7 +83,7 @@ impl Inner {
         marker.insert("last", int(last));
         marker.insert("processed", int(batch.processed));
         marker.insert("hash", text(batch.entries.last().map_or("", |entry| entry.hash.as_str())));
-        marker.insert("refs", Value::Array(Array::from(refs)));
+        marker.insert("refs", to_text(&refs));
         variables.insert("marker", Value::Object(marker));
         variables.insert("epoch", int(batch.epoch));
         Ok(Prepared { statement, variables, first, last })
@@ -190,10 +190,7 @@ impl Inner {
         };
         let mut ids = Vec::new();
         for marker in markers {
-            for parts in marker.refs {
-                let Value::Array(parts) = parts else { return Err(damaged("a batch names something odd")) };
-                ids.push(Value::RecordId(key("event", parts.into_inner())));
-            }
+            ids.extend(marker.refs.into_iter().map(|parts| Value::RecordId(key("event", parts))));
         }
         let mut entries = Vec::with_capacity(ids.len());
         for ids in ids.chunks(1_000) {
@@ -286,23 +283,18 @@ fn event_key(entity: &EntityId, first: u64) -> Vec<Value> {
 }
 
 fn event_row(entry: &JournalEntry) -> Value {
-    let mut by = Object::new();
-    let (kind, id) = match &entry.by {
-        Who::User(id) => ("user", Some(id.to_string())),
-        Who::Process(name) => ("process", Some(name.to_string())),
-        Who::Timer => ("timer", None),
-        Who::System(name) => ("system", Some(name.to_string())),
+    let by = match &entry.by {
+        Who::User(id) => format!("user:{id}"),
+        Who::Process(name) => format!("process:{name}"),
+        Who::Timer => "timer:".to_owned(),
+        Who::System(name) => format!("system:{name}"),
     };
-    by.insert("kind", text(kind));
-    if let Some(id) = id {
-        by.insert("id", Value::String(id));
-    }
     let mut row = Object::new();
     row.insert("id", Value::RecordId(key("event", event_key(&entry.entity, entry.first))));
     row.insert("seq", int(entry.seq));
     row.insert("last", int(entry.last));
     row.insert("at", Value::String(entry.at.to_string()));
-    row.insert("by", Value::Object(by));
+    row.insert("by", Value::String(by));
     row.insert("cmd", text(&entry.cmd));
     if let Some(request) = &entry.request {
         row.insert("request", text(request));
@@ -312,9 +304,9 @@ fn event_row(entry: &JournalEntry) -> Value {
         row.insert("reason", text(reason));
     }
     if let Some(answer) = &entry.answer {
-        row.insert("answer", to_db(answer));
+        row.insert("reply", to_text(answer));
     }
-    row.insert("events", Value::Array(Array::from(entry.events.iter().map(to_db).collect::<Vec<_>>())));
+    row.insert("events", to_text(&entry.events));
     row.insert("hash", text(&entry.hash));
     Value::Object(row)
 }
@@ -327,14 +319,7 @@ pub(super) fn entry(mut row: Object) -> Result<JournalEntry, StoreError> {
     };
     let kind = Kind::parse(kind).ok_or_else(|| damaged(&format!("an event is of the unknown kind {kind}")))?;
     let at = take_text(&mut row, "at")?;
-    let mut by = object(take(&mut row, "by")?)?;
-    let by = match take_text(&mut by, "kind")?.as_str() {
-        "user" => Who::User(UserId::parse(&take_text(&mut by, "id")?).map_err(|error| damaged(&error.to_string()))?),
-        "process" => Who::Process(take_text(&mut by, "id")?.into()),
-        "timer" => Who::Timer,
-        "system" => Who::System(take_text(&mut by, "id")?.into()),
-        other => return Err(damaged(&format!("an event is by the unknown {other}"))),
-    };
+    let by = who(take(&mut row, "by")?)?;
     let mut optional = |name: &str| match row.remove(name) {
         None | Some(Value::None) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.into())),
@@ -352,13 +337,45 @@ pub(super) fn entry(mut row: Object) -> Result<JournalEntry, StoreError> {
         request,
         command: take_text(&mut row, "command")?.into(),
         reason,
-        answer: match row.remove("answer") {
-            None | Some(Value::None) => None,
-            Some(answer) => Some(from_db(answer)?),
+        answer: match (row.get("reply"), row.get("answer")) {
+            (None, None | Some(Value::None)) => None,
+            _ => Some(from_text(&mut row, "reply", "answer")?),
         },
-        events: items(take(&mut row, "events")?)?.into_iter().map(from_db).collect::<Result<_, _>>()?,
+        events: match take(&mut row, "events")? {
+            Value::String(text) => serde_json::from_str(&text).map_err(|error| damaged(&format!("events: {error}")))?,
+            older => items(older)?.into_iter().map(from_db).collect::<Result<_, _>>()?,
+        },
         hash: take_text(&mut row, "hash")?,
     })
+}
+
+fn who(value: Value) -> Result<Who, StoreError> {
+    let (kind, name) = match value {
+        Value::String(by) => {
+            let (kind, name) =
+                by.split_once(':').ok_or_else(|| damaged(&format!("an event is by the unknown {by}")))?;
+            (kind.to_owned(), name.to_owned())
+        }
+        older => {
+            let mut by = object(older)?;
+            let name = by.remove("id").map_or_else(|| Ok(String::new()), text_of)?;
+            (take_text(&mut by, "kind")?, name)
+        }
+    };
+    Ok(match kind.as_str() {
+        "user" => Who::User(UserId::parse(&name).map_err(|error| damaged(&error.to_string()))?),
+        "process" => Who::Process(name.into()),
+        "timer" => Who::Timer,
+        "system" => Who::System(name.into()),
+        other => return Err(damaged(&format!("an event is by the unknown {other}"))),
+    })
+}
+
+fn text_of(value: Value) -> Result<String, StoreError> {
+    match value {
+        Value::String(text) => Ok(text),
+        _ => Err(damaged("a text is expected")),
+    }
 }
 
 fn marker(mut row: Object) -> Result<Marker, StoreError> {
@@ -368,6 +385,21 @@ fn marker(mut row: Object) -> Result<Marker, StoreError> {
         last: take_u64(&mut row, "last")?,
         processed: take_u64(&mut row, "processed")?,
         hash: take_text(&mut row, "hash")?,
-        refs: items(take(&mut row, "refs")?)?,
+        refs: match take(&mut row, "refs")? {
+            Value::String(text) => {
+                let refs: Vec<(String, String, u64)> =
+                    serde_json::from_str(&text).map_err(|error| damaged(&format!("refs: {error}")))?;
+                refs.into_iter()
+                    .map(|(kind, id, first)| vec![Value::String(kind), Value::String(id), int(first)])
+                    .collect()
+            }
+            older => items(older)?
+                .into_iter()
+                .map(|parts| match parts {
+                    Value::Array(parts) => Ok(parts.into_inner()),
+                    _ => Err(damaged("a batch names something odd")),
+                })
+                .collect::<Result<_, _>>()?,
+        },
     })
 }

@@ -14,7 +14,9 @@ use super::{
     journal::entry,
     list::row_key,
     schema::{doc_table, part_table},
-    value::{after_prefix, array_key, damaged, from_db, int, items, key, range, rows, take, take_u64, text, to_db},
+    value::{
+        after_prefix, array_key, damaged, from_text, int, items, key, range, rows, take, take_u64, text, to_db, to_text,
+    },
 };
 use crate::{Document, DocumentWrite, Projection, RowWrite, StoreError, Stored, query::ROW_TABLES, words::words};
 
@@ -78,11 +80,12 @@ impl Inner {
     ) -> Result<(), StoreError> {
         let mut mode = Mode::Fast;
         for attempt in 1.. {
-            let changes = self.changes(documents, rows, mode);
-            let (statement, variables) = self.transaction(&changes, cursor);
+            let mut changes = self.changes(documents, rows, mode);
+            let learnt = std::mem::take(&mut changes.learnt);
+            let (statement, variables) = self.transaction(changes, cursor);
             match self.run(statement, variables, self.options.read_timeout).await {
                 Ok(_) => {
-                    self.learn(changes.learnt);
+                    self.learn(learnt);
                     return Ok(());
                 }
                 Err(failure) => {
@@ -136,7 +139,7 @@ impl Inner {
                     row.insert("due", Value::String(due.to_string()));
                 }
             }
-            row.insert("body", to_db(body));
+            row.insert("json", to_text(body));
             let exists = if main { !write.new || self.knows(&name) } else { self.knows(&name) };
             let table = if main { doc_table(entity.kind) } else { part_table(entity.kind) };
             match mode {
@@ -159,7 +162,7 @@ impl Inner {
     }
 
     /// The transaction: fence, deletes before inserts of the same rows, updates, timers, cursor.
-    fn transaction(&self, changes: &Changes, cursor: Option<(&str, u64)>) -> (String, Object) {
+    fn transaction(&self, changes: Changes, cursor: Option<(&str, u64)>) -> (String, Object) {
         let mut statement = String::from("BEGIN;");
         let mut variables = Object::new();
         let epoch = self.epoch.load(Ordering::Acquire);
@@ -169,19 +172,19 @@ impl Inner {
         }
         if !changes.deletes.is_empty() {
             statement.push_str("DELETE $deletes RETURN NONE;");
-            variables.insert("deletes", Value::Array(Array::from(changes.deletes.clone())));
+            variables.insert("deletes", Value::Array(Array::from(changes.deletes)));
         }
-        for (at, (table, rows)) in changes.inserts.iter().enumerate() {
+        for (at, (table, rows)) in changes.inserts.into_iter().enumerate() {
             statement.push_str(&format!("INSERT INTO {table} $i{at} RETURN NONE;"));
-            variables.insert(format!("i{at}"), Value::Array(Array::from(rows.clone())));
+            variables.insert(format!("i{at}"), Value::Array(Array::from(rows)));
         }
         if !changes.updates.is_empty() {
             statement.push_str("FOR $row IN $updates { UPDATE $row.id CONTENT $row RETURN NONE; };");
-            variables.insert("updates", Value::Array(Array::from(changes.updates.clone())));
+            variables.insert("updates", Value::Array(Array::from(changes.updates)));
         }
         if !changes.timers.is_empty() {
             statement.push_str("INSERT IGNORE INTO timer $timers RETURN NONE;");
-            variables.insert("timers", Value::Array(Array::from(changes.timers.clone())));
+            variables.insert("timers", Value::Array(Array::from(changes.timers)));
         }
         if let Some((consumer, seq)) = cursor {
             statement.push_str("UPDATE $cursor SET seq = $seq WHERE seq < $seq RETURN NONE;");
@@ -238,7 +241,7 @@ impl Inner {
         variables.insert("main", main);
         variables.insert("parts", parts);
         // One statement, so that main part and parts are of the same moment.
-        let statement = "RETURN [(SELECT v, seq, body FROM $main), (SELECT id, body FROM $parts)];";
+        let statement = "RETURN [(SELECT v, seq, body, json FROM $main), (SELECT id, body, json FROM $parts)];";
         let mut found = items(self.read(statement, variables).await?)?.into_iter();
         document(found.next().unwrap_or_default(), found.next().unwrap_or_default())
     }
@@ -252,8 +255,8 @@ impl Inner {
         variables.insert("entity", text(&entity.id));
         variables.insert("limit", int(limit as u64));
         // A document's version is the last of an entry, so the next entry begins right behind it.
-        let statement = "{ LET $found = (SELECT v, seq, body FROM $main);
-            [$found, (SELECT id, body FROM $parts),
+        let statement = "{ LET $found = (SELECT v, seq, body, json FROM $main);
+            [$found, (SELECT id, body, json FROM $parts),
              (SELECT * FROM event:[$kind, $entity, ($found[0].v ?? 0) + 1]..[$kind, $entity, {}] LIMIT $limit)] };";
         let mut found = items(self.read(statement, variables).await?)?.into_iter();
         let document = document(found.next().unwrap_or_default(), found.next().unwrap_or_default())?;
@@ -316,11 +319,11 @@ fn document_ids(entity: &EntityId) -> (Value, Value) {
 fn document(main: Value, others: Value) -> Result<Option<Document>, StoreError> {
     let Some(mut main) = rows(main)?.into_iter().next() else { return Ok(None) };
     let (version, seq) = (take_u64(&mut main, "v")?, take_u64(&mut main, "seq")?);
-    let mut parts = vec![(Part::main(), from_db(take(&mut main, "body")?)?)];
+    let mut parts = vec![(Part::main(), from_text(&mut main, "json", "body")?)];
     for mut row in rows(others)? {
         let key = array_key(take(&mut row, "id")?)?;
         let Some(Value::String(part)) = key.get(1) else { return Err(damaged("a part has an odd key")) };
-        parts.push((Part::named(part.as_str()), from_db(take(&mut row, "body")?)?));
+        parts.push((Part::named(part.as_str()), from_text(&mut row, "json", "body")?));
     }
     Ok(Some(Document { version, seq, parts }))
 }

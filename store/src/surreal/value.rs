@@ -25,6 +25,22 @@ pub(crate) fn to_db(value: &Json) -> Value {
     }
 }
 
+/// JSON as text: what only Munshi reads. An object in the database costs several times as much to write and to
+/// read, because each of its fields is converted, cloned and encoded on its own (docs/adr/0008).
+pub(crate) fn to_text(value: &impl serde::Serialize) -> Value {
+    Value::String(serde_json::to_string(value).unwrap_or_default())
+}
+
+/// JSON from [`to_text`], or from the object older versions wrote into the field `old`.
+pub(crate) fn from_text(row: &mut Object, new: &str, old: &str) -> Result<Json, StoreError> {
+    match row.remove(new) {
+        Some(Value::String(text)) => {
+            serde_json::from_str(&text).map_err(|error| damaged(&format!("field {new}: {error}")))
+        }
+        _ => from_db(take(row, old)?),
+    }
+}
+
 fn number_to_db(number: &serde_json::Number) -> Value {
     Value::Number(if let Some(whole) = number.as_i64() {
         Number::Int(whole)
