@@ -74,6 +74,7 @@ fn command() -> impl Strategy<Value = C> {
         1 => some_order().prop_map(|order| C::ReleaseCredit { order }),
         2 => some_order().prop_map(|order| C::CancelCredit { order }),
         2 => (some_order(), prop::option::of(amount())).prop_map(|(order, amount)| C::RecordSettlement { order, amount }),
+        2 => (some_order(), amount()).prop_map(|(order, returned)| C::CreditReturn { order, returned }),
         3 => (reference(), amount()).prop_map(|(reference, amount)| C::GrantStoreCredit { reference, amount }),
         3 => (reference(), amount()).prop_map(|(reference, amount)| C::SpendStoreCredit { reference, amount }),
         2 => reference().prop_map(|reference| C::ReverseStoreCredit { reference }),
@@ -166,6 +167,24 @@ fn val_06_every_refusal_can_be_met() {
     for (state, command, code) in cases {
         assert_eq!(state.decide(&command, &ctx()).expect_err(code).code(), code);
     }
+}
+
+#[test]
+fn ret_05_val_02_what_came_back_is_no_longer_owed() {
+    let back = |amount| C::CreditReturn { order: order(1), returned: pkr(amount) };
+    let shipped = [hold(1, 60), C::ConsumeCredit { order: order(1) }];
+    let part = given(&[&shipped[..], &[back(20), back(20)]].concat());
+    assert_eq!(part.exposure(), Some(pkr(40)), "a repeat takes nothing off twice");
+    let paid = C::RecordSettlement { order: order(1), amount: Some(pkr(30)) };
+    let more = given(&[&shipped[..], &[back(20), paid.clone(), back(25)]].concat());
+    assert_eq!(more.exposure(), Some(pkr(5)));
+    for all in [vec![back(60)], vec![paid, back(60)], vec![back(20), back(60)]] {
+        let whole = given(&[&shipped[..], &all[..]].concat());
+        assert_eq!((whole.exposure(), whole.ledger.closed.contains(&order(1))), (Some(pkr(0)), true));
+        assert_eq!(whole.decide(&back(60), &ctx()), Ok(vec![]));
+    }
+    let early = given(&[hold(1, 60), back(20), C::ConsumeCredit { order: order(1) }]);
+    assert_eq!(early.exposure(), Some(pkr(40)), "told before the hand-over");
 }
 
 #[test]

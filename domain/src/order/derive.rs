@@ -115,7 +115,7 @@ impl Order {
     /// What takes stock for the order runs one at a time: a proposed change first, then the Allocation process,
     /// for as long as a warehouse is owed a look or units that should be firm are held nowhere.
     fn next_process(&self) -> Vec<OrderEvent> {
-        if self.sourcing.is_some() {
+        if self.sourcing.is_some() || self.relocation.is_some() {
             return vec![];
         }
         if let Some(change) = self.change.as_deref() {

@@ -112,6 +112,52 @@ pub struct Parcel {
     /// Last status the carrier reported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carrier_status: Option<CarrierStatus>,
+    /// Units of it that came back, by line.
+    #[serde(default, skip_serializing_if = "SmallVec::is_empty")]
+    pub back: SmallVec<[(u16, u32); 1]>,
+}
+
+impl Parcel {
+    /// Units of a line that left in it and did not come back.
+    pub fn out(&self, line: u16) -> u32 {
+        let of = |all: &[(u16, u32)]| all.iter().filter(|(known, _)| *known == line).map(|(_, n)| n).sum::<u32>();
+        of(&self.lines).saturating_sub(of(&self.back))
+    }
+
+    pub(super) fn came_back(&mut self, line: u16, units: u32) {
+        match self.back.iter_mut().find(|(known, _)| *known == line) {
+            Some((_, back)) => *back = back.saturating_add(units),
+            None => self.back.push((line, units)),
+        }
+        if self.lines.iter().all(|(line, _)| self.out(*line) == 0) {
+            self.state = ParcelState::Returned;
+        }
+    }
+
+    /// Whether nothing more is expected of it.
+    pub const fn ended(&self) -> bool {
+        matches!(self.state, ParcelState::Delivered | ParcelState::Returned | ParcelState::Lost | ParcelState::Canceled)
+    }
+}
+
+/// Units of one line that came back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReturnedUnits {
+    /// The line.
+    pub line: u16,
+    /// Units that can be sold again.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub good: u32,
+    /// Units to be written off.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub damaged: u32,
+}
+
+impl ReturnedUnits {
+    /// Good and damaged ones.
+    pub const fn quantity(&self) -> u32 {
+        self.good.saturating_add(self.damaged)
+    }
 }
 
 words!(
@@ -351,6 +397,17 @@ pub struct Change {
     pub started: bool,
 }
 
+/// A line on its way to another warehouse (LIN-08).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Relocation {
+    /// Number within the order, from 1.
+    pub number: u16,
+    /// The line.
+    pub line: u16,
+    /// Where it is to be held.
+    pub warehouse: WarehouseId,
+}
+
 /// A note on the order (ORD-22).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
@@ -446,6 +503,15 @@ pub struct Order {
     /// Changes proposed so far.
     #[serde(default)]
     pub changes: u16,
+    /// The line that moves to another warehouse, if one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relocation: Option<Box<Relocation>>,
+    /// Moves of lines requested so far.
+    #[serde(default)]
+    pub relocations: u16,
+    /// Receipts of units that came back so far.
+    #[serde(default)]
+    pub receipts: u16,
     /// Why the last placement was refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Box<PlacementRefusal>>,
@@ -499,7 +565,7 @@ impl Order {
 
     /// Whether what the warehouses hold is in doubt until the Allocation process has looked.
     pub fn allocating(&self) -> bool {
-        self.sourcing.is_some() || !self.owed.is_empty()
+        self.sourcing.is_some() || self.relocation.is_some() || !self.owed.is_empty()
     }
 
     /// Quantities of a line.

@@ -73,7 +73,7 @@ impl Resourcing {
                 sku: content.sku.clone(),
                 open: if firm { state.open } else { 0 },
                 backorder: content.backorder,
-                only: content.warehouse.clone(),
+                only: state.source.clone().or_else(|| content.warehouse.clone()),
                 believed: state.held.iter().map(|held| (held.warehouse.clone(), shelf(held))).collect(),
             })
         };
@@ -134,7 +134,7 @@ impl Resourcing {
                 if no.code == "not_allocated" =>
             {
                 // What the parcel was to be made of is gone: it is closed, and the order hears of that.
-                let cancel = FloorCommand::CancelFulfillment { keep_units: true };
+                let cancel = FloorCommand::CancelFulfillment { keep_units: true, detach: false };
                 self.steps.push_front(Step::Floor(code, parcel, cancel));
             }
             (Step::Look(code), Answer::Refused(no)) if matches!(no.code.as_str(), "hold_unknown" | "hold_closed") => {

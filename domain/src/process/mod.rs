@@ -7,10 +7,12 @@
 mod allocation;
 mod placement;
 mod reactions;
+mod relocation;
 
 pub use allocation::Resourcing;
 pub use placement::{ChangeSet, Placement};
 pub use reactions::{from_order, from_queue, from_warehouse};
+pub use relocation::LineMove;
 
 use crate::{
     CustomerId, OrderId, QueueId, Sku, WarehouseId,
@@ -63,6 +65,8 @@ pub enum Task {
     Change(Box<ChangeSet>),
     /// Make the order and its warehouses agree, and find what is missing (the Allocation process).
     Resource(Box<Resourcing>),
+    /// Move a line to another warehouse.
+    Move(Box<LineMove>),
 }
 
 impl Task {
@@ -76,6 +80,7 @@ impl Task {
             Self::Place(_) => "placement",
             Self::Change(_) => "change",
             Self::Resource(_) => "allocation",
+            Self::Move(_) => "relocation",
         }
     }
 
@@ -104,6 +109,7 @@ impl Task {
             Self::Place(placement) => placement.next(answer),
             Self::Change(change) => change.next(answer),
             Self::Resource(resourcing) => resourcing.next(answer),
+            Self::Move(line) => line.next(answer),
         }
     }
 }
@@ -112,7 +118,7 @@ impl Task {
 /// the units from elsewhere.
 fn unmade(create: &Outgoing) -> Option<Outgoing> {
     let Outgoing::Warehouse(code, order, WarehouseCommand::Floor { parcel, .. }) = create else { return None };
-    let command = FloorCommand::CancelFulfillment { keep_units: true };
+    let command = FloorCommand::CancelFulfillment { keep_units: true, detach: false };
     Some(Outgoing::Warehouse(code.clone(), *order, WarehouseCommand::Floor { parcel: *parcel, command }))
 }
 

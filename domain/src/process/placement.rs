@@ -349,7 +349,8 @@ impl ChangeSet {
             .into_iter()
             .filter_map(|(line, missing)| {
                 let new = content.line(line)?;
-                let (sku, only) = (new.sku.clone(), new.warehouse.clone());
+                let moved = order.line(line).and_then(|known| known.source.clone());
+                let (sku, only) = (new.sku.clone(), moved.or_else(|| new.warehouse.clone()));
                 Some(Want { line, sku, missing, backorder: new.backorder, only })
             })
             .collect();
