@@ -171,14 +171,36 @@ pub fn run_with(settings: impl FnOnce(&mut Config), test: impl AsyncFnOnce(&Test
     });
 }
 
+/// Runs a test against a fresh server, stops that, and goes on against another one over the same store.
+pub fn run_twice<T>(before: impl AsyncFnOnce(&TestServer) -> T, after: impl AsyncFnOnce(&TestServer, T)) {
+    let mut config = Config::default();
+    config.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let mut server = TestServer::start(config.clone()).await;
+        let kept = before(&server).await;
+        server.stop().await;
+        server.store = Arc::new(server.store.crash()); // what is on its disk
+        let running = boot(config, &server.store, &server.now).await;
+        (server.address, server.running, server.stopped) = (running.address, Some(running), false);
+        after(&server, kept).await;
+        server.stop().await;
+    });
+}
+
+async fn boot(config: Config, store: &Arc<MemoryStore>, now: &Arc<AtomicI64>) -> server::Running {
+    let read = now.clone();
+    let clock = Clock::from_fn(move || read.load(Ordering::Acquire));
+    let shared: Arc<dyn Store> = store.clone();
+    server::start_at(config, shared, clock).await.expect("the server starts")
+}
+
 impl TestServer {
     async fn start(config: Config) -> Self {
         let now = Arc::new(AtomicI64::new(START));
-        let read = now.clone();
-        let clock = Clock::from_fn(move || read.load(Ordering::Acquire));
         let store = Arc::new(MemoryStore::default());
-        let shared: Arc<dyn Store> = store.clone();
-        let running = server::start_at(config, shared, clock).await.expect("the server starts");
+        let running = boot(config, &store, &now).await;
         let mut server = Self {
             address: running.address,
             running: Some(running),

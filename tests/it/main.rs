@@ -10,5 +10,6 @@ mod idempotency;
 mod lists;
 mod orders;
 mod process;
+mod returns;
 mod sessions;
 mod surface;
