@@ -73,7 +73,7 @@ pub async fn documents(
         let hidden = before - (shown.rows.len() - (wanted - query.limit));
         // What has no columns sorts below everything, so downwards nothing but hidden ones follows a hidden one.
         shown.next = page.next.filter(|_| hidden == 0 || !descending);
-        shown.seq = page.seq;
+        shown.seq = if shown.seq == 0 { page.seq } else { shown.seq.min(page.seq) };
         if shown.next.is_none() || shown.rows.len() == wanted {
             break;
         }

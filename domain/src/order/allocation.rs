@@ -12,7 +12,7 @@ use crate::{
         decide::Decision,
         event::{OrderEvent, Units},
         hold,
-        state::{Hold, HoldKind, Lifecycle, LineState, OnExpiry, Order, Placed, Stage, StockCause},
+        state::{HoldKind, Lifecycle, LineState, Order, Placed, Stage, StockCause},
     },
 };
 
@@ -77,18 +77,8 @@ fn stock_hold(order: &Order, lines: &[LineState], missing: Option<&str>, ctx: &C
     let held = order.holds.iter().any(|hold| hold.kind == HoldKind::Stock);
     let open = lines.iter().any(|line| line.open > 0 && order.stocked(line.line));
     match missing {
-        Some(reason) if !held && open && matches!(order.lifecycle, Lifecycle::Approved | Lifecycle::Processing) => {
-            let hold = Hold {
-                number: order.holds_placed + 1,
-                kind: HoldKind::Stock,
-                reference: None,
-                reason: reason.to_owned(),
-                owner: "warehouse".into(),
-                since: ctx.now,
-                expires: None,
-                on_expiry: OnExpiry::Escalate,
-            };
-            vec![OrderEvent::HoldPlaced { hold }]
+        Some(reason) if !held && open && order.firm() => {
+            vec![hold::opened(order, HoldKind::Stock, None, reason, "warehouse", ctx)]
         }
         None if held && !open => hold::release_holds(order, Some(HoldKind::Stock), "stock was found"),
         _ => vec![],

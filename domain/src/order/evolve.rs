@@ -152,11 +152,7 @@ impl Order {
         self.change = None;
         for line in &mut self.lines {
             line.source = None;
-            for held in line.held.clone() {
-                for stage in [Stage::Reserved, Stage::Backordered, Stage::Allocated] {
-                    line.shift(u32::MAX, stage, Stage::Open, Some(&held.warehouse));
-                }
-            }
+            line.clear_shelf(Stage::Open);
             line.shift(u32::MAX, Stage::Allocated, Stage::Open, None);
         }
     }
@@ -179,11 +175,7 @@ impl Order {
     /// What an order that ended before the gate had is canceled with it (state-machines.md §10).
     fn cancel_all(&mut self) {
         for line in &mut self.lines {
-            for held in line.held.clone() {
-                for stage in [Stage::Reserved, Stage::Backordered, Stage::Allocated] {
-                    line.shift(u32::MAX, stage, Stage::Canceled, Some(&held.warehouse));
-                }
-            }
+            line.clear_shelf(Stage::Canceled);
             line.shift(u32::MAX, Stage::Allocated, Stage::Canceled, None);
             line.shift(u32::MAX, Stage::Open, Stage::Canceled, None);
         }

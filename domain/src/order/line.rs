@@ -85,7 +85,12 @@ impl Held {
 
     /// Units of all five stages.
     pub const fn units(&self) -> u32 {
-        self.reserved + self.backordered + self.allocated + self.picking + self.packed
+        self.shelf() + self.picking + self.packed
+    }
+
+    /// Units beside the floor.
+    pub const fn shelf(&self) -> u32 {
+        self.reserved + self.backordered + self.allocated
     }
 }
 
@@ -198,13 +203,18 @@ impl LineState {
 
     /// Takes over that one warehouse holds all of the line beside the floor.
     pub(super) fn move_held(&mut self, placed: &Placed) {
-        for held in self.held.clone().iter().filter(|held| held.warehouse != placed.warehouse) {
-            for stage in [Stage::Reserved, Stage::Backordered, Stage::Allocated] {
-                self.shift(u32::MAX, stage, Stage::Open, Some(&held.warehouse));
-            }
-        }
+        self.clear_shelf(Stage::Open);
         self.set_held(placed);
         self.source = Some(placed.warehouse.clone());
+    }
+
+    /// Moves every unit that warehouses hold beside the floor.
+    pub(super) fn clear_shelf(&mut self, to: Stage) {
+        for held in self.held.clone() {
+            for stage in [Stage::Reserved, Stage::Backordered, Stage::Allocated] {
+                self.shift(u32::MAX, stage, to, Some(&held.warehouse));
+            }
+        }
     }
 
     /// Moves units between stages; never more than are there, so the sum is kept whatever the event says.

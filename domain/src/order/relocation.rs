@@ -10,14 +10,14 @@ use crate::{
         decide::{Decision, checked_reason},
         event::OrderEvent,
         refusal::OrderRefusal,
-        state::{Lifecycle, LineState, Order, Placed, PlacementRefusal},
+        state::{Held, Lifecycle, LineState, Order, Placed, PlacementRefusal},
     },
 };
 
 /// Units of a line that other warehouses than `code` hold beside the floor.
 pub(super) fn elsewhere(line: &LineState, code: &WarehouseId) -> u32 {
     let others = line.held.iter().filter(|held| held.warehouse != *code);
-    others.map(|held| held.reserved + held.backordered + held.allocated).sum()
+    others.map(Held::shelf).sum()
 }
 
 pub(super) fn request(order: &Order, line: u16, code: &WarehouseId, reason: &str) -> Decision {
@@ -48,9 +48,8 @@ pub(super) fn record(order: &Order, number: u16, held: &Placed) -> Vec<OrderEven
     };
     let Some(state) = order.line(relocation.line) else { return vec![] };
     let there = state.held.iter().find(|held| held.warehouse == relocation.warehouse);
-    let wanted = elsewhere(state, &relocation.warehouse)
-        + there.map_or(0, |held| held.reserved + held.backordered + held.allocated);
-    if held.reserved + held.backordered + held.allocated < wanted {
+    let wanted = elsewhere(state, &relocation.warehouse) + there.map_or(0, Held::shelf);
+    if held.units() < wanted {
         let refusal = PlacementRefusal {
             code: "insufficient_stock".into(),
             message: format!("{} lost units of the line while they were moved", relocation.warehouse),

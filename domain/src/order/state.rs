@@ -326,6 +326,13 @@ pub struct Placed {
     pub allocated: u32,
 }
 
+impl Placed {
+    /// Units of all three kinds.
+    pub const fn units(&self) -> u32 {
+        self.reserved + self.backordered + self.allocated
+    }
+}
+
 /// A warehouse at one of its versions.
 pub type Seen = (WarehouseId, u64);
 
@@ -598,10 +605,14 @@ impl Order {
         self.content.as_ref().and_then(|content| content.line(line)).is_none_or(|line| line.stocked)
     }
 
+    /// Whether it is through the gate and not all shipped: what warehouses hold is firm, what is open is looked for.
+    pub const fn firm(&self) -> bool {
+        matches!(self.lifecycle, Lifecycle::Approved | Lifecycle::Processing)
+    }
+
     /// Whether units that should be firm are held nowhere: shorted, or expired before allocation.
     pub fn unsourced(&self) -> bool {
-        matches!(self.lifecycle, Lifecycle::Approved | Lifecycle::Processing)
-            && self.lines.iter().any(|line| line.open > 0 && self.stocked(line.line))
+        self.firm() && self.lines.iter().any(|line| line.open > 0 && self.stocked(line.line))
     }
 
     /// Warehouses that hold units of it.

@@ -15,7 +15,7 @@ pub use reactions::{from_order, from_queue, from_warehouse};
 pub use relocation::LineMove;
 
 use crate::{
-    CustomerId, OrderId, QueueId, Sku, WarehouseId,
+    CustomerId, OrderId, QueueId, Sku, Timestamp, WarehouseId,
     approval::QueueCommand,
     customer::CustomerCommand,
     order::{Order, OrderCommand, state::PlacementRefusal},
@@ -112,6 +112,13 @@ impl Task {
             Self::Move(line) => line.next(answer),
         }
     }
+}
+
+/// When stock held for an order that waits for confirmation or approval is given up: never before the order itself, with
+/// a day of grace that lets the order decide first.
+fn hold_expiry(order: &Order) -> Option<Timestamp> {
+    let terms = order.terms.as_deref()?;
+    order.pending_since.map(|since| since.plus_seconds(terms.confirmation_seconds + terms.approval_seconds + 86_400))
 }
 
 /// Closes a parcel whose units are gone from the warehouse before it was made; the order hears of that and gets

@@ -11,7 +11,7 @@ use crate::{
         content::PaymentMethod,
         state::{Change, Lifecycle, Order, Placed, PlacementRefusal},
     },
-    process::{Answer, HeldLine, Outgoing},
+    process::{Answer, HeldLine, Outgoing, hold_expiry},
     warehouse::{ReserveLine, ReserveMode, WarehouseCommand},
 };
 
@@ -356,9 +356,7 @@ impl ChangeSet {
             .collect();
         let mut sourcing = Sourcing::new(id, wants, &terms.sources, terms.split, content.priority.rank());
         sourcing.before = held_before(order);
-        sourcing.expires = order
-            .pending_since
-            .map(|since| since.plus_seconds(terms.confirmation_seconds + terms.approval_seconds + 86_400));
+        sourcing.expires = hold_expiry(order);
         if resumed {
             sourcing.sweep_first();
         }

@@ -8,9 +8,9 @@ use crate::{
     OrderId, Sku, Timestamp, WarehouseId,
     order::{
         OrderCommand,
-        state::{Held, Lifecycle, Order, Placed, PlacementRefusal},
+        state::{Held, Order, Placed, PlacementRefusal},
     },
-    process::{Answer, HeldLine, Outgoing},
+    process::{Answer, HeldLine, Outgoing, allocation::placed, hold_expiry},
     warehouse::{ReserveLine, ReserveMode, WarehouseCommand},
 };
 
@@ -42,17 +42,14 @@ pub struct LineMove {
 impl LineMove {
     /// For an order with an open request; `None` for any other.
     pub fn of(order: &Order) -> Option<Self> {
-        let (id, content, terms) = (order.id?, order.content.as_deref()?, order.terms.as_deref()?);
+        let (id, content) = (order.id?, order.content.as_deref()?);
         let relocation = order.relocation.as_deref()?;
         let state = order.line(relocation.line)?;
         let line = content.line(relocation.line)?;
         let (here, others): (Vec<&Held>, Vec<&Held>) =
             state.held.iter().partition(|held| held.warehouse == relocation.warehouse);
-        let moving: u32 = others.iter().map(|held| held.reserved + held.backordered + held.allocated).sum();
-        let firm = matches!(order.lifecycle, Lifecycle::Approved | Lifecycle::Processing);
-        let expires = order
-            .pending_since
-            .map(|since| since.plus_seconds(terms.confirmation_seconds + terms.approval_seconds + 86_400));
+        let moving: u32 = others.iter().map(|held| held.shelf()).sum();
+        let firm = order.firm();
         Some(Self {
             order: id,
             number: relocation.number,
@@ -62,7 +59,7 @@ impl LineMove {
             total: moving + here.iter().map(|held| held.units()).sum::<u32>(),
             waiting: line.backorder && others.iter().all(|held| held.reserved + held.allocated == 0),
             firm,
-            expires: expires.filter(|_| !firm),
+            expires: hold_expiry(order).filter(|_| !firm),
             priority: content.priority.rank(),
             step: Step::Reserve,
         })
@@ -106,10 +103,8 @@ impl LineMove {
 
     /// What the warehouse holds of the line beside the floor.
     fn placed(&self, held: &[HeldLine]) -> Placed {
-        let known = held.iter().find(|held| held.0 == self.line).copied().unwrap_or_default();
-        let (_, reserved, backordered, allocated, floor) = known;
-        let (line, warehouse) = (self.line, self.code.clone());
-        Placed { line, warehouse, reserved, backordered, allocated: allocated.saturating_sub(floor) }
+        let known = held.iter().find(|held| held.0 == self.line).copied();
+        placed(&self.code, &known.unwrap_or((self.line, 0, 0, 0, 0)))
     }
 
     /// A shortage in words that fit what was asked: the units are held elsewhere and stay there.
