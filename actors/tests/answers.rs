@@ -34,7 +34,7 @@ fn policy(safety: u32) -> WarehouseCommand {
 }
 
 #[test]
-fn p05_an_answer_without_an_event_is_kept_by_a_large_kind_too() {
+fn p24_an_answer_without_an_event_is_kept_by_a_large_kind_too() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
         let store: Arc<dyn Store> = Arc::new(MemoryStore::default());

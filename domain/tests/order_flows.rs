@@ -212,7 +212,7 @@ fn sm_04_a_booking_and_a_cancellation_at_the_same_time_both_end() {
 
 /// One warehouse ships its part of a line, the other loses its part: the first one has got more meanwhile.
 #[test]
-fn inv_02_a_warehouse_that_shipped_its_part_of_a_line_is_asked_again() {
+fn sm_01_a_warehouse_that_shipped_its_part_of_a_line_is_asked_again() {
     let [khi, lhe] = codes();
     let mut world = placed([2, 3], 5, PaymentMethod::Cod, false, false);
     world.order_do(ID, OrderCommand::ReleaseUnits, Some(SALES)).unwrap();

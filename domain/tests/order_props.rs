@@ -8,7 +8,7 @@ use munshi_domain::{
     order::{
         Lifecycle, Order, OrderCommand, OrderEvent,
         content::{ImportedOrder, PaymentMethod},
-        state::{CarrierStatus, HoldKind, LineState, OnExpiry, Parcel, ParcelState, ReturnedUnits, Stage},
+        state::{CarrierStatus, Held, HoldKind, LineState, OnExpiry, Parcel, ParcelState, ReturnedUnits, Stage},
         table,
     },
 };
@@ -222,7 +222,7 @@ fn check_edges(events: &[OrderEvent]) {
         if let OrderEvent::LineWarehouseChanged { held, .. } = event {
             let line = order.line(held.line).unwrap();
             let others = line.held.iter().filter(|other| other.warehouse != held.warehouse);
-            assert_eq!(others.map(shelf).sum::<u32>(), 0, "lin_08: units stayed behind");
+            assert_eq!(others.map(Held::shelf).sum::<u32>(), 0, "lin_08: units stayed behind");
             assert_eq!(order.units(Stage::Open), was[0], "lin_08: units were free in between");
         }
         if let Some((units, to)) = event.target() {
@@ -232,11 +232,6 @@ fn check_edges(events: &[OrderEvent]) {
             assert!(order.units(to) >= was[Stage::ALL.iter().position(|stage| *stage == to).unwrap()]);
         }
     }
-}
-
-/// Units of a line in one warehouse beside the floor.
-fn shelf(held: &munshi_domain::order::state::Held) -> u32 {
-    held.reserved + held.backordered + held.allocated
 }
 
 proptest! {

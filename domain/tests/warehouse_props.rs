@@ -6,8 +6,8 @@ use munshi_domain::{
     Aggregate, Ctx, OrderId, ParcelId, Part, RefusalClass, Refused, Sku, Timestamp, UserId,
     aggregate::apply,
     warehouse::{
-        Condition, FloorCommand as F, Method, ParcelState, Profile, ReserveLine, ReserveMode, ReturnLine, Warehouse,
-        WarehouseCommand as C, WarehouseEvent as E, WarehouseRefusal as R, movements,
+        Condition, FloorCommand as F, Method, ParcelState, Profile, ReserveLine, ReserveMode, ReturnLine, SM_06, SM_07,
+        Warehouse, WarehouseCommand as C, WarehouseEvent as E, WarehouseRefusal as R, movements,
     },
 };
 use proptest::prelude::*;
@@ -322,6 +322,83 @@ proptest! {
     }
 }
 
+/// The rows of SM-06 and SM-07 that an event takes, each checked against its table.
+fn rows_taken(before: &Warehouse, event: &E, after: &Warehouse) -> Vec<(&'static str, String, String, String)> {
+    let name = serde_json::to_value(event).unwrap()["type"].as_str().unwrap().to_owned();
+    let mut taken = Vec::new();
+    let mut hold = |from: &str, to: &str| taken.push(("SM-06", from.to_owned(), name.clone(), to.to_owned()));
+    match event {
+        E::StockReserved { waited, .. } => hold(if *waited { "waiting" } else { "-" }, "reserved"),
+        E::StockBackordered { .. } => hold("-", "waiting"),
+        E::HoldTransferred { .. } | E::HoldExtended { .. } => hold("reserved", "reserved"),
+        E::StockAllocated { waited, .. } => hold(if *waited { "waiting" } else { "reserved" }, "allocated"),
+        E::BackorderConfirmed { .. } => hold("waiting", "waiting"),
+        E::ReservationExpired { .. } => hold("reserved", "released"),
+        E::StockReleased { reserved, waiting, allocated, .. } => {
+            for (units, from) in [(reserved, "reserved"), (waiting, "waiting"), (allocated, "allocated")] {
+                if *units > 0 {
+                    hold(from, "released");
+                }
+            }
+        }
+        E::StockShorted { reserved, allocated, .. } => {
+            for (units, from) in [(reserved, "reserved"), (allocated, "allocated")] {
+                if *units > 0 {
+                    hold(from, "released");
+                }
+            }
+        }
+        E::PickShorted { .. } => hold("allocated", "released"),
+        E::FulfillmentCanceled { kept: false, lines, .. } if !lines.is_empty() => hold("allocated", "released"),
+        E::StockShipped { .. } => hold("allocated", "consumed"),
+        _ => {}
+    }
+    let place = |warehouse: &Warehouse, id: ParcelId| warehouse.parcel(id).map(|parcel| parcel.state.word());
+    let mut parcels: Vec<ParcelId> =
+        event.parcel().into_iter().filter(|_| !matches!(event, E::StockShipped { .. })).collect();
+    if let E::FulfillmentSplit { into, .. } = event {
+        parcels.push(*into);
+    }
+    for id in parcels {
+        let ended = if matches!(event, E::FulfillmentClosed { .. }) { "closed" } else { "canceled" };
+        let (from, to) = (place(before, id).unwrap_or("-"), place(after, id).unwrap_or(ended));
+        taken.push(("SM-07", from.to_owned(), name.clone(), to.to_owned()));
+    }
+    taken
+}
+
+/// Random buildings take every row of the two machines, and no other.
+#[test]
+fn sm_06_sm_07_prop_01_every_row_is_taken_and_no_other() {
+    use proptest::{strategy::ValueTree, test_runner::TestRunner};
+    let mut runner = TestRunner::deterministic();
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..8_000 {
+        let steps = prop::collection::vec((step(), 0..3i64), 40..120).new_tree(&mut runner).unwrap().current();
+        let (mut state, mut now) = (opened(), 0);
+        for (step, passed) in steps {
+            now += passed;
+            let Some(command) = resolve(&state, step) else { continue };
+            let mut folded = state.clone();
+            for event in apply(&mut state, &command, &at(now)).unwrap_or_default() {
+                let before = folded.clone();
+                folded.evolve(&event);
+                for row in rows_taken(&before, &event, &folded) {
+                    let machine = if row.0 == "SM-06" { &SM_06 } else { &SM_07 };
+                    assert!(machine.allows(&row.1, &row.2, &row.3), "{row:?} is no row, after {command:?}");
+                    seen.insert(row);
+                }
+            }
+        }
+    }
+    for machine in [SM_06, SM_07] {
+        for edge in machine.edges {
+            let row = (machine.id, edge.from.to_owned(), edge.event.to_owned(), edge.to.to_owned());
+            assert!(seen.contains(&row), "nothing took {row:?}");
+        }
+    }
+}
+
 #[test]
 fn inv_01_p03_demand_is_summed_per_sku() {
     let warehouse = given(&[receive(1, 5)]);
@@ -344,6 +421,19 @@ fn bko_05_arriving_stock_goes_by_priority_then_first_come() {
     assert_eq!(warehouse.reserved_for(order(3)), [(1, 0, 0, 2)]);
     assert_eq!(warehouse.reserved_for(order(1)), [(1, 2, 0, 0)]);
     assert_eq!(warehouse.reserved_for(order(2)), [(1, 1, 1, 0)]);
+}
+
+#[test]
+fn lin_06_bko_02_no_more_wait_than_the_cap_allows() {
+    let cap = C::SetStockPolicy { sku: sku(1), safety: 0, backorder_cap: Some(3), low_stock: 0 };
+    let ask = |o, quantity| reserve(o, vec![line(1, 1, quantity, true)], ReserveMode::Partial);
+    let warehouse = given(&[receive(1, 2), cap, ask(1, 4), ask(2, 4)]);
+    assert_eq!(warehouse.reserved_for(order(1)), [(1, 2, 2, 0)]);
+    assert_eq!(warehouse.reserved_for(order(2)), [(1, 0, 1, 0)], "one place was left in the queue");
+    let whole = reserve(3, vec![line(1, 1, 1, true)], ReserveMode::AllOrNothing);
+    assert_eq!(warehouse.decide(&whole, &at(0)).unwrap_err().code(), "insufficient_stock");
+    let not_asked = reserve(1, vec![line(2, 2, 1, false)], ReserveMode::Partial);
+    assert_eq!(given(&[not_asked]).reserved_for(order(1)), [], "nobody waits who did not say so");
 }
 
 #[test]

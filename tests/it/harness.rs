@@ -180,11 +180,26 @@ pub fn run_twice<T>(before: impl AsyncFnOnce(&TestServer) -> T, after: impl Asyn
     runtime.block_on(async {
         let mut server = TestServer::start(config.clone()).await;
         let kept = before(&server).await;
-        server.stop().await;
-        server.store = Arc::new(server.store.crash()); // what is on its disk
-        let running = boot(config, &server.store, &server.now).await;
-        (server.address, server.running, server.stopped) = (running.address, Some(running), false);
+        server.restart(config).await;
         after(&server, kept).await;
+        server.stop().await;
+    });
+}
+
+/// Runs a test in several lives of one server, told which.
+pub fn run_rounds(rounds: usize, mut test: impl AsyncFnMut(&TestServer, usize)) {
+    let mut config = Config::default();
+    config.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let mut server = TestServer::start(config.clone()).await;
+        for round in 0..rounds {
+            if round > 0 {
+                server.restart(config.clone()).await;
+            }
+            test(&server, round).await;
+        }
         server.stop().await;
     });
 }
@@ -229,6 +244,14 @@ impl TestServer {
     /// The server itself.
     pub fn running(&self) -> &server::Running {
         self.running.as_ref().expect("runs until stopped")
+    }
+
+    /// Stops, and starts again over what is on its disk.
+    async fn restart(&mut self, config: Config) {
+        self.stop().await;
+        self.store = Arc::new(self.store.crash());
+        let running = boot(config, &self.store, &self.now).await;
+        (self.address, self.running, self.stopped) = (running.address, Some(running), false);
     }
 
     async fn stop(&mut self) {

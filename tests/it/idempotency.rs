@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::harness::{TestServer, order, run, run_twice, with};
 
 #[test]
-fn p05_a_repeated_request_gets_the_first_answer_and_has_one_effect() {
+fn p24_a_repeated_request_gets_the_first_answer_and_has_one_effect() {
     run(async |server| {
         let customer = server.shop().await;
         let draft = server.post("/orders", &order(&customer, "DUPATTA", 2)).await;
@@ -54,7 +54,7 @@ fn p05_a_repeated_request_gets_the_first_answer_and_has_one_effect() {
 /// A booking is two commands, and the process may have done the second one before the request does: that changes
 /// nothing any more, and its answer is kept all the same.
 #[test]
-fn p05_a_booking_gets_its_first_answer_after_the_parcel_left_and_after_a_restart() {
+fn p24_a_booking_gets_its_first_answer_after_the_parcel_left_and_after_a_restart() {
     let book = async |server: &TestServer, base: &str| {
         let body = json!({"carrier": "TCS", "tracking": "T-1"});
         server.by(Role::Warehouse, "POST", &format!("{base}/book")).key("booking").json(&body).send().await
@@ -92,7 +92,7 @@ fn p05_a_booking_gets_its_first_answer_after_the_parcel_left_and_after_a_restart
 
 /// A command of the stock clerk that finds everything as it should be is answered from the journal later on.
 #[test]
-fn p05_an_accepted_request_that_changed_nothing_keeps_its_answer() {
+fn p24_an_accepted_request_that_changed_nothing_keeps_its_answer() {
     let policy = async |server: &TestServer, safety: u32, key: &str| {
         let body = json!({"safety": safety, "low_stock": 0});
         let path = "/warehouses/KHI-1/stock/DUPATTA/policy";
@@ -118,7 +118,7 @@ fn p05_an_accepted_request_that_changed_nothing_keeps_its_answer() {
 }
 
 #[test]
-fn p05_a_key_is_not_used_for_another_request() {
+fn p24_a_key_is_not_used_for_another_request() {
     run(async |server| {
         let customer = server.shop().await;
         let path = "/warehouses/KHI-1/stock/KURTA-M/receive";
@@ -142,7 +142,7 @@ fn p05_a_key_is_not_used_for_another_request() {
 }
 
 #[test]
-fn p05_a_refused_request_may_be_sent_again_with_its_key() {
+fn p24_a_refused_request_may_be_sent_again_with_its_key() {
     run(async |server| {
         let customer = server.shop().await;
         let body = with(order(&customer, "KURTA-M", 11), "submit", json!(true));
@@ -159,7 +159,7 @@ fn p05_a_refused_request_may_be_sent_again_with_its_key() {
 }
 
 #[test]
-fn p05_two_who_change_the_same_thing_are_told() {
+fn two_who_change_the_same_thing_are_told() {
     run(async |server| {
         server.shop().await;
         let path = "/products/KURTA-M";
