@@ -176,15 +176,27 @@ fn ret_05_a_receipt_is_checked() {
 #[test]
 fn ret_05_a_lost_parcel_is_found_again() {
     let [khi, _] = codes();
-    let mut world = placed([5, 0], 2, PaymentMethod::Cod, false, true);
+    let mut world = placed([5, 0], 2, PaymentMethod::Terms, false, true);
     work(&mut world, ParcelState::HandedOver);
     receive(&mut world, &khi, 1, 0).unwrap();
+    assert_eq!(world.customer.exposure(), Some(pkr(100)));
     scan(&mut world, CarrierStatus::Lost);
     let order = &world.orders[&ID];
     assert_eq!((order.units(Stage::Lost), order.units(Stage::Returned)), (1, 1), "only what did not come back is lost");
     assert_eq!(order.lifecycle, Lifecycle::Returned);
+    assert_eq!(world.customer.exposure(), Some(pkr(0)), "nobody pays for what never arrived");
     receive(&mut world, &khi, 1, 0).unwrap();
     assert_eq!((world.orders[&ID].units(Stage::Returned), row(&world, &khi).on_hand.sellable), (2, 5));
+    world.check_at_rest();
+}
+
+#[test]
+fn val_02_an_order_lost_on_its_way_is_not_owed() {
+    let mut world = placed([5, 0], 2, PaymentMethod::Terms, false, true);
+    work(&mut world, ParcelState::HandedOver);
+    scan(&mut world, CarrierStatus::Lost);
+    assert_eq!(world.orders[&ID].lifecycle, Lifecycle::Canceled);
+    assert_eq!(world.customer.exposure(), Some(pkr(0)));
     world.check_at_rest();
 }
 

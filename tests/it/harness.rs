@@ -152,6 +152,16 @@ impl Drop for TestServer {
     }
 }
 
+fn config() -> Config {
+    let mut config = Config::default();
+    config.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    config
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
+}
+
 /// Runs a test against a fresh server and shuts the server down.
 pub fn run(test: impl AsyncFnOnce(&TestServer)) {
     run_with(|_| {}, test);
@@ -159,12 +169,9 @@ pub fn run(test: impl AsyncFnOnce(&TestServer)) {
 
 /// The same with other settings.
 pub fn run_with(settings: impl FnOnce(&mut Config), test: impl AsyncFnOnce(&TestServer)) {
-    let mut config = Config::default();
-    config.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    let mut config = config();
     settings(&mut config);
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
-    runtime.block_on(async {
+    runtime().block_on(async {
         let mut server = TestServer::start(config).await;
         test(&server).await;
         server.stop().await;
@@ -173,14 +180,10 @@ pub fn run_with(settings: impl FnOnce(&mut Config), test: impl AsyncFnOnce(&Test
 
 /// Runs a test against a fresh server, stops that, and goes on against another one over the same store.
 pub fn run_twice<T>(before: impl AsyncFnOnce(&TestServer) -> T, after: impl AsyncFnOnce(&TestServer, T)) {
-    let mut config = Config::default();
-    config.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
-    runtime.block_on(async {
-        let mut server = TestServer::start(config.clone()).await;
+    runtime().block_on(async {
+        let mut server = TestServer::start(config()).await;
         let kept = before(&server).await;
-        server.restart(config).await;
+        server.restart().await;
         after(&server, kept).await;
         server.stop().await;
     });
@@ -188,15 +191,11 @@ pub fn run_twice<T>(before: impl AsyncFnOnce(&TestServer) -> T, after: impl Asyn
 
 /// Runs a test in several lives of one server, told which.
 pub fn run_rounds(rounds: usize, mut test: impl AsyncFnMut(&TestServer, usize)) {
-    let mut config = Config::default();
-    config.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
-    runtime.block_on(async {
-        let mut server = TestServer::start(config.clone()).await;
+    runtime().block_on(async {
+        let mut server = TestServer::start(config()).await;
         for round in 0..rounds {
             if round > 0 {
-                server.restart(config.clone()).await;
+                server.restart().await;
             }
             test(&server, round).await;
         }
@@ -247,10 +246,10 @@ impl TestServer {
     }
 
     /// Stops, and starts again over what is on its disk.
-    async fn restart(&mut self, config: Config) {
+    async fn restart(&mut self) {
         self.stop().await;
         self.store = Arc::new(self.store.crash());
-        let running = boot(config, &self.store, &self.now).await;
+        let running = boot(config(), &self.store, &self.now).await;
         (self.address, self.running, self.stopped) = (running.address, Some(running), false);
     }
 

@@ -16,24 +16,11 @@ use crate::{
     },
 };
 
-/// Lifecycles in which warehouses may hold units of the order and the Allocation process looks after them.
-pub(super) const fn looks(lifecycle: Lifecycle) -> bool {
-    matches!(
-        lifecycle,
-        Lifecycle::Pending
-            | Lifecycle::PendingApproval
-            | Lifecycle::Approved
-            | Lifecycle::Processing
-            | Lifecycle::Shipped
-            | Lifecycle::Delivered
-    )
-}
-
 /// A warehouse filled, freed or lost units of the order.
 pub(super) fn stock_moved(order: &Order, code: &WarehouseId, cause: StockCause) -> Vec<OrderEvent> {
     let short = cause == StockCause::Short;
     let known = order.owed.iter().any(|look| look.warehouse == *code && (look.short || !short));
-    if known || !(looks(order.lifecycle) || order.lifecycle == Lifecycle::Placing) {
+    if known || !(order.lifecycle.placed() || order.lifecycle == Lifecycle::Placing) {
         return vec![];
     }
     vec![OrderEvent::StockMoved { warehouse: code.clone(), short }]
@@ -52,7 +39,7 @@ pub(super) fn record(
         return Ok(vec![]);
     };
     let mut events = Vec::new();
-    if looks(order.lifecycle) {
+    if order.lifecycle.placed() {
         let mut lines = order.lines.clone();
         // What was said about a warehouse that is owed another look may be out of date.
         let current = looked.iter().filter(|code| !order.owed.iter().any(|look| look.warehouse == **code));

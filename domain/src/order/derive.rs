@@ -4,7 +4,6 @@ use crate::{
     Ctx, Timestamp,
     approval::request::{ApprovalRequest, RequestState},
     order::{
-        allocation,
         event::{OrderEvent, Units},
         floor, hold,
         state::{CancellationState, HoldKind, Lifecycle, LineState, Order, Stage},
@@ -123,7 +122,7 @@ impl Order {
             return if change.started { vec![] } else { vec![wait] };
         }
         let told = self.holds.iter().any(|hold| hold.kind == HoldKind::Stock);
-        if allocation::looks(self.lifecycle) && (!self.owed.is_empty() || (self.unsourced() && !told)) {
+        if self.lifecycle.placed() && (!self.owed.is_empty() || (self.unsourced() && !told)) {
             return vec![OrderEvent::SourcingStarted { number: self.sourcings + 1 }];
         }
         vec![]

@@ -186,15 +186,7 @@ fn cancel(order: &Order, reason: &str, ctx: &Ctx) -> Decision {
 
 fn request(order: &Order, lines: &[(u16, u32)], reason: &str, approve: bool, ctx: &Ctx) -> Decision {
     checked_reason(reason)?;
-    if !matches!(
-        order.lifecycle,
-        Lifecycle::Pending
-            | Lifecycle::PendingApproval
-            | Lifecycle::Approved
-            | Lifecycle::Processing
-            | Lifecycle::Shipped
-            | Lifecycle::Delivered
-    ) {
+    if !order.lifecycle.placed() {
         return Err(order.wrong_state("RequestCancellation"));
     }
     let busy =

@@ -15,6 +15,7 @@ mod evolve;
 mod floor;
 mod hold;
 mod line;
+mod parcel;
 pub mod refusal;
 mod relocation;
 mod returns;

@@ -90,10 +90,10 @@ pub(super) fn imported(order: &Order, lines: &[(u16, u32)]) -> Decision {
 
 impl Order {
     /// What the customer no longer owes because units came back: their part of each line, rounded half-even on the
-    /// sum that came back so far, and everything once nothing was kept.
-    pub fn returned_value(&self) -> Money {
+    /// sum that came back so far, and everything once the order ended with nothing kept.
+    pub fn not_owed(&self) -> Money {
         let Some(content) = self.content.as_deref() else { return Money::zero(crate::Currency::PKR) };
-        if self.lifecycle == Lifecycle::Returned {
+        if matches!(self.lifecycle, Lifecycle::Returned | Lifecycle::Canceled) {
             return content.total();
         }
         let value = |line: &crate::order::content::ContentLine| {

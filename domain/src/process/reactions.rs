@@ -63,9 +63,15 @@ pub fn from_order(order: &Order, events: &[OrderEvent], resumed: bool) -> Vec<Ta
             OrderEvent::OrderReturnedToDraft { .. } => tasks.extend(settle(order, id)),
             OrderEvent::OrderRejected | OrderEvent::OrderExpired | OrderEvent::OrderCanceled { .. } => {
                 tasks.extend(give_back(order, id, true));
+                tasks.extend(not_owed(order, id).filter(|_| order.shipped() > 0));
+            }
+            // What was lost on the way back is not owed either.
+            OrderEvent::OrderReturned => {
+                tasks.extend(if order.allocating() { give_back(order, id, true) } else { vec![] });
+                tasks.extend(not_owed(order, id));
             }
             // Units a warehouse may still hold of an order that ended otherwise.
-            OrderEvent::OrderReturned | OrderEvent::OrderClosed if order.allocating() => {
+            OrderEvent::OrderClosed if order.allocating() => {
                 tasks.extend(give_back(order, id, true));
             }
             OrderEvent::SourcingEnded { .. } if order.lifecycle.terminal() => tasks.extend(give_back(order, id, true)),
@@ -118,8 +124,7 @@ fn parcel_event(order: &Order, id: OrderId, event: &OrderEvent) -> Vec<Task> {
             };
             let lines = lines.iter().filter_map(line).collect();
             let receive = WarehouseCommand::ReceiveReturn { order: id, receipt: *receipt, lines };
-            let credit = CustomerCommand::CreditReturn { order: id, returned: order.returned_value() };
-            [warehouse(code, id, receive)].into_iter().chain(customer(order, credit)).collect()
+            [warehouse(code, id, receive)].into_iter().chain(not_owed(order, id)).collect()
         }
         _ => vec![],
     }
@@ -140,6 +145,11 @@ fn customer(order: &Order, command: CustomerCommand) -> Option<Task> {
     order.credit?;
     let content = order.content.as_deref()?;
     Some(send(Outgoing::Customer(content.customer.id, command)))
+}
+
+/// What came back or never arrived is taken off what the customer owes.
+fn not_owed(order: &Order, id: OrderId) -> Option<Task> {
+    customer(order, CustomerCommand::CreditReturn { order: id, returned: order.not_owed() })
 }
 
 fn step_id(id: OrderId, request: u16, step: u16) -> StepId {

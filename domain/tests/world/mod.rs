@@ -496,7 +496,7 @@ impl World {
                 }
                 Some(hold) => {
                     assert!(order.shipped() > 0);
-                    let owed = order.credit.unwrap().minus(order.returned_value()).unwrap();
+                    let owed = order.credit.unwrap().minus(order.not_owed()).unwrap();
                     assert_eq!(hold.amount, owed, "val_02: what came back is owed: {}", self.story(*id));
                 }
                 None => assert!(order.credit.is_none() || !open, "val_02: credit is gone: {}", self.story(*id)),
