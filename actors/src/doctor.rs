@@ -177,7 +177,9 @@ async fn note_order(
 ) -> Result<(), StoreError> {
     let (order, ..) = load::load::<Order>(store, &entity.id).await?;
     let Some(id) = order.id else { return Ok(()) };
-    resting.insert(id, order.lifecycle != Lifecycle::Placing && order.change.is_none());
+    // Units change hands while a process looks after them; an order that ended has nothing left to wait for.
+    let busy = order.change.is_some() || (order.allocating() && !order.lifecycle.terminal());
+    resting.insert(id, order.lifecycle != Lifecycle::Placing && !busy);
     for line in &order.lines {
         for held in &line.held {
             let slot = holdings.entry((id, held.warehouse.to_string())).or_default();

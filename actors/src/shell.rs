@@ -246,7 +246,7 @@ impl<A: Hosted> Shell<A> {
             }
         };
         // What a process repeats needs no trace; what a caller sent has used its command id.
-        if events.is_empty() && (A::LARGE || respond.is_none()) {
+        if events.is_empty() && respond.is_none() {
             return Ok(Stage { events, seq: self.meter.seq.load(Ordering::Acquire) });
         }
         let staged = self.stage(command, header, events, respond)?;

@@ -270,7 +270,7 @@ async fn one_seed(seed: u64) {
 
 fn command(random: &mut StdRng, node: &Node, id: OrderId, round: u64) -> (String, OrderCommand) {
     let content = content(random.random_range(1..4), random.random_bool(0.5));
-    match random.random_range(0..10) {
+    match random.random_range(0..12) {
         0..=5 => {
             let submit = Some(terms(node, &content, round));
             let ephemeral = random.random_bool(0.5);
@@ -285,6 +285,11 @@ fn command(random: &mut StdRng, node: &Node, id: OrderId, round: u64) -> (String
             let lines = vec![(1, 1)];
             let command = OrderCommand::RequestCancellation { lines, reason: "one less".into(), approve: true };
             (format!("less-{id}-{round}"), command)
+        }
+        9 | 10 => {
+            let warehouse = codes()[random.random_range(0..2)].clone();
+            let command = OrderCommand::RequestLineWarehouse { line: 1, warehouse, reason: "closer".into() };
+            (format!("move-{id}-{round}"), command)
         }
         _ => (format!("withdraw-{id}-{round}"), OrderCommand::WithdrawSubmission { reason: "not yet".into() }),
     }

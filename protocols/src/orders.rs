@@ -215,6 +215,16 @@ pub struct ScanOrder {
     pub status: String,
 }
 
+/// Another warehouse for a line (LIN-08).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LineWarehouse {
+    /// Code of the warehouse that is to hold all units of the line that are not on the floor.
+    pub warehouse: String,
+    /// Why.
+    pub reason: String,
+}
+
 /// The customer of an order as known when it was placed (ORD-02).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OrderCustomer {

@@ -172,6 +172,31 @@ pub struct BookParcel {
     pub tracking: String,
 }
 
+/// Units of one line that came back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnedLine {
+    /// Line of the order.
+    pub line: u16,
+    /// Units that can be sold again; 0 if left out.
+    #[serde(default)]
+    pub good: i64,
+    /// Units to be written off; 0 if left out.
+    #[serde(default)]
+    pub damaged: i64,
+}
+
+/// Units of an undelivered parcel that came back to the warehouse, inspected (RET-05). They may come in parts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReceiveReturn {
+    /// What came back.
+    pub lines: Vec<ReturnedLine>,
+    /// Why units are written off; required if any are.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
 /// One SKU of a parcel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ParcelLine {

@@ -46,7 +46,11 @@ pub fn filter(column: &'static str, op: Op, value: impl Into<Value>) -> Filter {
     Filter { column, op, value: value.into() }
 }
 
-/// Runs a list of documents.
+/// Pages read at most to fill one that begins with documents which are shown nowhere.
+const FILL: usize = 8;
+
+/// Runs a list of documents. Those that are shown nowhere now, such as an order that is just being placed (P02), have
+/// no columns and are left out; they do not shorten the page.
 ///
 /// # Errors
 /// `bad_query`, `unavailable`.
@@ -57,7 +61,25 @@ pub async fn documents(
     column: &'static str,
     descending: bool,
 ) -> Result<Page, Problem> {
-    run(call, Source::Documents(kind), filters, Some(Sort { column, descending })).await
+    own_writes(call).await?;
+    let mut query = query(call, Source::Documents(kind), filters, Some(Sort { column, descending }))?;
+    let wanted = query.limit;
+    let mut shown = Page::default();
+    for _ in 0..FILL {
+        query.limit = wanted - shown.rows.len();
+        let page = call.app.node().store().query(&query).await?;
+        let before = page.rows.len();
+        shown.rows.extend(page.rows.into_iter().filter(|row| !row.body.is_null()));
+        let hidden = before - (shown.rows.len() - (wanted - query.limit));
+        // What has no columns sorts below everything, so downwards nothing but hidden ones follows a hidden one.
+        shown.next = page.next.filter(|_| hidden == 0 || !descending);
+        shown.seq = if shown.seq == 0 { page.seq } else { shown.seq.min(page.seq) };
+        if shown.next.is_none() || shown.rows.len() == wanted {
+            break;
+        }
+        query.after.clone_from(&shown.next);
+    }
+    Ok(shown)
 }
 
 /// Runs a list.
@@ -65,15 +87,18 @@ pub async fn documents(
 /// # Errors
 /// `bad_query`, `unavailable`.
 pub async fn run(call: &Call, source: Source, filters: Vec<Filter>, sort: Option<Sort>) -> Result<Page, Problem> {
-    let limit = limit(call)?;
     own_writes(call).await?;
+    Ok(call.app.node().store().query(&query(call, source, filters, sort)?).await?)
+}
+
+fn query(call: &Call, source: Source, filters: Vec<Filter>, sort: Option<Sort>) -> Result<Query, Problem> {
+    let limit = limit(call)?;
     let search = call.text("q").map(str::to_owned);
     if search.as_ref().is_some_and(|text| text.chars().count() > 200) {
         return Err(Problem::new("bad_query", "q has at most 200 characters").at("q"));
     }
     let after = call.text("after").map(str::to_owned);
-    let query = Query { source, filters, search, sort, after, limit };
-    Ok(call.app.node().store().query(&query).await?)
+    Ok(Query { source, filters, search, sort, after, limit })
 }
 
 /// Text of a view column.

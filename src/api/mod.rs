@@ -10,6 +10,7 @@ pub mod convert;
 pub mod customers;
 pub mod gate;
 pub mod json;
+pub mod lines;
 pub mod list;
 pub mod openapi;
 pub mod order_view;
@@ -17,6 +18,7 @@ pub mod orders;
 pub mod outcome;
 pub mod parcels;
 pub mod products;
+pub mod returns;
 pub mod settings;
 pub mod system;
 pub mod timeline;
@@ -177,6 +179,7 @@ routes! {
     POST "/warehouses/{code}/parcels/{order}/{n}/resume" WorkFloor "parcels.resume" "let leave again" () -> One("ParcelView") [] parcels::resume;
     POST "/warehouses/{code}/parcels/{order}/{n}/book" WorkFloor "parcels.book" "book with a carrier" ("BookParcel") -> One("ParcelView") [] parcels::book;
     POST "/warehouses/{code}/parcels/{order}/{n}/hand-over" WorkFloor "parcels.hand_over" "hand over to the carrier" () -> One("ParcelView") [] parcels::hand_over;
+    POST "/warehouses/{code}/parcels/{order}/{n}/return" WorkFloor "parcels.return" "receive units that came back undelivered" ("ReceiveReturn") -> One("OrderView") [] returns::receive;
 
     GET "/orders" ReadOrders "orders.list" "list orders, newest first" () -> List("OrderRow") ["q", "status", "customer", "warehouse", "channel", "tag", "from", "to"] orders::list;
     POST "/orders" WriteOrders "orders.create" "make an order, and with submit place it" ("CreateOrder") -> One("OrderView") [] orders::create;
@@ -190,6 +193,7 @@ routes! {
     POST "/orders/{id}/hold" HoldOrders "orders.hold" "put on hold" ("HoldOrder") -> One("OrderView") [] orders::hold;
     POST "/orders/{id}/release-hold" HoldOrders "orders.release_hold" "end a hold" ("ReleaseHold") -> One("OrderView") [] orders::release_hold;
     POST "/orders/{id}/release" ReleaseOrders "orders.release" "send allocated units to the floor" () -> One("OrderView") [] orders::release;
+    POST "/orders/{id}/lines/{n}/warehouse" WriteOrders "orders.line_warehouse" "source a line from another warehouse" ("LineWarehouse") -> One("OrderView") [] lines::warehouse;
     POST "/orders/{id}/deliver" TrackOrders "orders.deliver" "record a delivery by hand" ("DeliverOrder") -> One("OrderView") [] orders::deliver;
     POST "/orders/{id}/scan" TrackOrders "orders.scan" "record a carrier scan by hand" ("ScanOrder") -> One("OrderView") [] orders::scan;
 

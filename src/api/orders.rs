@@ -1,7 +1,7 @@
 //! Orders.
 
 use axum::http::StatusCode;
-use munshi_actors::node::Meta;
+use munshi_actors::node::{Applied, Meta};
 use munshi_domain::{
     Kind, OrderId, Timestamp,
     order::{
@@ -65,9 +65,7 @@ pub async fn list(call: Call) -> Answer {
         }
     }
     let page = list::documents(&call, Kind::Order, filters, "at", true).await?;
-    // An order that is shown nowhere (a first placing, a discarded draft) has no columns (P02).
-    let shown = page.rows.iter().filter(|row| row.body.get("status").is_some());
-    outcome::page(shown.map(order_view::row).collect(), page.next, page.seq)
+    outcome::page(page.rows.iter().map(order_view::row).collect(), page.next, page.seq)
 }
 
 /// Makes an order, and with `submit` places it. One that cannot be placed leaves nothing behind.
@@ -103,14 +101,27 @@ pub async fn create(call: Call) -> Answer {
 
 /// Sends a command and answers with the order. `placing`: a refused placement is a problem, not an answer.
 async fn run(call: &Call, id: OrderId, command: OrderCommand, meta: Meta, status: StatusCode, placing: bool) -> Answer {
-    let contacts = contacts(call)?;
-    let view = move |order: &Order, version: u64| order_view::order(order, version, contacts);
-    let applied = call.app.node().execute::<Order, _>(&id.to_string(), command, meta, view).await;
-    let applied = applied.map_err(outcome::problem)?;
+    let applied = execute(call, id, command, meta).await?;
     if placing {
         check_placed(&applied.view)?;
     }
     outcome::done(status, &applied)
+}
+
+/// Sends a command to an order; the answer is the order as the caller may see it.
+///
+/// # Errors
+/// The order's refusals, and those of the runtime.
+pub(super) async fn execute(
+    call: &Call,
+    id: OrderId,
+    command: OrderCommand,
+    meta: Meta,
+) -> Result<Applied<OrderView>, Problem> {
+    let contacts = contacts(call)?;
+    let view = move |order: &Order, version: u64| order_view::order(order, version, contacts);
+    let applied = call.app.node().execute::<Order, _>(&id.to_string(), command, meta, view).await;
+    applied.map_err(outcome::problem)
 }
 
 fn check_placed(order: &OrderView) -> Result<(), Problem> {
@@ -189,20 +200,33 @@ pub async fn change(call: Call) -> Answer {
     let plan = settings.shop.approval_plan(content.total(), settings.version);
     let cmd = meta.cmd.clone();
     let command = OrderCommand::ProposeChange { content: Box::new(content), plan };
-    let answer = run(&call, id, command, meta, StatusCode::OK, false).await?;
-    declined(&call, id, before.version, &cmd).await?;
-    Ok(answer)
+    let applied = execute(&call, id, command, meta).await?;
+    declined(&call, id, applied.version, &cmd, ("ChangeProposed", "ChangeDeclined")).await?;
+    outcome::done(StatusCode::OK, &applied)
 }
 
-/// Whether the change proposed by the command `cmd` was declined; the order's journal tells, also for a retry.
-async fn declined(call: &Call, id: OrderId, version: u64, cmd: &str) -> Result<(), Problem> {
-    let after = version.saturating_sub(64);
+/// Versions before the answer in which the request that it answers began.
+const ASKED_WITHIN: u64 = 256;
+
+/// Whether what the command `cmd` asked for was declined before it was answered at `version`; the order's journal
+/// tells, also for a retry. `asked` and `no` name the events.
+///
+/// # Errors
+/// Why it was declined; `unavailable`.
+pub(super) async fn declined(
+    call: &Call,
+    id: OrderId,
+    version: u64,
+    cmd: &str,
+    (asked, no): (&str, &str),
+) -> Result<(), Problem> {
+    let after = version.saturating_sub(ASKED_WITHIN);
     let entries = call.app.node().store().history(&id.entity(), after, 256).await?;
     let number = |event: &Value, kind: &str| (event["type"] == kind).then(|| event["number"].as_u64()).flatten();
     let own = entries.iter().filter(|entry| *entry.cmd == *cmd).flat_map(|entry| &entry.events);
-    let Some(own) = own.filter_map(|event| number(event, "ChangeProposed")).next() else { return Ok(()) };
+    let Some(own) = own.filter_map(|event| number(event, asked)).next() else { return Ok(()) };
     let mut events = entries.iter().flat_map(|entry| &entry.events);
-    match events.find(|event| number(event, "ChangeDeclined") == Some(own)) {
+    match events.find(|event| number(event, no) == Some(own)) {
         None => Ok(()),
         Some(event) => {
             let text = |name: &str| event["refusal"][name].as_str().map(str::to_owned);

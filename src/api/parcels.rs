@@ -64,7 +64,11 @@ fn gone(code: &WarehouseId, id: ParcelId, version: u64) -> ParcelView {
     }
 }
 
-fn parcel_id(call: &Call) -> Result<ParcelId, Problem> {
+/// The parcel a path names.
+///
+/// # Errors
+/// `not_found`.
+pub(super) fn parcel_id(call: &Call) -> Result<ParcelId, Problem> {
     let order = call.id("order", "parcel", OrderId::parse)?;
     let number: u16 = call.id("n", "parcel", str::parse)?;
     if number == 0 { Err(Problem::not_found("parcel")) } else { Ok(ParcelId { order, number }) }

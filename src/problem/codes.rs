@@ -152,6 +152,7 @@ pub const CODES: &[Code] = &[
     domain("under_way", "units under way can only be intercepted by the carrier"),
     domain("change_in_progress", "a change is being applied"),
     domain("allocation_in_progress", "stock is being found for the order"),
+    domain("nothing_to_move", "no warehouse holds units of the line beside the floor"),
     domain("change_open", "a change is open already"),
     domain("unknown_change", "the order has no such open change"),
     domain("picking_started", "units are on the floor already"),

@@ -3,7 +3,10 @@
 //! Claim commands are idempotent by nature and carry fresh ids: after a compensated attempt, the stored answer of an
 //! earlier "taken" would be a lie.
 
-use munshi_actors::node::{Failure, Meta, Node};
+use munshi_actors::{
+    Class,
+    node::{Failure, Meta, Node},
+};
 use munshi_domain::claim::{Claim, ClaimCommand};
 
 use crate::{api::outcome, auth::token, problem::Problem};
@@ -80,7 +83,7 @@ impl Taken {
         Ok(())
     }
 
-    /// Gives back what this took. A failure leaves a key with an owner that has no use for it; it is logged.
+    /// Gives back what this took, however busy the node is. A failure leaves a key with an owner that has no use for it; it is logged.
     pub async fn give_back(&mut self) {
         for key in std::mem::take(&mut self.keys) {
             self.drop_key(&key).await;
@@ -90,7 +93,9 @@ impl Taken {
     /// Gives up a key the owner had before.
     pub async fn drop_key(&self, key: &str) {
         let command = ClaimCommand::DropClaim { owner: self.owner.clone() };
-        if let Err(failure) = self.node.execute::<Claim, _>(key, command, self.meta(), |_, _| ()).await {
+        // Undoing is not new work: shed under load, it would leave the key with somebody who has no use for it.
+        let meta = self.meta().class(Class::Internal);
+        if let Err(failure) = self.node.execute::<Claim, _>(key, command, meta, |_, _| ()).await {
             let problem = outcome::problem(failure);
             tracing::warn!(code = problem.code, "a unique key could not be given back");
         }

@@ -133,15 +133,7 @@ impl Job<'_> {
         for (reference, order) in firsts {
             let id = self.customer_id(if reference.is_empty() { "guest" } else { &reference });
             let details = self.buyer(&reference, order)?;
-            let snapshot = CustomerSnapshot {
-                id,
-                name: details.name.clone(),
-                phone: details.phones.first().map(ToString::to_string),
-                email: details.emails.first().map(ToString::to_string),
-                kind: details.kind,
-                tier: String::new(),
-            };
-            buyers.insert(reference, snapshot);
+            buyers.insert(reference, CustomerSnapshot::of(id, &details));
             rows.push((order.row, id, details));
         }
         let mut made = Summary::default();

@@ -63,7 +63,7 @@ fn ops_08_a_panic_costs_one_answer() {
 }
 
 #[test]
-fn p05_a_handler_runs_to_its_end_whether_or_not_somebody_waits() {
+fn p24_a_handler_runs_to_its_end_whether_or_not_somebody_waits() {
     static GO: Notify = Notify::const_new();
     static STARTED: Notify = Notify::const_new();
     static DONE: AtomicU32 = AtomicU32::new(0);

@@ -152,6 +152,16 @@ impl Drop for TestServer {
     }
 }
 
+fn config() -> Config {
+    let mut config = Config::default();
+    config.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    config
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
+}
+
 /// Runs a test against a fresh server and shuts the server down.
 pub fn run(test: impl AsyncFnOnce(&TestServer)) {
     run_with(|_| {}, test);
@@ -159,26 +169,52 @@ pub fn run(test: impl AsyncFnOnce(&TestServer)) {
 
 /// The same with other settings.
 pub fn run_with(settings: impl FnOnce(&mut Config), test: impl AsyncFnOnce(&TestServer)) {
-    let mut config = Config::default();
-    config.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    let mut config = config();
     settings(&mut config);
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
-    runtime.block_on(async {
+    runtime().block_on(async {
         let mut server = TestServer::start(config).await;
         test(&server).await;
         server.stop().await;
     });
 }
 
+/// Runs a test against a fresh server, stops that, and goes on against another one over the same store.
+pub fn run_twice<T>(before: impl AsyncFnOnce(&TestServer) -> T, after: impl AsyncFnOnce(&TestServer, T)) {
+    runtime().block_on(async {
+        let mut server = TestServer::start(config()).await;
+        let kept = before(&server).await;
+        server.restart().await;
+        after(&server, kept).await;
+        server.stop().await;
+    });
+}
+
+/// Runs a test in several lives of one server, told which.
+pub fn run_rounds(rounds: usize, mut test: impl AsyncFnMut(&TestServer, usize)) {
+    runtime().block_on(async {
+        let mut server = TestServer::start(config()).await;
+        for round in 0..rounds {
+            if round > 0 {
+                server.restart().await;
+            }
+            test(&server, round).await;
+        }
+        server.stop().await;
+    });
+}
+
+async fn boot(config: Config, store: &Arc<MemoryStore>, now: &Arc<AtomicI64>) -> server::Running {
+    let read = now.clone();
+    let clock = Clock::from_fn(move || read.load(Ordering::Acquire));
+    let shared: Arc<dyn Store> = store.clone();
+    server::start_at(config, shared, clock).await.expect("the server starts")
+}
+
 impl TestServer {
     async fn start(config: Config) -> Self {
         let now = Arc::new(AtomicI64::new(START));
-        let read = now.clone();
-        let clock = Clock::from_fn(move || read.load(Ordering::Acquire));
         let store = Arc::new(MemoryStore::default());
-        let shared: Arc<dyn Store> = store.clone();
-        let running = server::start_at(config, shared, clock).await.expect("the server starts");
+        let running = boot(config, &store, &now).await;
         let mut server = Self {
             address: running.address,
             running: Some(running),
@@ -207,6 +243,14 @@ impl TestServer {
     /// The server itself.
     pub fn running(&self) -> &server::Running {
         self.running.as_ref().expect("runs until stopped")
+    }
+
+    /// Stops, and starts again over what is on its disk.
+    async fn restart(&mut self) {
+        self.stop().await;
+        self.store = Arc::new(self.store.crash());
+        let running = boot(config(), &self.store, &self.now).await;
+        (self.address, self.running, self.stopped) = (running.address, Some(running), false);
     }
 
     async fn stop(&mut self) {

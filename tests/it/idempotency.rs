@@ -3,10 +3,10 @@
 use munshi_domain::user::Role;
 use serde_json::{Value, json};
 
-use crate::harness::{order, run, with};
+use crate::harness::{TestServer, order, run, run_twice, with};
 
 #[test]
-fn p05_a_repeated_request_gets_the_first_answer_and_has_one_effect() {
+fn p24_a_repeated_request_gets_the_first_answer_and_has_one_effect() {
     run(async |server| {
         let customer = server.shop().await;
         let draft = server.post("/orders", &order(&customer, "DUPATTA", 2)).await;
@@ -51,8 +51,74 @@ fn p05_a_repeated_request_gets_the_first_answer_and_has_one_effect() {
     });
 }
 
+/// A booking is two commands, and the process may have done the second one before the request does: that changes
+/// nothing any more, and its answer is kept all the same.
 #[test]
-fn p05_a_key_is_not_used_for_another_request() {
+fn p24_a_booking_gets_its_first_answer_after_the_parcel_left_and_after_a_restart() {
+    let book = async |server: &TestServer, base: &str| {
+        let body = json!({"carrier": "TCS", "tracking": "T-1"});
+        server.by(Role::Warehouse, "POST", &format!("{base}/book")).key("booking").json(&body).send().await
+    };
+    run_twice(
+        async |server| {
+            let customer = server.shop().await;
+            let placed = server.post("/orders", &with(order(&customer, "KURTA-M", 1), "submit", json!(true))).await;
+            server.rest().await;
+            let base = format!("/warehouses/KHI-1/parcels/{}/1", placed["id"].as_str().unwrap());
+            for (act, body) in
+                [("claim", json!({})), ("confirm", json!({"sku": "KURTA-M"})), ("pack", json!({"weight_grams": 300}))]
+            {
+                server.by(Role::Warehouse, "POST", &format!("{base}/{act}")).json(&body).send().await.ok();
+            }
+            server.rest().await;
+            let first = book(server, &base).await;
+            assert_eq!(first.json()["state"], "booked", "{first:?}");
+            let hand_over = server.by(Role::Warehouse, "POST", &format!("{base}/hand-over")).json(&json!({}));
+            hand_over.send().await.ok();
+            server.rest().await;
+            let again = book(server, &base).await;
+            assert_eq!((again.status, &again.bytes), (first.status, &first.bytes));
+            (base, first)
+        },
+        async |server, (base, first)| {
+            let head = server.head();
+            let again = book(server, &base).await;
+            assert_eq!((again.status, &again.bytes), (first.status, &first.bytes), "after a restart");
+            assert_eq!(again.headers.get("idempotent-replayed").map(String::as_str), Some("true"));
+            assert_eq!(server.head(), head);
+        },
+    );
+}
+
+/// A command of the stock clerk that finds everything as it should be is answered from the journal later on.
+#[test]
+fn p24_an_accepted_request_that_changed_nothing_keeps_its_answer() {
+    let policy = async |server: &TestServer, safety: u32, key: &str| {
+        let body = json!({"safety": safety, "low_stock": 0});
+        let path = "/warehouses/KHI-1/stock/DUPATTA/policy";
+        server.by(Role::Admin, "PUT", path).key(key).json(&body).send().await
+    };
+    run_twice(
+        async |server| {
+            server.shop().await;
+            policy(server, 5, "five").await.ok();
+            let first = policy(server, 5, "five-again").await;
+            assert_eq!(first.json()["available"], 95);
+            policy(server, 9, "nine").await.ok();
+            let again = policy(server, 5, "five-again").await;
+            assert_eq!((again.status, &again.bytes), (first.status, &first.bytes), "not decided anew");
+            first
+        },
+        async |server, first| {
+            let again = policy(server, 5, "five-again").await;
+            assert_eq!((again.status, &again.bytes), (first.status, &first.bytes), "after a restart");
+            assert_eq!(server.get("/warehouses/KHI-1/stock/DUPATTA").await["safety"], 9);
+        },
+    );
+}
+
+#[test]
+fn p24_a_key_is_not_used_for_another_request() {
     run(async |server| {
         let customer = server.shop().await;
         let path = "/warehouses/KHI-1/stock/KURTA-M/receive";
@@ -76,7 +142,7 @@ fn p05_a_key_is_not_used_for_another_request() {
 }
 
 #[test]
-fn p05_a_refused_request_may_be_sent_again_with_its_key() {
+fn p24_a_refused_request_may_be_sent_again_with_its_key() {
     run(async |server| {
         let customer = server.shop().await;
         let body = with(order(&customer, "KURTA-M", 11), "submit", json!(true));
@@ -93,7 +159,7 @@ fn p05_a_refused_request_may_be_sent_again_with_its_key() {
 }
 
 #[test]
-fn p05_two_who_change_the_same_thing_are_told() {
+fn two_who_change_the_same_thing_are_told() {
     run(async |server| {
         server.shop().await;
         let path = "/products/KURTA-M";

@@ -76,6 +76,27 @@ fn api_01_a_list_can_wait_for_the_callers_own_write() {
     });
 }
 
+/// Orders that were refused while they were placed leave a document behind that is shown nowhere.
+#[test]
+fn p02_what_is_shown_nowhere_shortens_no_page() {
+    run(async |server| {
+        let customer = server.shop().await;
+        for n in 0..12 {
+            let units = if n % 3 == 0 { 1 } else { 99 };
+            let body = with(order(&customer, "KURTA-M", units), "submit", json!(true));
+            let status = server.by(Role::Admin, "POST", "/orders").json(&body).send().await.status;
+            assert_eq!(status.is_success(), units == 1, "{status}");
+            server.advance(1);
+        }
+        server.rest().await;
+        for limit in [1, 2, 3, 200] {
+            let (items, pages) = all(server, "/orders", limit).await;
+            assert_eq!(items.len(), 4, "limit {limit}");
+            assert!(pages <= 4_usize.div_ceil(limit) + 1, "limit {limit}: {pages} pages");
+        }
+    });
+}
+
 #[test]
 fn ord_24_orders_are_filtered_and_found() {
     run(async |server| {

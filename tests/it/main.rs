@@ -10,5 +10,7 @@ mod idempotency;
 mod lists;
 mod orders;
 mod process;
+mod proofs;
+mod returns;
 mod sessions;
 mod surface;

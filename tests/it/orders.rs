@@ -217,7 +217,7 @@ fn val_02_credit_is_checked_when_an_order_is_placed() {
 }
 
 #[test]
-fn val_06_a_blocked_customer_is_refused() {
+fn val_06_cus_05_a_blocked_customer_is_refused() {
     run(async |server| {
         let customer = server.shop().await;
         let draft = server.post("/orders", &order(&customer, "KURTA-M", 1)).await;

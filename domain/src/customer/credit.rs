@@ -22,6 +22,9 @@ pub struct CreditHold {
     pub amount: Money,
     /// Whether it is a receivable already.
     pub consumed: bool,
+    /// Value of the units that came back so far; it is no longer owed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returned: Option<Money>,
 }
 
 /// What a customer owes, may owe, and is owed.
@@ -177,5 +180,7 @@ pub const SM_14_CREDIT: Machine = Machine {
         edge("held", "CancelCredit", "CreditCanceled", "released"),
         edge("consumed", "RecordSettlement", "CreditSettled", "consumed"),
         edge("consumed", "RecordSettlement", "CreditSettled", "settled"),
+        edge("consumed", "CreditReturn", "CreditReturned", "consumed"),
+        edge("consumed", "CreditReturn", "CreditReturned", "settled"),
     ],
 };

@@ -51,6 +51,12 @@ pub enum CustomerCommand {
         order: OrderId,
         amount: Option<Money>,
     },
+    /// Units of the order came back; `returned` is the value of all that came back so far, so that a repeat takes
+    /// nothing off twice.
+    CreditReturn {
+        order: OrderId,
+        returned: Money,
+    },
     GrantStoreCredit {
         reference: String,
         amount: Money,
@@ -110,6 +116,12 @@ pub enum CustomerEvent {
     CreditSettled {
         order: OrderId,
         amount: Money,
+        left: Money,
+    },
+    /// `returned` in all is no longer owed; nothing left ends the hold.
+    CreditReturned {
+        order: OrderId,
+        returned: Money,
         left: Money,
     },
     StoreCreditGranted {
@@ -323,8 +335,28 @@ impl Customer {
                 }
                 Ok(vec![E::CreditSettled { order: *order, amount, left }])
             }
+            C::CreditReturn { order, returned } => self.credit_return(*order, *returned),
             _ => self.decide_store_credit(command),
         }
+    }
+
+    /// What came back is no longer owed. What was paid for it already is not paid back here (SM-13 does that).
+    fn credit_return(&self, order: OrderId, returned: Money) -> Decision {
+        checked_amount(returned)?;
+        let hold = match self.hold_of(order) {
+            Err(CustomerRefusal::HoldClosed { .. }) => return Ok(vec![]),
+            other => other?,
+        };
+        let zero = Money::zero(returned.currency());
+        let fresh = returned.minus(hold.returned.unwrap_or(zero)).map_err(|_| CustomerRefusal::CurrencyMismatch)?;
+        if fresh.is_negative() || fresh == zero {
+            return Ok(vec![]);
+        }
+        let left = hold.amount.minus(fresh).map_err(|_| CustomerRefusal::CurrencyMismatch)?;
+        // Units that came back have left before, so the credit is a receivable even if that is told later.
+        let mut events: Vec<E> = (!hold.consumed).then_some(E::CreditConsumed { order }).into_iter().collect();
+        events.push(E::CreditReturned { order, returned, left: if left.is_negative() { zero } else { left } });
+        Ok(events)
     }
 
     fn decide_store_credit(&self, command: &CustomerCommand) -> Decision {
@@ -446,6 +478,7 @@ impl Aggregate for Customer {
             C::ReleaseCredit { .. } => "ReleaseCredit",
             C::CancelCredit { .. } => "CancelCredit",
             C::RecordSettlement { .. } => "RecordSettlement",
+            C::CreditReturn { .. } => "CreditReturn",
             C::GrantStoreCredit { .. } => "GrantStoreCredit",
             C::SpendStoreCredit { .. } => "SpendStoreCredit",
             C::ReverseStoreCredit { .. } => "ReverseStoreCredit",
@@ -477,7 +510,7 @@ impl Aggregate for Customer {
                 (self.state, self.details, self.blocked) = (AccountState::Erased, None, None);
             }
             E::CreditHeld { order, amount } | E::CreditAdjusted { order, amount } => {
-                self.ledger.hold(*order, CreditHold { amount: *amount, consumed: false });
+                self.ledger.hold(*order, CreditHold { amount: *amount, consumed: false, returned: None });
             }
             E::CreditConsumed { order } => {
                 if let Some(hold) = self.ledger.holds.get_mut(order) {
@@ -486,9 +519,18 @@ impl Aggregate for Customer {
             }
             E::CreditCanceled { order } => self.ledger.drop_hold(*order),
             E::CreditReleased { order } => self.ledger.close(*order),
-            E::CreditSettled { order, left, .. } if *left == Money::zero(left.currency()) => self.ledger.close(*order),
+            E::CreditSettled { order, left, .. } | E::CreditReturned { order, left, .. }
+                if *left == Money::zero(left.currency()) =>
+            {
+                self.ledger.close(*order);
+            }
             E::CreditSettled { order, left, .. } => {
-                self.ledger.hold(*order, CreditHold { amount: *left, consumed: true });
+                let returned = self.ledger.holds.get(order).and_then(|hold| hold.returned);
+                self.ledger.hold(*order, CreditHold { amount: *left, consumed: true, returned });
+            }
+            E::CreditReturned { order, returned, left } => {
+                let returned = Some(*returned);
+                self.ledger.hold(*order, CreditHold { amount: *left, consumed: true, returned });
             }
             E::StoreCreditGranted { reference, amount } => self.ledger.post(reference, *amount),
             E::StoreCreditSpent { reference, amount } => {

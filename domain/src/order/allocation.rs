@@ -12,28 +12,15 @@ use crate::{
         decide::Decision,
         event::{OrderEvent, Units},
         hold,
-        state::{Hold, HoldKind, Lifecycle, LineState, OnExpiry, Order, Placed, Stage, StockCause},
+        state::{HoldKind, Lifecycle, LineState, Order, Placed, Stage, StockCause},
     },
 };
-
-/// Lifecycles in which warehouses may hold units of the order and the Allocation process looks after them.
-pub(super) const fn looks(lifecycle: Lifecycle) -> bool {
-    matches!(
-        lifecycle,
-        Lifecycle::Pending
-            | Lifecycle::PendingApproval
-            | Lifecycle::Approved
-            | Lifecycle::Processing
-            | Lifecycle::Shipped
-            | Lifecycle::Delivered
-    )
-}
 
 /// A warehouse filled, freed or lost units of the order.
 pub(super) fn stock_moved(order: &Order, code: &WarehouseId, cause: StockCause) -> Vec<OrderEvent> {
     let short = cause == StockCause::Short;
     let known = order.owed.iter().any(|look| look.warehouse == *code && (look.short || !short));
-    if known || !(looks(order.lifecycle) || order.lifecycle == Lifecycle::Placing) {
+    if known || !(order.lifecycle.placed() || order.lifecycle == Lifecycle::Placing) {
         return vec![];
     }
     vec![OrderEvent::StockMoved { warehouse: code.clone(), short }]
@@ -52,7 +39,7 @@ pub(super) fn record(
         return Ok(vec![]);
     };
     let mut events = Vec::new();
-    if looks(order.lifecycle) {
+    if order.lifecycle.placed() {
         let mut lines = order.lines.clone();
         // What was said about a warehouse that is owed another look may be out of date.
         let current = looked.iter().filter(|code| !order.owed.iter().any(|look| look.warehouse == **code));
@@ -77,18 +64,8 @@ fn stock_hold(order: &Order, lines: &[LineState], missing: Option<&str>, ctx: &C
     let held = order.holds.iter().any(|hold| hold.kind == HoldKind::Stock);
     let open = lines.iter().any(|line| line.open > 0 && order.stocked(line.line));
     match missing {
-        Some(reason) if !held && open && matches!(order.lifecycle, Lifecycle::Approved | Lifecycle::Processing) => {
-            let hold = Hold {
-                number: order.holds_placed + 1,
-                kind: HoldKind::Stock,
-                reference: None,
-                reason: reason.to_owned(),
-                owner: "warehouse".into(),
-                since: ctx.now,
-                expires: None,
-                on_expiry: OnExpiry::Escalate,
-            };
-            vec![OrderEvent::HoldPlaced { hold }]
+        Some(reason) if !held && open && order.firm() => {
+            vec![hold::opened(order, HoldKind::Stock, None, reason, "warehouse", ctx)]
         }
         None if held && !open => hold::release_holds(order, Some(HoldKind::Stock), "stock was found"),
         _ => vec![],

@@ -10,9 +10,9 @@ use crate::{
         content::{OrderContent, PaymentMethod},
         decide::{Decision, checked_content, units_from},
         event::{OrderEvent, Units},
-        hold::{SHELF, release_holds},
+        hold::{SHELF, opened, release_holds},
         refusal::OrderRefusal,
-        state::{Change, Hold, HoldKind, Lifecycle, OnExpiry, Order, Placed, PlacementRefusal},
+        state::{Change, HoldKind, Lifecycle, Order, Placed, PlacementRefusal},
     },
 };
 
@@ -46,18 +46,8 @@ pub(super) fn propose(order: &Order, content: &OrderContent, plan: &ApprovalPlan
         by: ctx.by,
     }];
     if approved {
-        events.push(OrderEvent::HoldPlaced {
-            hold: Hold {
-                number: order.holds_placed + 1,
-                kind: HoldKind::Change,
-                reference: Some(number.to_string()),
-                reason: "a change is being applied".into(),
-                owner: "customer_service".into(),
-                since: ctx.now,
-                expires: None,
-                on_expiry: OnExpiry::Escalate,
-            },
-        });
+        let reason = "a change is being applied";
+        events.push(opened(order, HoldKind::Change, Some(number), reason, "customer_service", ctx));
     }
     Ok(events)
 }

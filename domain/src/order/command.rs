@@ -5,7 +5,7 @@ use crate::{
     approval::request::{ApprovalPlan, StepDecision},
     order::{
         content::{ImportedOrder, OrderContent},
-        state::{CarrierStatus, HoldKind, OnExpiry, Placed, PlacementRefusal, Seen, StockCause, Terms},
+        state::{CarrierStatus, HoldKind, OnExpiry, Placed, PlacementRefusal, ReturnedUnits, Seen, StockCause, Terms},
     },
 };
 
@@ -96,9 +96,29 @@ pub enum OrderCommand {
         parcel: u16,
         status: CarrierStatus,
     },
+    /// Units of an undelivered parcel came back to `warehouse`, good ones for its shelf, damaged ones to be written
+    /// off, which takes a reason.
     RecordReturnReceipt {
-        lines: Vec<(u16, u32)>,
-        parcel: Option<u16>,
+        warehouse: WarehouseId,
+        parcel: u16,
+        lines: Vec<ReturnedUnits>,
+        reason: Option<String>,
+    },
+    /// Source a line from this warehouse (LIN-08).
+    RequestLineWarehouse {
+        line: u16,
+        warehouse: WarehouseId,
+        reason: String,
+    },
+    /// The requested warehouse holds the line; `held` is all it holds of it beside the floor.
+    RecordLineWarehouse {
+        number: u16,
+        held: Placed,
+    },
+    /// The requested warehouse cannot hold the line.
+    RefuseLineWarehouse {
+        number: u16,
+        refusal: PlacementRefusal,
     },
     PlaceHold {
         kind: HoldKind,
@@ -189,6 +209,9 @@ impl OrderCommand {
             Self::RecordHandover { .. } => "RecordHandover",
             Self::RecordCarrierScan { .. } => "RecordCarrierScan",
             Self::RecordReturnReceipt { .. } => "RecordReturnReceipt",
+            Self::RequestLineWarehouse { .. } => "RequestLineWarehouse",
+            Self::RecordLineWarehouse { .. } => "RecordLineWarehouse",
+            Self::RefuseLineWarehouse { .. } => "RefuseLineWarehouse",
             Self::PlaceHold { .. } => "PlaceHold",
             Self::ReassignHold { .. } => "ReassignHold",
             Self::ReleaseHold { .. } => "ReleaseHold",

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     Currency, CustomerId, Money, MoneyError, Sku, Timestamp, WarehouseId,
-    customer::{Address, CustomerType},
+    customer::{Address, CustomerDetails, CustomerType},
 };
 
 /// Most lines one order may have.
@@ -126,6 +126,20 @@ pub struct CustomerSnapshot {
     pub kind: CustomerType,
     /// Tier at the time (ORD-03).
     pub tier: String,
+}
+
+impl CustomerSnapshot {
+    /// What an order keeps of a customer: the first phone and e-mail address are the ones it writes to (ORD-02).
+    pub fn of(id: CustomerId, details: &CustomerDetails) -> Self {
+        Self {
+            id,
+            name: details.name.clone(),
+            phone: details.phones.first().map(ToString::to_string),
+            email: details.emails.first().map(ToString::to_string),
+            kind: details.kind,
+            tier: details.tier.clone(),
+        }
+    }
 }
 
 /// One line of an order.

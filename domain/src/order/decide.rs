@@ -9,6 +9,7 @@ use crate::{
         event::{OrderEvent, Units},
         floor, hold,
         refusal::OrderRefusal,
+        relocation, returns,
         state::{Lifecycle, Order, Placed, PlacementRefusal, Stage, Terms},
     },
 };
@@ -54,7 +55,12 @@ impl Order {
             C::BookConsignment { parcel, carrier, tracking } => floor::book(self, *parcel, carrier, tracking),
             C::RecordHandover { parcel } => floor::record_handover(self, *parcel),
             C::RecordCarrierScan { parcel, status } => floor::record_scan(self, *parcel, *status, ctx),
-            C::RecordReturnReceipt { lines, parcel } => floor::record_return(self, lines, *parcel),
+            C::RecordReturnReceipt { warehouse, parcel, lines, reason } => {
+                returns::receive(self, warehouse, *parcel, lines, reason.as_deref(), ctx)
+            }
+            C::RequestLineWarehouse { line, warehouse, reason } => relocation::request(self, *line, warehouse, reason),
+            C::RecordLineWarehouse { number, held } => Ok(relocation::record(self, *number, held)),
+            C::RefuseLineWarehouse { number, refusal } => Ok(relocation::refuse(self, *number, refusal)),
             C::PlaceHold { .. } | C::ReassignHold { .. } | C::ReleaseHold { .. } => hold::decide(self, command, ctx),
             C::CancelOrder { .. }
             | C::RequestCancellation { .. }
@@ -104,6 +110,17 @@ impl Order {
                 | C::ProposeChange { .. }
         );
         if self.change.is_some() && !allowed_while_changing {
+            return Err(OrderRefusal::ChangeInProgress);
+        }
+        let allowed_while_moving = matches!(
+            command,
+            C::RecordLineWarehouse { .. }
+                | C::RefuseLineWarehouse { .. }
+                | C::RecordStock { .. }
+                | C::Tick
+                | C::AddNote { .. }
+        );
+        if self.relocation.is_some() && !allowed_while_moving {
             return Err(OrderRefusal::ChangeInProgress);
         }
         Ok(())
@@ -159,7 +176,7 @@ impl Order {
         if self.imported_returns.iter().any(|known| known == reference) {
             return Ok(vec![]);
         }
-        let mut events = floor::record_return(self, lines, None)?;
+        let mut events = returns::imported(self, lines)?;
         events.push(OrderEvent::ReturnImported { reference: reference.to_owned() });
         Ok(events)
     }
@@ -268,7 +285,7 @@ impl Order {
     }
 
     fn tick_events(&self, ctx: &Ctx) -> Vec<OrderEvent> {
-        if self.change.is_some() {
+        if self.change.is_some() || self.relocation.is_some() {
             return vec![]; // it is being applied or declined right now; the ticker comes again
         }
         let passed = |at: Option<crate::Timestamp>| at.is_some_and(|at| at <= ctx.now);

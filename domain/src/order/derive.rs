@@ -4,7 +4,6 @@ use crate::{
     Ctx, Timestamp,
     approval::request::{ApprovalRequest, RequestState},
     order::{
-        allocation,
         event::{OrderEvent, Units},
         floor, hold,
         state::{CancellationState, HoldKind, Lifecycle, LineState, Order, Stage},
@@ -115,7 +114,7 @@ impl Order {
     /// What takes stock for the order runs one at a time: a proposed change first, then the Allocation process,
     /// for as long as a warehouse is owed a look or units that should be firm are held nowhere.
     fn next_process(&self) -> Vec<OrderEvent> {
-        if self.sourcing.is_some() {
+        if self.sourcing.is_some() || self.relocation.is_some() {
             return vec![];
         }
         if let Some(change) = self.change.as_deref() {
@@ -123,7 +122,7 @@ impl Order {
             return if change.started { vec![] } else { vec![wait] };
         }
         let told = self.holds.iter().any(|hold| hold.kind == HoldKind::Stock);
-        if allocation::looks(self.lifecycle) && (!self.owed.is_empty() || (self.unsourced() && !told)) {
+        if self.lifecycle.placed() && (!self.owed.is_empty() || (self.unsourced() && !told)) {
             return vec![OrderEvent::SourcingStarted { number: self.sourcings + 1 }];
         }
         vec![]

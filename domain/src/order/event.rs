@@ -8,7 +8,7 @@ use crate::{
     approval::request::{ApprovalPlan, ApprovalRequest, StepDecision},
     order::{
         content::{ImportedOrder, OrderContent},
-        state::{CarrierStatus, Hold, Lifecycle, Placed, PlacementRefusal, Seen, Stage, Terms},
+        state::{CarrierStatus, Hold, Lifecycle, Placed, PlacementRefusal, ReturnedUnits, Seen, Stage, Terms},
     },
 };
 
@@ -146,6 +146,31 @@ pub enum OrderEvent {
         parcel: u16,
         status: CarrierStatus,
         at: Timestamp,
+    },
+    /// A warehouse has the units in its hands; what becomes of them there follows from it.
+    ReturnUnitsReceived {
+        receipt: u16,
+        warehouse: WarehouseId,
+        parcel: u16,
+        lines: Vec<ReturnedUnits>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        at: Timestamp,
+    },
+    LineWarehouseRequested {
+        number: u16,
+        line: u16,
+        warehouse: WarehouseId,
+        reason: String,
+    },
+    /// All units of the line beside the floor are held in one warehouse now, as `held` says.
+    LineWarehouseChanged {
+        number: u16,
+        held: Placed,
+    },
+    LineWarehouseRefused {
+        number: u16,
+        refusal: PlacementRefusal,
     },
     HoldPlaced {
         hold: Hold,

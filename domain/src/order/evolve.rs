@@ -1,12 +1,14 @@
 //! How an event changes an order. Total: no rules, no refusals.
 
+use smallvec::SmallVec;
+
 use crate::{
     approval::request::ApprovalRequest,
     order::{
         event::{OrderEvent, Units},
         state::{
             Cancellation, CancellationState, Change, Lifecycle, LineState, Note, Order, Parcel, ParcelState, Placed,
-            Sourcing, Stage,
+            Relocation, Sourcing, Stage,
         },
     },
 };
@@ -79,6 +81,10 @@ impl Order {
             | OrderEvent::ChangeDeclined { .. } => {
                 self.fold_change(event);
             }
+            OrderEvent::ReturnUnitsReceived { receipt, .. } => self.receipts = *receipt,
+            OrderEvent::LineWarehouseRequested { .. }
+            | OrderEvent::LineWarehouseChanged { .. }
+            | OrderEvent::LineWarehouseRefused { .. } => self.fold_relocation(event),
             _ => {
                 self.fold_approval(event);
                 self.fold_parcel(event);
@@ -145,11 +151,8 @@ impl Order {
         self.pending_since = None;
         self.change = None;
         for line in &mut self.lines {
-            for held in line.held.clone() {
-                for stage in [Stage::Reserved, Stage::Backordered, Stage::Allocated] {
-                    line.shift(u32::MAX, stage, Stage::Open, Some(&held.warehouse));
-                }
-            }
+            line.source = None;
+            line.clear_shelf(Stage::Open);
             line.shift(u32::MAX, Stage::Allocated, Stage::Open, None);
         }
     }
@@ -172,11 +175,7 @@ impl Order {
     /// What an order that ended before the gate had is canceled with it (state-machines.md §10).
     fn cancel_all(&mut self) {
         for line in &mut self.lines {
-            for held in line.held.clone() {
-                for stage in [Stage::Reserved, Stage::Backordered, Stage::Allocated] {
-                    line.shift(u32::MAX, stage, Stage::Canceled, Some(&held.warehouse));
-                }
-            }
+            line.clear_shelf(Stage::Canceled);
             line.shift(u32::MAX, Stage::Allocated, Stage::Canceled, None);
             line.shift(u32::MAX, Stage::Open, Stage::Canceled, None);
         }
@@ -203,7 +202,10 @@ impl Order {
             Stage::InTransit => ParcelState::HandedOver,
             Stage::Delivered => ParcelState::Delivered,
             Stage::RtoPending => ParcelState::Returning,
-            Stage::Returned => ParcelState::Returned,
+            Stage::Returned => {
+                parcel.came_back(units.line, units.quantity);
+                parcel.state
+            }
             Stage::Lost => ParcelState::Lost,
             Stage::Open | Stage::Canceled | Stage::Allocated => {
                 for (_, left) in parcel.lines.iter_mut().filter(|(line, _)| *line == units.line) {
@@ -257,6 +259,7 @@ impl Order {
                     carrier: None,
                     tracking: None,
                     carrier_status: None,
+                    back: SmallVec::new(),
                 });
             }
             OrderEvent::ConsignmentBooked { parcel, carrier, tracking } => {
@@ -369,6 +372,25 @@ impl Order {
             }
             _ => {}
         }
+    }
+
+    /// Whatever came of it, the requested warehouse is looked at once more: it may hold more than the line wants.
+    fn fold_relocation(&mut self, event: &OrderEvent) {
+        if let OrderEvent::LineWarehouseRequested { number, line, warehouse, .. } = event {
+            self.relocations = *number;
+            let relocation = Relocation { number: *number, line: *line, warehouse: warehouse.clone() };
+            self.relocation = Some(Box::new(relocation));
+            return;
+        }
+        let Some(relocation) = self.relocation.take() else { return };
+        if let OrderEvent::LineWarehouseChanged { held, .. } = event
+            && let Some(line) = self.lines.iter_mut().find(|line| line.line == held.line)
+        {
+            let left: Vec<_> = line.held.iter().map(|held| held.warehouse.clone()).collect();
+            line.move_held(held);
+            left.iter().for_each(|code| self.owe(code, false));
+        }
+        self.owe(&relocation.warehouse, false);
     }
 
     /// Gives every line its new ordered quantity: what is added is open, what is taken away is taken by

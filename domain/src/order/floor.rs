@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use crate::{
     Ctx, WarehouseId,
     order::{
-        decide::{Decision, checked_text, units_from},
+        decide::{Decision, checked_text},
         event::{OrderEvent, Units},
         refusal::OrderRefusal,
         state::{CancellationState, CarrierStatus, Lifecycle, Order, Parcel, ParcelState, Seen, Stage},
@@ -33,19 +33,19 @@ pub(super) fn record_short(order: &Order, at: &Seen, parcel: u16, line: u16, qua
     Ok(events)
 }
 
-fn parcel_of(order: &Order, number: u16) -> Result<&Parcel, OrderRefusal> {
+pub(super) fn parcel_of(order: &Order, number: u16) -> Result<&Parcel, OrderRefusal> {
     order.parcel(number).ok_or(OrderRefusal::UnknownParcel { parcel: number })
 }
 
-fn parcel_state(parcel: &Parcel) -> OrderRefusal {
+pub(super) fn parcel_state(parcel: &Parcel) -> OrderRefusal {
     OrderRefusal::ParcelState { parcel: parcel.number, state: parcel.state.word() }
 }
 
-/// Moves every unit of a parcel to where `event` says.
+/// Moves every unit of a parcel that did not come back to where `event` says.
 fn move_parcel(parcel: &Parcel, from: Stage, event: fn(Units) -> OrderEvent) -> Vec<OrderEvent> {
     let warehouse = matches!(from, Stage::Picking | Stage::Packed).then_some(&parcel.warehouse);
-    let moved = |(line, quantity): &(u16, u32)| event(units(*line, *quantity, from, warehouse, Some(parcel.number)));
-    parcel.lines.iter().map(moved).collect()
+    let out = parcel.lines.iter().map(|(line, _)| (*line, parcel.out(*line))).filter(|(_, quantity)| *quantity > 0);
+    out.map(|(line, quantity)| event(units(line, quantity, from, warehouse, Some(parcel.number)))).collect()
 }
 
 /// A fulfillment was canceled without canceling its units.
@@ -209,29 +209,5 @@ pub(super) fn record_scan(order: &Order, number: u16, status: CarrierStatus, ctx
         ) => move_parcel(parcel, from, OrderEvent::LineInTransit),
         _ => vec![],
     });
-    Ok(events)
-}
-
-/// A warehouse scanned units in (RET-05).
-pub(super) fn record_return(order: &Order, lines: &[(u16, u32)], parcel: Option<u16>) -> Decision {
-    if lines.is_empty() {
-        return Err(OrderRefusal::Invalid { field: "lines", rule: "must not be empty" });
-    }
-    let mut events = Vec::new();
-    for (line, quantity) in lines {
-        let state = order.line(*line).ok_or(OrderRefusal::UnknownLine { line: *line })?;
-        let stages = [Stage::RtoPending, Stage::Delivered, Stage::InTransit, Stage::Lost];
-        let available = stages.iter().map(|stage| state.units(*stage)).sum();
-        if lines.iter().filter(|(other, _)| other == line).count() > 1 {
-            return Err(OrderRefusal::Invalid { field: "lines", rule: "must name each line once" });
-        }
-        if *quantity == 0 || *quantity > available {
-            return Err(OrderRefusal::Quantity { line: *line, requested: *quantity, available });
-        }
-        for mut moved in units_from(order, *line, &stages, *quantity) {
-            moved.parcel = parcel;
-            events.push(OrderEvent::LineReturned(moved));
-        }
-    }
     Ok(events)
 }

@@ -17,6 +17,29 @@ pub(super) const SHELF: [Stage; 4] = [Stage::Open, Stage::Backordered, Stage::Re
 /// Most holds one order may have open.
 const MAX_HOLDS: usize = 50;
 
+/// A hold that Munshi itself opens: it lasts until what it is about has ended.
+pub(super) fn opened(
+    order: &Order,
+    kind: HoldKind,
+    reference: Option<u16>,
+    reason: &str,
+    owner: &str,
+    ctx: &Ctx,
+) -> OrderEvent {
+    OrderEvent::HoldPlaced {
+        hold: Hold {
+            number: order.holds_placed + 1,
+            kind,
+            reference: reference.map(|number| number.to_string()),
+            reason: reason.to_owned(),
+            owner: owner.to_owned(),
+            since: ctx.now,
+            expires: None,
+            on_expiry: OnExpiry::Escalate,
+        },
+    }
+}
+
 pub(super) fn decide(order: &Order, command: &OrderCommand, ctx: &Ctx) -> Decision {
     match command {
         OrderCommand::PlaceHold { kind, reference, reason, owner, expires, on_expiry } => {
@@ -163,15 +186,7 @@ fn cancel(order: &Order, reason: &str, ctx: &Ctx) -> Decision {
 
 fn request(order: &Order, lines: &[(u16, u32)], reason: &str, approve: bool, ctx: &Ctx) -> Decision {
     checked_reason(reason)?;
-    if !matches!(
-        order.lifecycle,
-        Lifecycle::Pending
-            | Lifecycle::PendingApproval
-            | Lifecycle::Approved
-            | Lifecycle::Processing
-            | Lifecycle::Shipped
-            | Lifecycle::Delivered
-    ) {
+    if !order.lifecycle.placed() {
         return Err(order.wrong_state("RequestCancellation"));
     }
     let busy =
@@ -190,18 +205,7 @@ fn request(order: &Order, lines: &[(u16, u32)], reason: &str, approve: bool, ctx
             reason: reason.to_owned(),
             at: ctx.now,
         },
-        OrderEvent::HoldPlaced {
-            hold: Hold {
-                number: order.holds_placed + 1,
-                kind: HoldKind::Cancellation,
-                reference: Some(number.to_string()),
-                reason: reason.to_owned(),
-                owner: "customer_service".into(),
-                since: ctx.now,
-                expires: None,
-                on_expiry: OnExpiry::Escalate,
-            },
-        },
+        opened(order, HoldKind::Cancellation, Some(number), reason, "customer_service", ctx),
     ];
     if approve {
         events.push(OrderEvent::CancellationApproved { number });

@@ -85,7 +85,12 @@ impl Held {
 
     /// Units of all five stages.
     pub const fn units(&self) -> u32 {
-        self.reserved + self.backordered + self.allocated + self.picking + self.packed
+        self.shelf() + self.picking + self.packed
+    }
+
+    /// Units beside the floor.
+    pub const fn shelf(&self) -> u32 {
+        self.reserved + self.backordered + self.allocated
     }
 }
 
@@ -102,6 +107,9 @@ pub struct LineState {
     /// Held, by warehouse; entries with units only.
     #[serde(default, skip_serializing_if = "SmallVec::is_empty")]
     pub held: SmallVec<[Held; 1]>,
+    /// Warehouse the line was moved to and insists on (LIN-08), whatever its content says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<WarehouseId>,
     /// Allocated units of a line without stock.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub ready: u32,
@@ -191,6 +199,22 @@ impl LineState {
         held.backordered = placed.backordered.min(all - held.allocated - held.reserved);
         self.open = all - held.allocated - held.reserved - held.backordered;
         self.held.retain(|held| held.units() > 0);
+    }
+
+    /// Takes over that one warehouse holds all of the line beside the floor.
+    pub(super) fn move_held(&mut self, placed: &Placed) {
+        self.clear_shelf(Stage::Open);
+        self.set_held(placed);
+        self.source = Some(placed.warehouse.clone());
+    }
+
+    /// Moves every unit that warehouses hold beside the floor.
+    pub(super) fn clear_shelf(&mut self, to: Stage) {
+        for held in self.held.clone() {
+            for stage in [Stage::Reserved, Stage::Backordered, Stage::Allocated] {
+                self.shift(u32::MAX, stage, to, Some(&held.warehouse));
+            }
+        }
     }
 
     /// Moves units between stages; never more than are there, so the sum is kept whatever the event says.

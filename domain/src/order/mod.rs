@@ -15,7 +15,10 @@ mod evolve;
 mod floor;
 mod hold;
 mod line;
+mod parcel;
 pub mod refusal;
+mod relocation;
+mod returns;
 pub mod state;
 pub mod table;
 pub mod view;
@@ -59,7 +62,7 @@ impl Aggregate for Order {
     }
 
     fn settled(&self) -> bool {
-        self.lifecycle != Lifecycle::Placing && self.change.is_none() && !self.unsettled
+        self.lifecycle != Lifecycle::Placing && self.change.is_none() && self.relocation.is_none() && !self.unsettled
     }
 
     fn command_name(command: &OrderCommand) -> &'static str {

@@ -114,6 +114,12 @@ pub enum OrderRefusal {
         /// The line.
         line: u16,
     },
+    /// No warehouse holds units of the line beside the floor.
+    #[error("line {line} has no units that could move to another warehouse")]
+    NothingToMove {
+        /// The line.
+        line: u16,
+    },
     /// A change is open already.
     #[error("a change is open already")]
     ChangeOpen,
@@ -182,6 +188,7 @@ impl Refused for OrderRefusal {
             Self::CancellationOpen => "cancellation_open",
             Self::UseReturn { .. } => "use_return",
             Self::UnderWay { .. } => "under_way",
+            Self::NothingToMove { .. } => "nothing_to_move",
             Self::ChangeOpen => "change_open",
             Self::UnknownChange { .. } => "unknown_change",
             Self::PickingStarted => "picking_started",

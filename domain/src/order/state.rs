@@ -15,7 +15,10 @@ use crate::{
     },
 };
 
-pub use crate::order::line::{Held, LineState, Stage};
+pub use crate::order::{
+    line::{Held, LineState, Stage},
+    parcel::{CarrierStatus, Parcel, ParcelState, ReturnedUnits},
+};
 
 words!(
     /// Lifecycle of an order (SM-02).
@@ -59,6 +62,14 @@ impl Default for Lifecycle {
 }
 
 impl Lifecycle {
+    /// Whether it is placed and has not ended.
+    pub const fn placed(self) -> bool {
+        matches!(
+            self,
+            Self::Pending | Self::PendingApproval | Self::Approved | Self::Processing | Self::Shipped | Self::Delivered
+        )
+    }
+
     /// Whether nothing can happen to the lifecycle any more.
     pub const fn terminal(self) -> bool {
         matches!(
@@ -67,78 +78,6 @@ impl Lifecycle {
         )
     }
 }
-
-words!(
-    /// Where a parcel is, as the order knows it.
-    ParcelState {
-        /// Released to the floor.
-        Released = "released",
-        /// Packed.
-        Packed = "packed",
-        /// Has a carrier and a tracking number.
-        Booked = "booked",
-        /// The carrier has it.
-        HandedOver = "handed_over",
-        /// Arrived.
-        Delivered = "delivered",
-        /// On its way back.
-        Returning = "returning",
-        /// Came back.
-        Returned = "returned",
-        /// Declared lost.
-        Lost = "lost",
-        /// Taken back before it left.
-        Canceled = "canceled",
-    }
-);
-
-/// A parcel of the order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Parcel {
-    /// Number within the order, from 1.
-    pub number: u16,
-    /// Where it is packed.
-    pub warehouse: WarehouseId,
-    /// Units by line.
-    pub lines: SmallVec<[(u16, u32); 2]>,
-    /// Where it is.
-    pub state: ParcelState,
-    /// Carrier's name, once booked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub carrier: Option<String>,
-    /// Tracking number, once booked (DLV-05).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tracking: Option<String>,
-    /// Last status the carrier reported.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub carrier_status: Option<CarrierStatus>,
-}
-
-words!(
-    /// What a carrier reports (SM-08).
-    CarrierStatus {
-        /// The carrier has the parcel.
-        PickedUp = "picked_up",
-        /// Between hubs.
-        InTransit = "in_transit",
-        /// In the destination city.
-        AtDestination = "at_destination",
-        /// With a rider.
-        OutForDelivery = "out_for_delivery",
-        /// Nobody took it.
-        AttemptFailed = "attempt_failed",
-        /// On its way back.
-        Returning = "returning",
-        /// Damaged on the way.
-        Damaged = "damaged",
-        /// Arrived.
-        Delivered = "delivered",
-        /// The carrier says it is back; stock moves when the warehouse scans it.
-        ReturnedToSender = "returned_to_sender",
-        /// Gone.
-        Lost = "lost",
-    }
-);
 
 words!(
     /// Kind of hold (SM-03).
@@ -280,6 +219,13 @@ pub struct Placed {
     pub allocated: u32,
 }
 
+impl Placed {
+    /// Units of all three kinds.
+    pub const fn units(&self) -> u32 {
+        self.reserved + self.backordered + self.allocated
+    }
+}
+
 /// A warehouse at one of its versions.
 pub type Seen = (WarehouseId, u64);
 
@@ -349,6 +295,17 @@ pub struct Change {
     /// Whether its process runs; it waits for a running Allocation to end.
     #[serde(default)]
     pub started: bool,
+}
+
+/// A line on its way to another warehouse (LIN-08).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Relocation {
+    /// Number within the order, from 1.
+    pub number: u16,
+    /// The line.
+    pub line: u16,
+    /// Where it is to be held.
+    pub warehouse: WarehouseId,
 }
 
 /// A note on the order (ORD-22).
@@ -446,6 +403,15 @@ pub struct Order {
     /// Changes proposed so far.
     #[serde(default)]
     pub changes: u16,
+    /// The line that moves to another warehouse, if one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relocation: Option<Box<Relocation>>,
+    /// Moves of lines requested so far.
+    #[serde(default)]
+    pub relocations: u16,
+    /// Receipts of units that came back so far.
+    #[serde(default)]
+    pub receipts: u16,
     /// Why the last placement was refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Box<PlacementRefusal>>,
@@ -499,7 +465,7 @@ impl Order {
 
     /// Whether what the warehouses hold is in doubt until the Allocation process has looked.
     pub fn allocating(&self) -> bool {
-        self.sourcing.is_some() || !self.owed.is_empty()
+        self.sourcing.is_some() || self.relocation.is_some() || !self.owed.is_empty()
     }
 
     /// Quantities of a line.
@@ -532,10 +498,14 @@ impl Order {
         self.content.as_ref().and_then(|content| content.line(line)).is_none_or(|line| line.stocked)
     }
 
+    /// Whether it is through the gate and not all shipped: what warehouses hold is firm, what is open is looked for.
+    pub const fn firm(&self) -> bool {
+        matches!(self.lifecycle, Lifecycle::Approved | Lifecycle::Processing)
+    }
+
     /// Whether units that should be firm are held nowhere: shorted, or expired before allocation.
     pub fn unsourced(&self) -> bool {
-        matches!(self.lifecycle, Lifecycle::Approved | Lifecycle::Processing)
-            && self.lines.iter().any(|line| line.open > 0 && self.stocked(line.line))
+        self.firm() && self.lines.iter().any(|line| line.open > 0 && self.stocked(line.line))
     }
 
     /// Warehouses that hold units of it.

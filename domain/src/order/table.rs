@@ -101,6 +101,14 @@ pub const LINE: Machine = Machine {
         "reserved", "RecordAllocation", "LineAllocated", "allocated";
         "backordered", "RecordAllocation", "LineAllocated", "allocated";
         "open", "RecordAllocation", "LineAllocated", "allocated";
+        "reserved", "RequestLineWarehouse", "LineWarehouseRequested", "reserved";
+        "backordered", "RequestLineWarehouse", "LineWarehouseRequested", "backordered";
+        "allocated", "RequestLineWarehouse", "LineWarehouseRequested", "allocated";
+        "reserved", "RecordLineWarehouse", "LineWarehouseChanged", "reserved";
+        "backordered", "RecordLineWarehouse", "LineWarehouseChanged", "backordered";
+        "backordered", "RecordLineWarehouse", "LineWarehouseChanged", "reserved";
+        "backordered", "RecordLineWarehouse", "LineWarehouseChanged", "allocated";
+        "allocated", "RecordLineWarehouse", "LineWarehouseChanged", "allocated";
         "allocated", "CompleteLine", "LineDelivered", "delivered";
         "allocated", "ReleaseUnits", "UnitsReleased", "picking";
         "picking", "RecordPacked", "LinePacked", "packed";
@@ -116,7 +124,7 @@ pub const LINE: Machine = Machine {
         "rto_pending", "(derived)", "LineInTransit", "in_transit";
         "rto_pending", "RecordReturnReceipt", "LineReturned", "returned";
         "in_transit", "RecordReturnReceipt", "LineReturned", "returned";
-        "delivered", "RecordReturnReceipt", "LineReturned", "returned";
+        "delivered", "RecordImportedReturn", "LineReturned", "returned";
         "lost", "RecordReturnReceipt", "LineReturned", "returned";
         "in_transit", "DeclareLost", "LineLost", "lost";
         "rto_pending", "DeclareLost", "LineLost", "lost";

@@ -10,7 +10,7 @@ use crate::{
     OrderId, ParcelId, Sku, WarehouseId,
     order::{
         OrderCommand,
-        state::{Lifecycle, LineState, Order, Parcel, ParcelState, Placed},
+        state::{LineState, Order, Parcel, ParcelState, Placed},
     },
     process::{Answer, HeldLine, Outgoing, parcel_lines},
     warehouse::{FloorCommand, Method, ReserveLine, ReserveMode, WarehouseCommand},
@@ -64,17 +64,16 @@ impl Resourcing {
     pub fn of(order: &Order, resumed: bool) -> Option<Self> {
         let (id, content, terms) = (order.id?, order.content.as_deref()?, order.terms.as_deref()?);
         let sourcing = order.sourcing.as_deref()?;
-        let firm = matches!(order.lifecycle, Lifecycle::Approved | Lifecycle::Processing);
+        let firm = order.firm();
         let line = |state: &LineState| {
             let content = content.line(state.line)?;
-            let shelf = |held: &crate::order::state::Held| held.reserved + held.backordered + held.allocated;
             content.stocked.then(|| Line {
                 line: state.line,
                 sku: content.sku.clone(),
                 open: if firm { state.open } else { 0 },
                 backorder: content.backorder,
-                only: content.warehouse.clone(),
-                believed: state.held.iter().map(|held| (held.warehouse.clone(), shelf(held))).collect(),
+                only: state.source.clone().or_else(|| content.warehouse.clone()),
+                believed: state.held.iter().map(|held| (held.warehouse.clone(), held.shelf())).collect(),
             })
         };
         let lines: Vec<Line> = order.lines.iter().filter_map(line).collect();
@@ -134,7 +133,7 @@ impl Resourcing {
                 if no.code == "not_allocated" =>
             {
                 // What the parcel was to be made of is gone: it is closed, and the order hears of that.
-                let cancel = FloorCommand::CancelFulfillment { keep_units: true };
+                let cancel = FloorCommand::CancelFulfillment { keep_units: true, detach: false };
                 self.steps.push_front(Step::Floor(code, parcel, cancel));
             }
             (Step::Look(code), Answer::Refused(no)) if matches!(no.code.as_str(), "hold_unknown" | "hold_closed") => {
@@ -259,7 +258,8 @@ const fn shelf(held: &HeldLine) -> u32 {
     held.1 + held.2 + held.3.saturating_sub(held.4)
 }
 
-fn placed(code: &WarehouseId, held: &HeldLine) -> Placed {
+/// What a warehouse holds of a line beside the floor.
+pub(super) fn placed(code: &WarehouseId, held: &HeldLine) -> Placed {
     let (line, reserved, backordered, allocated, floor) = *held;
     Placed { line, warehouse: code.clone(), reserved, backordered, allocated: allocated.saturating_sub(floor) }
 }

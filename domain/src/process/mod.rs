@@ -7,13 +7,15 @@
 mod allocation;
 mod placement;
 mod reactions;
+mod relocation;
 
 pub use allocation::Resourcing;
 pub use placement::{ChangeSet, Placement};
 pub use reactions::{from_order, from_queue, from_warehouse};
+pub use relocation::LineMove;
 
 use crate::{
-    CustomerId, OrderId, QueueId, Sku, WarehouseId,
+    CustomerId, OrderId, QueueId, Sku, Timestamp, WarehouseId,
     approval::QueueCommand,
     customer::CustomerCommand,
     order::{Order, OrderCommand, state::PlacementRefusal},
@@ -63,6 +65,8 @@ pub enum Task {
     Change(Box<ChangeSet>),
     /// Make the order and its warehouses agree, and find what is missing (the Allocation process).
     Resource(Box<Resourcing>),
+    /// Move a line to another warehouse.
+    Move(Box<LineMove>),
 }
 
 impl Task {
@@ -76,6 +80,7 @@ impl Task {
             Self::Place(_) => "placement",
             Self::Change(_) => "change",
             Self::Resource(_) => "allocation",
+            Self::Move(_) => "relocation",
         }
     }
 
@@ -104,15 +109,23 @@ impl Task {
             Self::Place(placement) => placement.next(answer),
             Self::Change(change) => change.next(answer),
             Self::Resource(resourcing) => resourcing.next(answer),
+            Self::Move(line) => line.next(answer),
         }
     }
+}
+
+/// When stock held for an order that waits for confirmation or approval is given up: never before the order itself, with
+/// a day of grace that lets the order decide first.
+fn hold_expiry(order: &Order) -> Option<Timestamp> {
+    let terms = order.terms.as_deref()?;
+    order.pending_since.map(|since| since.plus_seconds(terms.confirmation_seconds + terms.approval_seconds + 86_400))
 }
 
 /// Closes a parcel whose units are gone from the warehouse before it was made; the order hears of that and gets
 /// the units from elsewhere.
 fn unmade(create: &Outgoing) -> Option<Outgoing> {
     let Outgoing::Warehouse(code, order, WarehouseCommand::Floor { parcel, .. }) = create else { return None };
-    let command = FloorCommand::CancelFulfillment { keep_units: true };
+    let command = FloorCommand::CancelFulfillment { keep_units: true, detach: false };
     Some(Outgoing::Warehouse(code.clone(), *order, WarehouseCommand::Floor { parcel: *parcel, command }))
 }
 

@@ -11,7 +11,7 @@ use crate::{
         content::PaymentMethod,
         state::{Change, Lifecycle, Order, Placed, PlacementRefusal},
     },
-    process::{Answer, HeldLine, Outgoing},
+    process::{Answer, HeldLine, Outgoing, hold_expiry},
     warehouse::{ReserveLine, ReserveMode, WarehouseCommand},
 };
 
@@ -36,6 +36,8 @@ struct Sourcing {
     /// Warehouses to ask, with whether waiting is allowed there.
     queue: VecDeque<(WarehouseId, bool)>,
     asked: Vec<WarehouseId>,
+    /// The one whose answer comes next; `None` while credit is asked for.
+    asking: Option<WarehouseId>,
     /// What they said they hold of the whole order.
     holdings: Vec<Placed>,
     taken: Vec<Placed>,
@@ -64,6 +66,7 @@ impl Sourcing {
             wants,
             queue,
             asked: Vec::new(),
+            asking: None,
             holdings: Vec::new(),
             taken: Vec::new(),
             before: Vec::new(),
@@ -84,6 +87,23 @@ impl Sourcing {
             let command = WarehouseCommand::ReduceHold { order: self.order, lines: Some(keep) };
             self.sweep.push_back(Outgoing::Warehouse(code, Some(self.order), command));
         }
+    }
+
+    /// Takes an answer to credit or stock; answers why the whole has failed, if it has. That one warehouse is short is
+    /// no reason: others are asked.
+    fn hear(&mut self, step: &mut Step, answer: Option<Answer>) -> Option<PlacementRefusal> {
+        match answer {
+            None => {}
+            Some(Answer::Refused(refusal)) if *step == Step::Credit || refusal.code != "insufficient_stock" => {
+                return Some(refusal);
+            }
+            Some(Answer::Refused(_)) => self.asking = None,
+            Some(Answer::Done { held, .. }) => match self.asking.take() {
+                Some(code) => self.note(&code, &held),
+                None => *step = Step::Stock,
+            },
+        }
+        None
     }
 
     /// The next warehouse that can help, with what to ask of it.
@@ -111,6 +131,7 @@ impl Sourcing {
             if !self.asked.contains(&code) {
                 self.asked.push(code.clone());
             }
+            self.asking = Some(code.clone());
             let command = WarehouseCommand::ReserveStock {
                 order: self.order,
                 lines,
@@ -201,7 +222,6 @@ pub struct Placement {
     step: Step,
     /// The answer that comes next is to the last sweep and says nothing.
     swept: bool,
-    last: Option<WarehouseId>,
     undo: VecDeque<Outgoing>,
 }
 
@@ -238,7 +258,6 @@ impl Placement {
             sourcing,
             step: Step::Credit,
             swept: false,
-            last: None,
             undo: VecDeque::new(),
         })
     }
@@ -259,15 +278,8 @@ impl Placement {
         if self.step == Step::Undo {
             return self.undo.pop_front();
         }
-        match answer {
-            None => {}
-            Some(Answer::Refused(refusal)) if self.step == Step::Credit => return Some(self.refuse(refusal)),
-            Some(Answer::Refused(refusal)) if refusal.code == "insufficient_stock" => {}
-            Some(Answer::Refused(refusal)) => return Some(self.refuse(refusal)),
-            Some(Answer::Done { held, .. }) => match self.last.take() {
-                Some(code) => self.sourcing.note(&code, &held),
-                None => self.step = Step::Stock,
-            },
+        if let Some(refusal) = self.sourcing.hear(&mut self.step, answer) {
+            return Some(self.refuse(refusal));
         }
         if self.step == Step::Credit {
             match self.credit {
@@ -283,24 +295,16 @@ impl Placement {
             let command = OrderCommand::RecordPlacement { lines: self.sourcing.taken.clone(), credit: self.credit };
             return Some(Outgoing::Order(self.order, command));
         }
-        match self.sourcing.ask() {
-            Some(outgoing) => {
-                if let Outgoing::Warehouse(code, ..) = &outgoing {
-                    self.last = Some(code.clone());
-                }
-                Some(outgoing)
-            }
-            None => {
-                let refusal = self.sourcing.shortfall();
-                Some(self.refuse(refusal))
-            }
-        }
+        let outgoing = self.sourcing.ask();
+        outgoing.or_else(|| {
+            let refusal = self.sourcing.shortfall();
+            Some(self.refuse(refusal))
+        })
     }
 
     /// The order hears of the refusal, everything taken is given back, and only then may it be submitted again.
     fn refuse(&mut self, refusal: PlacementRefusal) -> Outgoing {
         self.step = Step::Undo;
-        self.last = None;
         self.undo = self.compensation();
         self.undo.insert(0, Outgoing::Order(self.order, OrderCommand::RefusePlacement { refusal }));
         self.undo.pop_front().unwrap_or_else(|| unreachable!("just pushed"))
@@ -334,7 +338,6 @@ pub struct ChangeSet {
     step: Step,
     /// The answer that comes next is to the last sweep and says nothing.
     swept: bool,
-    last: Option<WarehouseId>,
     undo: VecDeque<Outgoing>,
     /// Why the change is declined, once it is.
     refusal: Option<PlacementRefusal>,
@@ -349,15 +352,14 @@ impl ChangeSet {
             .into_iter()
             .filter_map(|(line, missing)| {
                 let new = content.line(line)?;
-                let (sku, only) = (new.sku.clone(), new.warehouse.clone());
+                let moved = order.line(line).and_then(|known| known.source.clone());
+                let (sku, only) = (new.sku.clone(), moved.or_else(|| new.warehouse.clone()));
                 Some(Want { line, sku, missing, backorder: new.backorder, only })
             })
             .collect();
         let mut sourcing = Sourcing::new(id, wants, &terms.sources, terms.split, content.priority.rank());
         sourcing.before = held_before(order);
-        sourcing.expires = order
-            .pending_since
-            .map(|since| since.plus_seconds(terms.confirmation_seconds + terms.approval_seconds + 86_400));
+        sourcing.expires = hold_expiry(order);
         if resumed {
             sourcing.sweep_first();
         }
@@ -370,7 +372,6 @@ impl ChangeSet {
             sourcing,
             step: Step::Credit,
             swept: false,
-            last: None,
             undo: VecDeque::new(),
             refusal: None,
         })
@@ -391,15 +392,8 @@ impl ChangeSet {
                 _ => None,
             };
         }
-        match answer {
-            None => {}
-            Some(Answer::Refused(refusal)) if self.step == Step::Credit => return Some(self.decline(refusal)),
-            Some(Answer::Refused(refusal)) if refusal.code == "insufficient_stock" => {}
-            Some(Answer::Refused(refusal)) => return Some(self.decline(refusal)),
-            Some(Answer::Done { held, .. }) => match self.last.take() {
-                Some(code) => self.sourcing.note(&code, &held),
-                None => self.step = Step::Stock,
-            },
+        if let Some(refusal) = self.sourcing.hear(&mut self.step, answer) {
+            return Some(self.decline(refusal));
         }
         if self.step == Step::Credit {
             match self.credit.filter(|credit| Some(*credit) != self.old_credit) {
@@ -421,24 +415,16 @@ impl ChangeSet {
                 },
             ));
         }
-        match self.sourcing.ask() {
-            Some(outgoing) => {
-                if let Outgoing::Warehouse(code, ..) = &outgoing {
-                    self.last = Some(code.clone());
-                }
-                Some(outgoing)
-            }
-            None => {
-                let refusal = self.sourcing.shortfall();
-                Some(self.decline(refusal))
-            }
-        }
+        let outgoing = self.sourcing.ask();
+        outgoing.or_else(|| {
+            let refusal = self.sourcing.shortfall();
+            Some(self.decline(refusal))
+        })
     }
 
     /// Gives back what was taken beyond the edition that stays, then closes the change.
     fn decline(&mut self, refusal: PlacementRefusal) -> Outgoing {
         self.step = Step::Undo;
-        self.last = None;
         let asked = std::mem::take(&mut self.sourcing.asked);
         for code in asked {
             let keep: Vec<(u16, u32)> = self

@@ -8,10 +8,10 @@ use crate::{
     order::{
         Order, OrderCommand, OrderEvent,
         event::Units,
-        state::{CancellationState, Lifecycle, Parcel, ParcelState, Stage, StockCause},
+        state::{CancellationState, Lifecycle, Parcel, ReturnedUnits, Stage, StockCause},
     },
-    process::{ChangeSet, Outgoing, Placement, Resourcing, Task, parcel_lines},
-    warehouse::{FloorCommand, Method, WarehouseCommand, WarehouseEvent},
+    process::{ChangeSet, LineMove, Outgoing, Placement, Resourcing, Task, parcel_lines},
+    warehouse::{FloorCommand, Method, ReturnLine, WarehouseCommand, WarehouseEvent},
 };
 
 fn send(outgoing: Outgoing) -> Task {
@@ -63,9 +63,15 @@ pub fn from_order(order: &Order, events: &[OrderEvent], resumed: bool) -> Vec<Ta
             OrderEvent::OrderReturnedToDraft { .. } => tasks.extend(settle(order, id)),
             OrderEvent::OrderRejected | OrderEvent::OrderExpired | OrderEvent::OrderCanceled { .. } => {
                 tasks.extend(give_back(order, id, true));
+                tasks.extend(not_owed(order, id).filter(|_| order.shipped() > 0));
+            }
+            // What was lost on the way back is not owed either.
+            OrderEvent::OrderReturned => {
+                tasks.extend(if order.allocating() { give_back(order, id, true) } else { vec![] });
+                tasks.extend(not_owed(order, id));
             }
             // Units a warehouse may still hold of an order that ended otherwise.
-            OrderEvent::OrderReturned | OrderEvent::OrderClosed if order.allocating() => {
+            OrderEvent::OrderClosed if order.allocating() => {
                 tasks.extend(give_back(order, id, true));
             }
             OrderEvent::SourcingEnded { .. } if order.lifecycle.terminal() => tasks.extend(give_back(order, id, true)),
@@ -74,6 +80,11 @@ pub fn from_order(order: &Order, events: &[OrderEvent], resumed: bool) -> Vec<Ta
                 tasks.extend(customer(order, command));
             }
             OrderEvent::CancellationApproved { .. } => tasks.extend(cancel_parcels(order, id)),
+            OrderEvent::LineWarehouseRequested { number, .. }
+                if order.relocation.as_ref().is_some_and(|open| open.number == *number) =>
+            {
+                tasks.extend(LineMove::of(order).map(|line| Task::Move(Box::new(line))));
+            }
             OrderEvent::SourcingStarted { number } if order.sourcing.as_ref().is_some_and(|s| s.number == *number) => {
                 tasks.extend(Resourcing::of(order, resumed).map(|resourcing| Task::Resource(Box::new(resourcing))));
             }
@@ -102,7 +113,18 @@ fn parcel_event(order: &Order, id: OrderId, event: &OrderEvent) -> Vec<Task> {
         OrderEvent::LineDelivered(units) | OrderEvent::LineReturned(units) | OrderEvent::LineLost(units) => {
             let parcel = units.parcel.and_then(|number| order.parcel(number));
             let close = |parcel: &Parcel| floor(&parcel.warehouse, id, parcel.number, FloorCommand::CloseFulfillment);
-            parcel.map(close).into_iter().collect()
+            parcel.filter(|parcel| parcel.ended()).map(close).into_iter().collect()
+        }
+        OrderEvent::ReturnUnitsReceived { receipt, warehouse: code, lines, reason, .. } => {
+            let reason = reason.clone().unwrap_or_default();
+            let sku = |line: u16| Some(order.content.as_deref()?.line(line)?.sku.clone());
+            let line = |units: &ReturnedUnits| {
+                let ReturnedUnits { line, good, damaged } = *units;
+                Some(ReturnLine { line, sku: sku(line)?, good, damaged, reason: reason.clone() })
+            };
+            let lines = lines.iter().filter_map(line).collect();
+            let receive = WarehouseCommand::ReceiveReturn { order: id, receipt: *receipt, lines };
+            [warehouse(code, id, receive)].into_iter().chain(not_owed(order, id)).collect()
         }
         _ => vec![],
     }
@@ -123,6 +145,11 @@ fn customer(order: &Order, command: CustomerCommand) -> Option<Task> {
     order.credit?;
     let content = order.content.as_deref()?;
     Some(send(Outgoing::Customer(content.customer.id, command)))
+}
+
+/// What came back or never arrived is taken off what the customer owes.
+fn not_owed(order: &Order, id: OrderId) -> Option<Task> {
+    customer(order, CustomerCommand::CreditReturn { order: id, returned: order.not_owed() })
 }
 
 fn step_id(id: OrderId, request: u16, step: u16) -> StepId {
@@ -175,6 +202,7 @@ fn give_back(order: &Order, id: OrderId, ended: bool) -> Vec<Task> {
     let mut codes = terms.sources.clone();
     let named = order.content.iter().flat_map(|content| content.lines.iter().filter_map(|line| line.warehouse.clone()));
     codes.extend(named);
+    codes.extend(order.lines.iter().filter_map(|line| line.source.clone()));
     codes.extend(order.warehouses());
     codes.extend(order.parcels.iter().map(|parcel| parcel.warehouse.clone()));
     codes.sort();
@@ -203,14 +231,11 @@ fn cancel_parcels(order: &Order, id: OrderId) -> Vec<Task> {
         let in_scope = |line: u16| request.scope.iter().any(|(scoped, left)| *scoped == line && *left > 0);
         parcel.lines.iter().any(|(line, _)| in_scope(*line))
     };
-    let cancel = FloorCommand::CancelFulfillment { keep_units: true };
-    let cancel = |parcel: &Parcel| {
-        // A live booking is canceled first (SM-07).
-        let detach = (parcel.state == ParcelState::Booked).then_some(FloorCommand::DetachConsignment);
-        let commands = detach.into_iter().chain([cancel.clone()]);
-        commands.map(|command| floor(&parcel.warehouse, id, parcel.number, command)).collect::<Vec<_>>()
-    };
-    order.on_floor().filter(hit).flat_map(cancel).collect()
+    // A booking may be on its way to the warehouse: that it is canceled first (SM-07) is left to the warehouse, in
+    // one step. Told apart, it could arrive in between and the parcel would stay.
+    let cancel = FloorCommand::CancelFulfillment { keep_units: true, detach: true };
+    let cancel = |parcel: &Parcel| floor(&parcel.warehouse, id, parcel.number, cancel.clone());
+    order.on_floor().filter(hit).map(cancel).collect()
 }
 
 /// What a queue decided goes back to the order.

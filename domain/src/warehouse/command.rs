@@ -19,6 +19,21 @@ pub struct ReserveLine {
     pub backorder: bool,
 }
 
+/// Units of one line that came back, as the inspection at the dock found them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReturnLine {
+    /// Line of the order.
+    pub line: u16,
+    /// What came back.
+    pub sku: Sku,
+    /// Units that can be sold again.
+    pub good: u32,
+    /// Units written off.
+    pub damaged: u32,
+    /// Why they are written off.
+    pub reason: String,
+}
+
 /// What to do when not everything is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReserveMode {
@@ -108,6 +123,13 @@ pub enum WarehouseCommand {
         order: OrderId,
         lines: Option<Vec<(u16, u32)>>,
     },
+    /// Units of an order that came back are scanned in, inspected and put where they belong (SM-10). The order
+    /// numbers its receipts, and each is booked in once.
+    ReceiveReturn {
+        order: OrderId,
+        receipt: u16,
+        lines: Vec<ReturnLine>,
+    },
     /// Work on one parcel (SM-07).
     Floor {
         parcel: ParcelId,
@@ -134,6 +156,7 @@ impl WarehouseCommand {
             Self::AllocateStock { .. } => "AllocateStock",
             Self::ReleaseStock { .. } => "ReleaseStock",
             Self::ReduceHold { .. } => "ReduceHold",
+            Self::ReceiveReturn { .. } => "ReceiveReturn",
             Self::Floor { command, .. } => command.name(),
             Self::Tick => "Tick",
         }
@@ -186,9 +209,11 @@ pub enum FloorCommand {
     },
     CloseFulfillment,
     /// `keep_units`: the units stay allocated (picked ones go back to their shelf); otherwise they are released
-    /// and picked ones are put back by scan.
+    /// and picked ones are put back by scan. `detach`: a live booking is canceled first, in the same commit, so
+    /// that a booking that arrives at the same time cannot come between; without it a booked parcel is refused.
     CancelFulfillment {
         keep_units: bool,
+        detach: bool,
     },
 }
 

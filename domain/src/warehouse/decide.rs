@@ -74,6 +74,7 @@ impl Aggregate for Warehouse {
             C::ReleaseStock { order, lines: Some(lines) } => Ok(self.release_some(*order, lines)),
             C::ReleaseStock { order, lines: None } => self.release_all(*order),
             C::ReduceHold { order, lines } => Ok(self.reduce(*order, lines.as_deref())),
+            C::ReceiveReturn { order, receipt, lines } => Ok(self.receive_return(*order, *receipt, lines)),
             C::Tick => Ok(self.expired(ctx.now)),
             _ => self.decide_row(command),
         }
@@ -219,8 +220,7 @@ impl Warehouse {
         }
         for line in lines {
             checked(line.quantity, None)?;
-            let closed = self.is_closed(order) || self.main.closed.has(&(order, line.line));
-            if closed {
+            if self.is_closed(order) {
                 return Err(WarehouseRefusal::HoldClosed { order });
             }
             if self.hold(order, line.line).is_some_and(|hold| hold.sku != line.sku) {
@@ -283,12 +283,6 @@ impl Warehouse {
         if holds.iter().any(|hold| clash(&hold)) {
             return invalid("to", "holds another SKU under the same line");
         }
-        if let Some(closed) = holds.iter().find(|hold| self.main.closed.has(&(to, hold.line))) {
-            return invalid(
-                "to",
-                if closed.units() > 0 { "has shipped a line of the same number" } else { "is closed" },
-            );
-        }
         let moved = |hold: &Hold| E::HoldTransferred {
             from,
             to,
@@ -347,7 +341,7 @@ impl Warehouse {
             None => Some((hold.line, hold.units())),
             Some(lines) => {
                 let (line, kept) = lines.iter().find(|(line, _)| *line == hold.line)?;
-                Some((*line, hold.units().saturating_sub(*kept + self.on_floor(order, *line))))
+                Some((*line, hold.units().saturating_sub(kept.saturating_add(self.on_floor(order, *line)))))
             }
         };
         self.release_some(order, &holds.filter_map(surplus).collect::<Vec<_>>())
@@ -364,7 +358,7 @@ impl Warehouse {
             events.push(floor::canceled(*id, parcel, false)?);
         }
         for hold in self.holds.get(&order).into_iter().flatten() {
-            let allocated = hold.allocated - self.on_floor(order, hold.line);
+            let allocated = hold.allocated.saturating_sub(self.on_floor(order, hold.line));
             let (line, sku, reserved, waiting) = (hold.line, hold.sku.clone(), hold.reserved, hold.waiting);
             if reserved + waiting + allocated > 0 {
                 events.push(E::StockReleased { order, line, sku, reserved, waiting, allocated });

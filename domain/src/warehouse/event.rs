@@ -140,6 +140,29 @@ pub enum WarehouseEvent {
         allocated: u32,
         reason: String,
     },
+    /// A unit came back and is in the building, not sellable (SM-10). `receipt` is the order's number of it.
+    UnitReceived {
+        order: OrderId,
+        receipt: u16,
+        line: u16,
+        sku: Sku,
+        quantity: u32,
+    },
+    UnitRestocked {
+        order: OrderId,
+        receipt: u16,
+        line: u16,
+        sku: Sku,
+        quantity: u32,
+    },
+    UnitScrapped {
+        order: OrderId,
+        receipt: u16,
+        line: u16,
+        sku: Sku,
+        quantity: u32,
+        reason: String,
+    },
     FulfillmentPlanned {
         parcel: ParcelId,
         lines: Vec<(u16, Sku, u32)>,
@@ -248,6 +271,9 @@ impl WarehouseEvent {
             | Self::ReservationExpired { order, .. }
             | Self::StockReleased { order, .. }
             | Self::HoldsClosed { order }
+            | Self::UnitReceived { order, .. }
+            | Self::UnitRestocked { order, .. }
+            | Self::UnitScrapped { order, .. }
             | Self::StockShorted { order, .. } => Some(*order),
             _ => match self.parcel() {
                 Some(parcel) => Some(parcel.order),
@@ -298,6 +324,9 @@ impl WarehouseEvent {
             | Self::ReservationExpired { sku, .. }
             | Self::StockReleased { sku, .. }
             | Self::StockShorted { sku, .. }
+            | Self::UnitReceived { sku, .. }
+            | Self::UnitRestocked { sku, .. }
+            | Self::UnitScrapped { sku, .. }
             | Self::UnitPicked { sku, .. }
             | Self::PickShorted { sku, .. }
             | Self::StockShipped { sku, .. } => Some(sku),
@@ -330,6 +359,17 @@ pub fn movements(event: &WarehouseEvent) -> SmallVec<[Movement; 2]> {
         E::ConditionMoved { sku, from, to, quantity, reason } => smallvec![
             entry(sku, *from, -i64::from(*quantity), "moved", Some(reason)),
             entry(sku, *to, i64::from(*quantity), "moved", Some(reason)),
+        ],
+        E::UnitReceived { sku, quantity, .. } => {
+            smallvec![entry(sku, Condition::Returns, i64::from(*quantity), "returned", None)]
+        }
+        E::UnitRestocked { sku, quantity, .. } => smallvec![
+            entry(sku, Condition::Returns, -i64::from(*quantity), "restocked", None),
+            entry(sku, Condition::Sellable, i64::from(*quantity), "restocked", None),
+        ],
+        E::UnitScrapped { sku, quantity, reason, .. } => smallvec![
+            entry(sku, Condition::Returns, -i64::from(*quantity), "scrapped", Some(reason)),
+            entry(sku, Condition::Scrap, i64::from(*quantity), "scrapped", Some(reason)),
         ],
         E::StockShipped { sku, quantity, .. } => {
             smallvec![entry(sku, Condition::Sellable, -i64::from(*quantity), "shipped", None)]

@@ -1,15 +1,40 @@
-//! Folding events, keeping the indexes, and the document's parts. No rules.
-
-use smallvec::SmallVec;
+//! Folding events and keeping the indexes. No rules.
+//!
+//! Total: an event that takes more units than there are, which only a wrong rule or a damaged journal can bring
+//! about, leaves the counter at zero and is remembered as damage that doctor reports.
 
 use crate::{
-    OrderId, ParcelId, Part, Sku,
+    OrderId, ParcelId, Sku,
     warehouse::{
         Condition, Hold, Method, Parcel, ParcelLine, ParcelState, Row, Warehouse, WarehouseEvent,
         event::movements,
-        state::{Due, MAX_RECENT, Main},
+        state::{Due, MAX_RECENT},
     },
 };
+
+/// Takes units off counters that may have fewer, and knows afterwards whether one had.
+#[derive(Default)]
+struct Debit {
+    short: bool,
+}
+
+impl Debit {
+    fn take(&mut self, counter: &mut u32, units: u32) {
+        self.short |= *counter < units;
+        *counter = counter.saturating_sub(units);
+    }
+
+    /// Moves units from one counter to another.
+    fn shift(&mut self, from: &mut u32, to: &mut u32, units: u32) {
+        self.take(from, units);
+        *to = to.saturating_add(units);
+    }
+}
+
+/// A sum of which one summand changed.
+const fn with(sum: u32, before: u32, after: u32) -> u32 {
+    sum.saturating_sub(before).saturating_add(after)
+}
 
 impl Warehouse {
     /// Changes a row and what depends on it.
@@ -20,7 +45,7 @@ impl Warehouse {
         self.settle_row(sku);
     }
 
-    fn settle_row(&mut self, sku: &Sku) {
+    pub(super) fn settle_row(&mut self, sku: &Sku) {
         let Some(row) = self.rows.get_mut(sku) else { return };
         if row.low && row.available() > row.low_stock {
             row.low = false;
@@ -48,7 +73,6 @@ impl Warehouse {
                 expires: None,
                 priority: 0,
                 seq: self.main.arrivals,
-                reopened: false,
             });
             holds.len() - 1
         });
@@ -73,9 +97,9 @@ impl Warehouse {
             self.due.insert((at, key));
         }
         self.edit_row(sku, |row| {
-            row.reserved = row.reserved + after.reserved - before.reserved;
-            row.allocated = row.allocated + after.allocated - before.allocated;
-            row.waiting = row.waiting + after.waiting - before.waiting;
+            row.reserved = with(row.reserved, before.reserved, after.reserved);
+            row.allocated = with(row.allocated, before.allocated, after.allocated);
+            row.waiting = with(row.waiting, before.waiting, after.waiting);
             row.holders.remove(&before.rank());
             row.queue.remove(&before.rank());
             if after.units() > 0 {
@@ -88,7 +112,7 @@ impl Warehouse {
     }
 
     /// Changes a parcel, which is made by `change` if there is none and dropped when it answers `None`.
-    fn edit_parcel(&mut self, id: ParcelId, change: impl FnOnce(Option<Parcel>) -> Option<Parcel>) {
+    pub(super) fn edit_parcel(&mut self, id: ParcelId, change: impl FnOnce(Option<Parcel>) -> Option<Parcel>) {
         let before = self.parcels.remove(&id);
         if let Some(parcel) = &before {
             self.index_parcel(id, parcel, false);
@@ -112,7 +136,8 @@ impl Warehouse {
         }
         for line in parcel.lines.iter().filter(|_| parcel.on_floor()) {
             if let Some(row) = self.rows.get_mut(&line.sku) {
-                row.floor = if add { row.floor + line.quantity } else { row.floor - line.quantity };
+                let (before, after) = if add { (0, line.quantity) } else { (line.quantity, 0) };
+                row.floor = with(row.floor, before, after);
             }
             self.settle_row(&line.sku);
         }
@@ -128,10 +153,10 @@ impl Warehouse {
     }
 
     /// Folds the event's ledger entries into on-hand.
-    fn move_stock(&mut self, event: &WarehouseEvent) {
+    fn move_stock(&mut self, event: &WarehouseEvent, debit: &mut Debit) {
         for movement in movements(event) {
             self.edit_row(&movement.sku, |row| {
-                row.on_hand.shift(movement.condition, movement.delta);
+                debit.short |= !row.on_hand.shift(movement.condition, movement.delta);
                 if movement.condition == Condition::Sellable {
                     row.recent.push_back((row.version, movement.delta));
                     if row.recent.len() > MAX_RECENT
@@ -147,7 +172,8 @@ impl Warehouse {
     pub(super) fn fold(&mut self, event: &WarehouseEvent) {
         use WarehouseEvent as E;
         self.main.version += 1;
-        self.move_stock(event);
+        let mut debit = Debit::default();
+        self.move_stock(event, &mut debit);
         match event {
             E::WarehouseOpened { profile } => {
                 self.main.opened = true;
@@ -158,31 +184,38 @@ impl Warehouse {
             }),
             E::StockLow { sku, .. } => self.edit_row(sku, |row| row.low = true),
             E::StockReceived { .. } | E::StockAdjusted { .. } | E::StockCounted { .. } | E::ConditionMoved { .. } => {}
-            _ if event.parcel().is_some() => self.fold_parcel(event),
-            _ => self.fold_hold(event),
+            E::UnitReceived { order, receipt, .. } => self.main.receipts.add((*order, *receipt)),
+            E::UnitRestocked { .. } | E::UnitScrapped { .. } => {}
+            _ if event.parcel().is_some() => self.fold_parcel(event, &mut debit),
+            _ => self.fold_hold(event, &mut debit),
+        }
+        if debit.short {
+            self.main.damaged.get_or_insert(self.main.version);
         }
     }
 
-    fn fold_hold(&mut self, event: &WarehouseEvent) {
+    fn fold_hold(&mut self, event: &WarehouseEvent, debit: &mut Debit) {
         use WarehouseEvent as E;
         match event {
             E::StockReserved { order, line, sku, quantity, expires, priority, waited } => {
                 self.edit_hold(*order, *line, sku, |hold| {
-                    hold.reserved += quantity;
-                    hold.waiting -= if *waited { *quantity } else { 0 };
+                    if *waited {
+                        debit.take(&mut hold.waiting, *quantity);
+                    }
+                    hold.reserved = hold.reserved.saturating_add(*quantity);
                     (hold.expires, hold.priority) = (*expires, *priority);
                 });
             }
             E::StockBackordered { order, line, sku, quantity, expires, priority } => {
                 self.edit_hold(*order, *line, sku, |hold| {
-                    hold.waiting += quantity;
+                    hold.waiting = hold.waiting.saturating_add(*quantity);
                     (hold.expires, hold.priority) = (*expires, *priority);
                 });
             }
             E::HoldTransferred { from, to, line, sku, quantity, expires, priority } => {
-                self.edit_hold(*from, *line, sku, |hold| hold.reserved -= quantity);
+                self.edit_hold(*from, *line, sku, |hold| debit.take(&mut hold.reserved, *quantity));
                 self.edit_hold(*to, *line, sku, |hold| {
-                    hold.reserved += quantity;
+                    hold.reserved = hold.reserved.saturating_add(*quantity);
                     (hold.expires, hold.priority) = (*expires, *priority);
                 });
             }
@@ -191,37 +224,33 @@ impl Warehouse {
             }
             E::StockAllocated { order, line, sku, quantity, waited } => self.edit_hold(*order, *line, sku, |hold| {
                 let from = if *waited { &mut hold.waiting } else { &mut hold.reserved };
-                *from -= quantity;
-                hold.allocated += quantity;
+                debit.shift(from, &mut hold.allocated, *quantity);
             }),
             E::BackorderConfirmed { order, line, sku } => {
                 self.edit_hold(*order, *line, sku, |hold| hold.confirmed = true);
             }
-            E::ReservationExpired { order, line, sku, quantity } => self.edit_hold(*order, *line, sku, |hold| {
-                hold.reserved -= quantity;
-                hold.reopened = true;
-            }),
+            E::ReservationExpired { order, line, sku, quantity } => {
+                self.edit_hold(*order, *line, sku, |hold| debit.take(&mut hold.reserved, *quantity));
+            }
             E::StockReleased { order, line, sku, reserved, waiting, allocated } => {
                 self.edit_hold(*order, *line, sku, |hold| {
-                    hold.reserved -= reserved;
-                    hold.waiting -= waiting;
-                    hold.allocated -= allocated;
-                    hold.reopened = true;
+                    debit.take(&mut hold.reserved, *reserved);
+                    debit.take(&mut hold.waiting, *waiting);
+                    debit.take(&mut hold.allocated, *allocated);
                 });
             }
             E::StockShorted { order, line, sku, reserved, allocated, .. } => {
                 self.edit_hold(*order, *line, sku, |hold| {
-                    hold.reserved -= reserved;
-                    hold.allocated -= allocated;
-                    hold.reopened = true;
+                    debit.take(&mut hold.reserved, *reserved);
+                    debit.take(&mut hold.allocated, *allocated);
                 });
             }
-            E::HoldsClosed { order } => self.main.closed.add((*order, 0)),
+            E::HoldsClosed { order } => self.main.closed.add(*order),
             _ => {}
         }
     }
 
-    fn fold_parcel(&mut self, event: &WarehouseEvent) {
+    fn fold_parcel(&mut self, event: &WarehouseEvent, debit: &mut Debit) {
         use WarehouseEvent as E;
         match event {
             E::FulfillmentPlanned { parcel, lines, method } => {
@@ -245,25 +274,23 @@ impl Warehouse {
                 p.lines
                     .iter_mut()
                     .filter(|content| content.line == *line)
-                    .for_each(|content| content.picked += quantity);
+                    .for_each(|content| content.picked = content.picked.saturating_add(*quantity));
             }),
             E::PickCompleted { parcel } => self.with_parcel(*parcel, |p| {
                 (p.state, p.lease) = (ParcelState::Picked, None);
             }),
             E::PickShorted { parcel, line, sku, quantity, .. } => {
                 self.with_parcel(*parcel, |p| {
-                    p.lines.iter_mut().filter(|content| content.line == *line).for_each(|c| c.quantity -= quantity);
+                    let content = p.lines.iter_mut().filter(|content| content.line == *line);
+                    content.for_each(|content| debit.take(&mut content.quantity, *quantity));
                     p.lines.retain(|content| content.quantity > 0);
                 });
-                self.edit_hold(parcel.order, *line, sku, |hold| {
-                    hold.allocated -= quantity;
-                    hold.reopened = true;
-                });
+                self.edit_hold(parcel.order, *line, sku, |hold| debit.take(&mut hold.allocated, *quantity));
             }
             E::ParcelPacked { parcel, weight_grams } => self.with_parcel(*parcel, |p| {
                 (p.state, p.weight_grams) = (ParcelState::Packed, Some(*weight_grams));
             }),
-            E::FulfillmentSplit { parcel, into, lines } => self.fold_split(*parcel, *into, lines),
+            E::FulfillmentSplit { parcel, into, lines } => self.fold_split(*parcel, *into, lines, debit),
             E::ConsignmentAttached { parcel, carrier, tracking } => self.with_parcel(*parcel, |p| {
                 (p.state, p.consignment) = (ParcelState::Booked, Some((carrier.clone(), tracking.clone())));
             }),
@@ -274,14 +301,7 @@ impl Warehouse {
             E::ParcelResumed { parcel } => self.with_parcel(*parcel, |p| p.held = None),
             E::ParcelHandedOver { parcel, .. } => self.with_parcel(*parcel, |p| p.state = ParcelState::HandedOver),
             E::StockShipped { parcel, line, sku, quantity } => {
-                let mut consumed = false;
-                self.edit_hold(parcel.order, *line, sku, |hold| {
-                    hold.allocated -= quantity;
-                    consumed = hold.units() == 0 && !hold.reopened;
-                });
-                if consumed {
-                    self.main.closed.add((parcel.order, *line));
-                }
+                self.edit_hold(parcel.order, *line, sku, |hold| debit.take(&mut hold.allocated, *quantity));
             }
             E::FulfillmentClosed { parcel } => {
                 self.edit_parcel(*parcel, |_| None);
@@ -292,8 +312,7 @@ impl Warehouse {
                 self.main.canceled.add(*parcel);
                 for line in lines.iter().filter(|_| !kept) {
                     self.edit_hold(parcel.order, line.line, &line.sku, |hold| {
-                        hold.allocated -= line.quantity;
-                        hold.reopened = true;
+                        debit.take(&mut hold.allocated, line.quantity);
                     });
                 }
             }
@@ -301,7 +320,7 @@ impl Warehouse {
         }
     }
 
-    fn fold_split(&mut self, parcel: ParcelId, into: ParcelId, lines: &[(u16, u32)]) {
+    fn fold_split(&mut self, parcel: ParcelId, into: ParcelId, lines: &[(u16, u32)], debit: &mut Debit) {
         let mut moved = Vec::new();
         let mut method = Method::Courier;
         let mut held = None;
@@ -309,111 +328,14 @@ impl Warehouse {
             (method, held) = (p.method, p.held.clone());
             for (line, quantity) in lines {
                 for content in p.lines.iter_mut().filter(|content| content.line == *line) {
-                    content.quantity -= quantity;
-                    content.picked -= quantity;
+                    debit.take(&mut content.quantity, *quantity);
+                    debit.take(&mut content.picked, *quantity);
                     moved.push(ParcelLine { quantity: *quantity, picked: *quantity, ..content.clone() });
                 }
             }
             p.lines.retain(|content| content.quantity > 0);
         });
         self.edit_parcel(into, |_| Some(Parcel { held, ..Parcel::new(ParcelState::Picked, method, moved) }));
-    }
-
-    pub(super) fn touched(event: &WarehouseEvent) -> Vec<Part> {
-        use WarehouseEvent as E;
-        let mut parts = Vec::with_capacity(3);
-        let stock = |sku: &Sku| Part::named(format!("stock/{sku}"));
-        let hold = |order: &OrderId| Part::named(format!("hold/{order}"));
-        let moves_holds = match event {
-            E::StockShipped { .. } | E::PickShorted { .. } | E::FulfillmentCanceled { kept: false, .. } => true,
-            _ => event.parcel().is_none(),
-        };
-        parts.extend(event.sku().filter(|_| moves_holds).map(stock));
-        parts.extend(event.order().filter(|_| moves_holds).map(|order| hold(&order)));
-        parts.extend(event.parcel().map(|parcel| Part::named(format!("parcel/{parcel}"))));
-        match event {
-            E::HoldTransferred { from, .. } => parts.push(hold(from)),
-            E::FulfillmentSplit { into, .. } => parts.push(Part::named(format!("parcel/{into}"))),
-            E::FulfillmentCanceled { lines, kept: false, .. } => {
-                for line in lines {
-                    let part = stock(&line.sku);
-                    if !parts.contains(&part) {
-                        parts.push(part);
-                    }
-                }
-            }
-            _ => {}
-        }
-        parts
-    }
-
-    pub(super) fn to_part(&self, part: &Part) -> Option<serde_json::Value> {
-        let json = match part.0.split_once('/') {
-            None => return (*part == Part::main()).then(|| serde_json::to_value(&self.main).unwrap_or_default()),
-            Some(("stock", sku)) => serde_json::to_value(self.rows.get(&Sku::parse(sku).ok()?)?),
-            Some(("hold", order)) => serde_json::to_value(self.holds.get(&OrderId::parse(order).ok()?)?)
-                .map(|lines| serde_json::json!({ "lines": lines })),
-            Some(("parcel", id)) => serde_json::to_value(self.parcels.get(&ParcelId::parse(id).ok()?)?),
-            Some(_) => return None,
-        };
-        json.ok()
-    }
-
-    pub(super) fn all_parts(&self) -> Vec<Part> {
-        let stock = self.rows.keys().map(|sku| Part::named(format!("stock/{sku}")));
-        let holds = self.holds.keys().map(|order| Part::named(format!("hold/{order}")));
-        let parcels = self.parcels.keys().map(|id| Part::named(format!("parcel/{id}")));
-        std::iter::once(Part::main()).chain(stock).chain(holds).chain(parcels).collect()
-    }
-
-    pub(super) fn build(parts: Vec<(Part, serde_json::Value)>) -> Result<Self, String> {
-        fn read<T: serde::de::DeserializeOwned>(json: serde_json::Value) -> Result<T, String> {
-            serde_json::from_value(json).map_err(|error| error.to_string())
-        }
-        let mut warehouse = Self::default();
-        let mut main = None;
-        let mut parcels = Vec::new();
-        for (part, mut json) in parts {
-            match part.0.split_once('/') {
-                None if part == Part::main() => main = Some(read::<Main>(json)?),
-                Some(("stock", _)) => {
-                    let row: Row = read(json)?;
-                    warehouse.rows.insert(row.sku.clone(), row);
-                }
-                Some(("hold", order)) => {
-                    let order = OrderId::parse(order).map_err(|error| error.to_string())?;
-                    let lines: SmallVec<[Hold; 2]> = read(json["lines"].take())?;
-                    warehouse.holds.insert(order, lines);
-                }
-                Some(("parcel", id)) => {
-                    let id = ParcelId::parse(id).map_err(|error| error.to_string())?;
-                    parcels.push((id, read::<Parcel>(json)?));
-                }
-                _ => return Err(format!("unknown part {:?}", part.0)),
-            }
-        }
-        warehouse.main = main.ok_or("main part missing")?;
-        for (order, hold) in
-            warehouse.holds.iter().flat_map(|(order, lines)| lines.iter().map(move |hold| (order, hold)))
-        {
-            let key = (*order, hold.line);
-            let row =
-                warehouse.rows.get_mut(&hold.sku).ok_or_else(|| format!("{} is held but has no row", hold.sku))?;
-            row.holders.insert(hold.rank(), key);
-            if hold.waiting > 0 {
-                row.queue.insert(hold.rank(), key);
-            }
-            if let Some(at) = hold.expires.filter(|_| hold.reserved > 0) {
-                warehouse.due.insert((at, Due::Hold(key.0, key.1)));
-            }
-        }
-        for (id, parcel) in parcels {
-            warehouse.edit_parcel(id, |_| Some(parcel));
-        }
-        for sku in warehouse.rows.keys().cloned().collect::<Vec<_>>() {
-            warehouse.settle_row(&sku);
-        }
-        Ok(warehouse)
     }
 }
 

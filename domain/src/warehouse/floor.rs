@@ -19,7 +19,7 @@ impl Warehouse {
         use ParcelState as S;
         match command {
             C::CreateFulfillment { lines, method } => return self.create(id, lines, *method),
-            C::CancelFulfillment { keep_units } => return self.cancel(id, *keep_units),
+            C::CancelFulfillment { keep_units, detach } => return self.cancel(id, *keep_units, *detach),
             C::CloseFulfillment if self.main.shipped.has(&id) => return Ok(vec![]),
             _ => {}
         }
@@ -64,7 +64,7 @@ impl Warehouse {
                 let (carrier, tracking) = (carrier.clone(), tracking.clone());
                 Ok(vec![E::ConsignmentAttached { parcel: id, carrier, tracking }])
             }
-            (C::AttachConsignment { carrier, tracking }, S::Booked)
+            (C::AttachConsignment { carrier, tracking }, S::Booked | S::HandedOver)
                 if parcel.consignment.as_ref().is_some_and(|(c, t)| c == carrier && t == tracking) =>
             {
                 Ok(vec![])
@@ -119,15 +119,18 @@ impl Warehouse {
         Ok(vec![E::FulfillmentPlanned { parcel: id, lines: lines.to_vec(), method }])
     }
 
-    fn cancel(&self, id: ParcelId, kept: bool) -> Decision {
+    fn cancel(&self, id: ParcelId, kept: bool, detach: bool) -> Decision {
         match self.parcels.get(&id) {
             None if self.main.shipped.has(&id) => Err(WarehouseRefusal::HandedOver { parcel: id }),
             None if self.main.canceled.has(&id) => Ok(vec![]),
             None => Ok(vec![E::FulfillmentCanceled { parcel: id, lines: vec![], kept }]),
             Some(parcel) => {
-                let canceled = canceled(id, parcel, kept)?;
+                let detached = detach && parcel.state == ParcelState::Booked;
+                let free = Parcel { state: ParcelState::Packed, ..parcel.clone() };
+                let canceled = canceled(id, if detached { &free } else { parcel }, kept)?;
                 let picked = parcel.lines.iter().filter(|_| !kept).map(|line| (&line.sku, line.picked));
                 let mut events = self.variance(picked);
+                events.extend(detached.then_some(E::ConsignmentDetached { parcel: id }));
                 events.push(canceled);
                 Ok(events)
             }
@@ -261,7 +264,7 @@ fn shares(parcel: &Parcel, sku: &Sku, given: u32) -> Result<Vec<(u16, u32)>, War
     let mut left = given;
     let mut shares = Vec::new();
     for line in parcel.lines.iter().filter(|line| line.sku == *sku) {
-        let share = left.min(line.quantity - line.picked);
+        let share = left.min(line.quantity.saturating_sub(line.picked));
         if share > 0 {
             left -= share;
             shares.push((line.line, share));

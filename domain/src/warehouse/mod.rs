@@ -10,12 +10,14 @@ mod decide;
 mod event;
 mod evolve;
 mod floor;
+mod parts;
 mod refusal;
+mod returns;
 mod state;
 mod table;
 
-pub use command::{FloorCommand, ReserveLine, ReserveMode, WarehouseCommand};
+pub use command::{FloorCommand, ReserveLine, ReserveMode, ReturnLine, WarehouseCommand};
 pub use event::{CanceledLine, Movement, WarehouseEvent, movements};
 pub use refusal::{Shortfall, WarehouseRefusal};
 pub use state::{Condition, Hold, Method, OnHand, Parcel, ParcelLine, ParcelState, Profile, Row, Warehouse};
-pub use table::{SM_06, SM_07};
+pub use table::{SM_06, SM_07, SM_10};

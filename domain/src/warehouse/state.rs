@@ -103,7 +103,8 @@ impl OnHand {
         }
     }
 
-    pub(super) fn shift(&mut self, condition: Condition, delta: i64) {
+    /// Answers whether there were as many units as `delta` takes; if not, none are left.
+    pub(super) fn shift(&mut self, condition: Condition, delta: i64) -> bool {
         let slot = match condition {
             Condition::Sellable => &mut self.sellable,
             Condition::PutBack => &mut self.put_back,
@@ -112,7 +113,9 @@ impl OnHand {
             Condition::Refurbish => &mut self.refurbish,
             Condition::Scrap => &mut self.scrap,
         };
-        *slot = u32::try_from((i64::from(*slot) + delta).max(0)).unwrap_or(u32::MAX);
+        let sum = i64::from(*slot).saturating_add(delta);
+        *slot = u32::try_from(sum.max(0)).unwrap_or(u32::MAX);
+        sum >= 0
     }
 }
 
@@ -225,15 +228,12 @@ pub struct Hold {
     pub priority: u8,
     /// Position in the building's order of arrival.
     pub seq: u64,
-    /// Whether units were ever lost to an expiry, a short or a partial release, so that the line may be
-    /// reserved here again.
-    pub reopened: bool,
 }
 
 impl Hold {
     /// Units of all three kinds.
     pub const fn units(&self) -> u32 {
-        self.reserved + self.waiting + self.allocated
+        self.reserved.saturating_add(self.waiting).saturating_add(self.allocated)
     }
 
     pub(super) const fn rank(&self) -> Rank {
@@ -355,10 +355,15 @@ pub(super) struct Main {
     pub(super) opened: bool,
     pub(super) profile: Profile,
     pub(super) arrivals: u64,
-    /// Events so far: tells which of two looks at the warehouse is the later one.
+    /// Events folded so far: tells which of two looks at the warehouse is the later one.
     pub(super) version: u64,
-    /// Ended holds: order and line, line 0 for the whole order.
-    pub(super) closed: Tombs<(OrderId, u16)>,
+    /// Version at which an event first took more units than there were; `None` in a sound warehouse.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) damaged: Option<u64>,
+    /// Orders whose holds have ended for good.
+    pub(super) closed: Tombs<OrderId>,
+    /// Receipts of returned units that are booked in, by order and number.
+    pub(super) receipts: Tombs<(OrderId, u16)>,
     /// Parcels that were canceled.
     pub(super) canceled: Tombs<ParcelId>,
     /// Parcels that left and are closed.
@@ -393,7 +398,8 @@ impl Warehouse {
         self.main.opened
     }
 
-    /// Events so far; equals the version of its last journal entry.
+    /// Events folded so far. The journal's version of the warehouse is at least that: an accepted command that
+    /// changed nothing uses a version of its own, so that a retry finds its answer.
     pub const fn version(&self) -> u64 {
         self.main.version
     }
@@ -459,7 +465,7 @@ impl Warehouse {
 
     /// Whether the order's holds here have ended for good.
     pub fn is_closed(&self, order: OrderId) -> bool {
-        self.main.closed.has(&(order, 0))
+        self.main.closed.has(&order)
     }
 
     /// Units of a line in parcels that have not left.
@@ -472,6 +478,7 @@ impl Warehouse {
     /// What is wrong with this state; empty when every invariant holds. For doctor and tests.
     pub fn check(&self) -> Vec<String> {
         let mut faults = Vec::new();
+        faults.extend(self.main.damaged.map(|at| format!("event {at} takes more units than there were")));
         let mut sums: HashMap<&Sku, (u32, u32, u32, u32)> = HashMap::new();
         for (order, holds) in &self.holds {
             if holds.is_empty() || self.is_closed(*order) {
@@ -479,7 +486,12 @@ impl Warehouse {
             }
             for hold in holds {
                 let sum = sums.entry(&hold.sku).or_default();
-                *sum = (sum.0 + hold.reserved, sum.1 + hold.allocated, sum.2 + hold.waiting, sum.3);
+                *sum = (
+                    sum.0.saturating_add(hold.reserved),
+                    sum.1.saturating_add(hold.allocated),
+                    sum.2.saturating_add(hold.waiting),
+                    sum.3,
+                );
                 if hold.units() == 0 {
                     faults.push(format!("hold {order}/{} is empty", hold.line));
                 }
@@ -490,7 +502,8 @@ impl Warehouse {
         }
         for (id, parcel) in self.parcels.iter().filter(|(_, parcel)| parcel.on_floor()) {
             for line in &parcel.lines {
-                sums.entry(&line.sku).or_default().3 += line.quantity;
+                let floor = &mut sums.entry(&line.sku).or_default().3;
+                *floor = floor.saturating_add(line.quantity);
                 if line.picked > line.quantity || self.hold(id.order, line.line).is_none_or(|hold| hold.sku != line.sku)
                 {
                     faults.push(format!("parcel {id} line {} does not fit its hold", line.line));

@@ -1,4 +1,4 @@
-//! The tables of SM-06 and SM-07.
+//! The tables of SM-06 and SM-07, and what there is of SM-10.
 
 use crate::table::{Edge, Machine};
 
@@ -82,11 +82,25 @@ pub const SM_07: Machine = Machine {
     ],
 };
 
+/// Returned unit: receipt, inspection and disposition are one commit at the dock, so that a unit is never seen
+/// between them.
+pub const SM_10: Machine = Machine {
+    id: "SM-10",
+    name: "returned unit",
+    states: &["received", "restocked", "scrapped"],
+    terminal: &["restocked", "scrapped"],
+    edges: &[
+        edge("-", "ReceiveReturn", "UnitReceived", "received"),
+        edge("received", "ReceiveReturn", "UnitRestocked", "restocked"),
+        edge("received", "ReceiveReturn", "UnitScrapped", "scrapped"),
+    ],
+};
+
 #[cfg(test)]
 mod tests {
     #[test]
-    fn sm_06_and_sm_07_tables_are_sound() {
-        for machine in [super::SM_06, super::SM_07] {
+    fn sm_06_sm_07_sm_10_tables_are_sound() {
+        for machine in [super::SM_06, super::SM_07, super::SM_10] {
             assert_eq!(machine.faults(), Vec::<String>::new());
         }
     }

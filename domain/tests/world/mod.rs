@@ -13,7 +13,7 @@ use munshi_domain::{
     order::{
         Lifecycle, Order, OrderCommand, OrderContent, OrderEvent,
         content::{Channel, ContentLine, CustomerSnapshot, OrderType, PaymentMethod, Priority},
-        state::{PlacementRefusal, Terms},
+        state::{CancellationState, PlacementRefusal, Terms},
     },
     phone::Phone,
     process::{self, Answer, Outgoing, Task},
@@ -476,6 +476,10 @@ impl World {
                     self.story(*id)
                 );
             }
+            let cancelling =
+                order.cancellation.as_ref().filter(|request| request.state == CancellationState::Executing);
+            assert!(cancelling.is_none(), "sm_04: a cancellation does not end: {}", self.story(*id));
+            assert!(order.relocation.is_none(), "lin_08: a line does not arrive: {}", self.story(*id));
             if order.lifecycle.terminal() {
                 assert!(order.holds.is_empty(), "prop_08: an ended order has a hold");
                 assert!(!self.queue.steps().any(|view| view.about.step.order == *id), "prop_08: an open step is left");
@@ -490,7 +494,11 @@ impl World {
                     assert!(open, "val_02: an ended order holds credit: {}", self.story(*id));
                     assert_eq!(Some(hold.amount), order.credit, "val_02: {}", self.story(*id));
                 }
-                Some(_) => assert!(order.shipped() > 0),
+                Some(hold) => {
+                    assert!(order.shipped() > 0);
+                    let owed = order.credit.unwrap().minus(order.not_owed()).unwrap();
+                    assert_eq!(hold.amount, owed, "val_02: what came back is owed: {}", self.story(*id));
+                }
                 None => assert!(order.credit.is_none() || !open, "val_02: credit is gone: {}", self.story(*id)),
             }
             let mut replayed = Order::default();
