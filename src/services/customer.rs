@@ -199,18 +199,6 @@ async fn inline_customer(call: &Call, given: InlineCustomer) -> Result<CustomerS
     }
 }
 
-/// The customer as an order keeps it.
-pub fn snapshot(id: CustomerId, details: &CustomerDetails) -> CustomerSnapshot {
-    CustomerSnapshot {
-        id,
-        name: details.name.clone(),
-        phone: details.phones.first().map(ToString::to_string),
-        email: details.emails.first().map(ToString::to_string),
-        kind: details.kind,
-        tier: details.tier.clone(),
-    }
-}
-
 /// The customer as an order keeps it, if orders of it are taken (VAL-06).
 ///
 /// # Errors
@@ -218,7 +206,15 @@ pub fn snapshot(id: CustomerId, details: &CustomerDetails) -> CustomerSnapshot {
 pub async fn may_order(node: &Node, id: CustomerId) -> Result<CustomerSnapshot, Problem> {
     let view = move |customer: &Customer, _: u64| {
         let details = customer.details.as_deref()?;
-        Some((customer.state, snapshot(id, details)))
+        let snapshot = CustomerSnapshot {
+            id,
+            name: details.name.clone(),
+            phone: details.phones.first().map(ToString::to_string),
+            email: details.emails.first().map(ToString::to_string),
+            kind: details.kind,
+            tier: details.tier.clone(),
+        };
+        Some((customer.state, snapshot))
     };
     let unknown = || Problem::new("unknown_customer", "there is no such customer").at("/customer_id");
     let read = node.read::<Customer, _>(&id.to_string(), view).await.map_err(Problem::unavailable)?.flatten();

@@ -25,7 +25,7 @@ use super::{
     job::{Job, Outcome},
     report::Summary,
 };
-use crate::{api::call::id_from, cli::Stop, services::customer};
+use crate::{api::call::id_from, cli::Stop};
 
 /// What an address says that the file does not know.
 const UNKNOWN: &str = "not recorded";
@@ -171,7 +171,15 @@ impl<'a> Sales<'a> {
         for (reference, order) in firsts {
             let id = self.job.customer_id(if reference.is_empty() { "guest" } else { &reference });
             let details = self.buyer(&reference, order)?;
-            self.buyers.insert(reference.clone(), customer::snapshot(id, &details));
+            let snapshot = CustomerSnapshot {
+                id,
+                name: details.name.clone(),
+                phone: details.phones.first().map(ToString::to_string),
+                email: details.emails.first().map(ToString::to_string),
+                kind: details.kind,
+                tier: details.tier.clone(),
+            };
+            self.buyers.insert(reference.clone(), snapshot);
             references.insert(order.row, reference);
             rows.push((order.row, id, details));
         }
