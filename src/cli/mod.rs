@@ -38,7 +38,7 @@ pub struct Common {
     /// Settings file; without it ./config/local.toml is read if it exists.
     #[arg(long, global = true, env = "MUNSHI_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Directory of everything that is stored.
+    /// Directory of everything that is stored; ./data if nothing else is set.
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<String>,
 }
@@ -81,7 +81,7 @@ enum Verb {
     },
     /// Fill an empty data directory from a backup.
     ///
-    /// Every hash of the backup is checked before anything is written.
+    /// Every hash of the backup is checked before anything is written; a restore that was cut short is gone on with.
     Restore {
         /// Directory of the backup.
         directory: PathBuf,

@@ -48,14 +48,15 @@ fn ops_07_a_backup_restores_the_same_shop() {
     refused(&copy, &["restore", to], "not_empty");
     assert!(copy.import("orders", &december, &[]).contains(" 0 records in"), "a restored shop knows what is in");
 
+    let other = Shop::new();
+    other.import("orders", &january, &[]);
+    refused(&other, &["restore", to], "not_empty");
+    refused(&other, &["backup", to], "backup_damaged");
     let segment = backup.join(first.keys().find(|name| name.ends_with(".jsonl")).unwrap());
     let whole = std::fs::read_to_string(&segment).unwrap();
     std::fs::write(&segment, whole.replacen("17850", "17851", 1)).unwrap();
     refused(&empty, &["restore", to], "backup_damaged");
     assert!(!empty.path().join("data").exists(), "a refused restore made a data directory");
-    let other = Shop::new();
-    other.import("orders", &january, &[]);
-    refused(&other, &["backup", to], "backup_damaged");
     std::fs::write(other.path().join("file"), "").unwrap();
     refused(&other, &["backup", "file"], "file_unwritable");
 }
