@@ -33,6 +33,7 @@ fn a_file_that_cannot_be_taken_is_refused_before_anything_is_opened() {
     let invoices = invoices.to_str().unwrap();
     refused(&shop, &["import", "products", "nowhere.csv"], "file_unreadable");
     refused(&shop, &["import", "products", directory], "file_unreadable");
+    refused(&shop, &["import", "products", "/dev/null"], "file_unreadable");
     for (name, bytes) in [
         ("empty.csv", &b""[..]),
         ("mark.csv", b"\xEF\xBB\xBF"),
@@ -87,6 +88,8 @@ fn an_error_file_goes_when_its_rows_are_in() {
     std::fs::write(&errors, listed.replace(",two\n", ",2\n")).unwrap();
     ok(&run(shop.path(), &["import", "products", "p.csv.errors.csv"], ""));
     std::fs::write(&file, "sku,title,price\nA-1,One,1\nA-2,Two,2\n").unwrap();
+    ok(&run(shop.path(), &["import", "products", "p.csv", "--dry-run"], ""));
+    assert!(errors.exists(), "reading and checking removed a file");
     let said = ok(&run(shop.path(), &["import", "products", "p.csv"], ""));
     assert!(said.contains("0 records in, 2 already in, 0 rows not taken") && !errors.exists(), "{said}");
 }

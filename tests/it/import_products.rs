@@ -64,6 +64,19 @@ fn a_price_can_be_brought_back_by_an_older_file() {
 }
 
 #[test]
+fn of_two_rows_that_want_one_key_the_first_gets_it() {
+    let shop = Shop::new();
+    let products: String = (1..40).map(|n| format!("P-{n},Thing,1,8901{}\n", n / 2)).collect();
+    shop.import("products", &write(&shop, "p.csv", &format!("sku,title,price,barcode\n{products}")), &[]);
+    let rows: Vec<_> = shop.errors().into_iter().map(|(row, code)| (row, code == "barcode_taken")).collect();
+    assert_eq!(rows, (1..20).map(|n| (2 * n + 2, true)).collect::<Vec<_>>());
+    let customers = "name,phone,email\nA,03001234567,a@x.pk\nB,0321 1234567,A@x.pk\nC,+92 300 1234567,\nD,,d@x.pk\n";
+    shop.import("customers", &write(&shop, "c.csv", customers), &[]);
+    let codes: Vec<_> = shop.errors().into_iter().map(|(row, code)| format!("{row} {code}")).collect();
+    assert_eq!(codes, ["3 email_taken", "4 duplicate_customer"], "without a reference a customer is known by phone");
+}
+
+#[test]
 fn an_export_of_one_shop_is_an_import_of_another() {
     let (from, to) = (Shop::new(), Shop::new());
     from.import("products", &fixture("products-shopify.csv"), &[]);

@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use futures_util::{StreamExt, TryStreamExt, stream};
 use munshi_connectors::files::{CustomerRow, Parsed, ProductRow, StockRow};
 use munshi_domain::{
     CustomerId, WarehouseId,
@@ -14,7 +15,7 @@ use munshi_domain::{
 };
 
 use super::{
-    job::{Job, Outcome, meta, patiently},
+    job::{IN_FLIGHT, Job, Outcome, meta, patiently},
     report::Summary,
 };
 use crate::{
@@ -30,6 +31,8 @@ impl Job<'_> {
         warehouse: Option<WarehouseId>,
     ) -> Result<Summary, Stop> {
         let (mut summary, rows) = self.begin(parsed);
+        let barcode = |row: &ProductRow| row.barcode.iter().map(|code| ("barcode_taken", code.clone())).collect();
+        let rows = Self::distinct(rows, &mut summary, |row| row.row, barcode);
         let counts: Vec<StockRow> = rows
             .iter()
             .filter(|row| row.stocked && warehouse.is_some())
@@ -73,8 +76,30 @@ impl Job<'_> {
     /// Customers; one that is there already stays as it is.
     pub(super) async fn customers(&self, parsed: Parsed<CustomerRow>) -> Result<Summary, Stop> {
         let (mut summary, rows) = self.begin(parsed);
+        let there = self.customers_there(rows.iter().map(|row| self.customer_id(&row.reference))).await?;
+        let contacts = |row: &CustomerRow| {
+            if there.contains(&self.customer_id(&row.reference)) {
+                return vec![];
+            }
+            let phones = row.phones.iter().map(|phone| ("phone_taken", phone.to_string()));
+            phones.chain(row.emails.iter().map(|email| ("email_taken", email.to_string()))).collect()
+        };
+        let rows = Self::distinct(rows, &mut summary, |row| row.row, contacts);
         self.all("customers", rows, &mut summary, |row| vec![row.row], |row| self.customer(row)).await?;
         Ok(summary)
+    }
+
+    /// Which of these are there already; they want no phone or address of a row any more.
+    pub(super) async fn customers_there(
+        &self,
+        ids: impl Iterator<Item = CustomerId>,
+    ) -> Result<HashSet<CustomerId>, Stop> {
+        let reads = ids.map(async |id| {
+            let there = self.node.read::<Customer, _>(&id.to_string(), |_, _| ()).await?;
+            Ok::<_, Stop>(there.map(|()| id))
+        });
+        let found: Vec<_> = stream::iter(reads).buffer_unordered(IN_FLIGHT).try_collect().await?;
+        Ok(found.into_iter().flatten().collect())
     }
 
     async fn customer(&self, row: CustomerRow) -> Result<Outcome, Stop> {

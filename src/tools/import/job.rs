@@ -1,6 +1,6 @@
 //! The commands of one import: many under way at a time, each noted by what became of it.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, stream};
 use munshi_actors::{
@@ -14,7 +14,7 @@ use super::report::Summary;
 use crate::{api::call::id_from, cli::Stop, problem::Problem, tools::progress::Progress};
 
 /// Commands under way at a time; each waits for its own durability, so this is what fills a batch.
-const IN_FLIGHT: usize = 256;
+pub(super) const IN_FLIGHT: usize = 256;
 
 /// Times a command is sent again because the store does not keep up.
 const ATTEMPTS: usize = 1_000;
@@ -100,6 +100,28 @@ impl Job<'_> {
             summary.note(&rows, outcome?);
         }
         Ok(())
+    }
+
+    /// The records whose keys no earlier record of the file has: of two that want one key, the first gets it, however
+    /// their commands overtake each other. Keys come with the code of a clash.
+    pub(super) fn distinct<T>(
+        records: Vec<T>,
+        summary: &mut Summary,
+        row_of: impl Fn(&T) -> u64,
+        keys: impl Fn(&T) -> Vec<(&'static str, String)>,
+    ) -> Vec<T> {
+        let mut seen: HashMap<(&'static str, String), u64> = HashMap::new();
+        let mut free = |record: &T| {
+            let (row, keys) = (row_of(record), keys(record));
+            if let Some((key, first)) = keys.iter().find_map(|key| Some((key, seen.get(key)?))) {
+                let message = format!("{} is already used by row {first}", key.1);
+                summary.note(&[row], Outcome::refused(key.0, message));
+                return false;
+            }
+            seen.extend(keys.into_iter().map(|key| (key, row)));
+            true
+        };
+        records.into_iter().filter(|record| free(record)).collect()
     }
 
     /// Sends one command of this import.

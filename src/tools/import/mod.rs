@@ -83,6 +83,10 @@ impl Import {
         if errors == args.file {
             return Err(bad(&"--errors names the file to import"));
         }
+        if std::fs::metadata(&args.file).is_ok_and(|file| !file.is_file()) {
+            let text = format!("{} is no regular file; it is read more than once", args.file.display());
+            return Err(Stop::refused("file_unreadable", text));
+        }
         let named = args.layout.as_deref().map(layout).transpose()?;
         let table = Table::open(&args.file).map_err(|error| stop::file(&args.file, &error))?;
         let layout = named.unwrap_or_else(|| Layout::detect(table.headers()));
@@ -103,11 +107,11 @@ impl Import {
     pub async fn run(self, node: &Node) -> Result<Summary, Stop> {
         let mut summary = self.take(node).await?;
         summary.errors.sort_by_key(|error| error.row);
-        if summary.errors.is_empty() {
-            report::remove_stale(&self.args.file, &self.errors);
-        } else {
+        if !summary.errors.is_empty() {
             report::write_errors(&self.args.file, &self.errors, &mut summary.errors)?;
             println!("rows not taken: {}", self.errors.display());
+        } else if !self.args.dry_run {
+            report::remove_stale(&self.args.file, &self.errors);
         }
         println!("{}{summary}", if self.args.dry_run { "nothing was changed; " } else { "" });
         Ok(summary)

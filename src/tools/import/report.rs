@@ -92,8 +92,7 @@ pub(super) fn beside(file: &Path) -> PathBuf {
 /// SHA-256 over the file, lower-case hex.
 pub(super) fn digest(path: &Path) -> Result<String, Stop> {
     let unreadable = |error: std::io::Error| {
-        let path = path.display().to_string();
-        stop::file(Path::new(&path), &FileError::Unreadable { path: path.clone(), message: error.to_string() })
+        stop::file(path, &FileError::Unreadable { path: path.display().to_string(), message: error.to_string() })
     };
     let mut hash = Sha256::new();
     std::io::copy(&mut File::open(path).map_err(unreadable)?, &mut hash).map_err(unreadable)?;

@@ -183,7 +183,16 @@ impl<'a> Sales<'a> {
             references.insert(order.row, reference);
             rows.push((order.row, id, details));
         }
+        rows.sort_by_key(|(row, ..)| *row);
         let mut made = Summary::default();
+        let there = self.job.customers_there(rows.iter().map(|(_, id, _)| *id)).await?;
+        let phones = |(_, id, details): &(u64, CustomerId, CustomerDetails)| {
+            if there.contains(id) {
+                return vec![];
+            }
+            details.phones.iter().map(|phone| ("phone_taken", phone.to_string())).collect()
+        };
+        let rows = Job::distinct(rows, &mut made, |(row, ..)| *row, phones);
         let take = |(_, id, details): (u64, CustomerId, CustomerDetails)| self.job.make_customer(id, details);
         self.job.all("customers", rows, &mut made, |(row, ..)| vec![*row], take).await?;
         for error in made.errors {
