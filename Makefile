@@ -55,4 +55,4 @@ crash-test: build ## Kill the server again and again under load and audit every 
 	$(CARGO_TARGET_DIR)/debug/munshi-loadtest --munshi-bin $(MUNSHI) crash --kills 200
 
 clean: ## Remove the demo data (not the build)
-	rm -rf "$(DATA)"
+	rm -rf "$(DATA)" "$(DATA).filling"

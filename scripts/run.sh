@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# Serves with demo data: seeds an empty directory first, then prints where to go and who may sign in.
+# Serves with demo data: fills a directory that is not there yet, then prints where to go and who may sign in.
+# The directory takes its name only when it is filled: what was cut short is gone on with, and a directory that is
+# there, perhaps with somebody's own shop, is served as it is.
 set -euo pipefail
-munshi=$1 data=$2 listen=$3
+munshi=$1 data=${2%/} listen=$3
 if [ ! -e "$data" ]; then
   echo "Filling $data with a demo shop (half a minute, once) ..."
-  MUNSHI_LOG__FILTER=warn "$munshi" --data "$data" seed
+  "$munshi" --data "$data.filling" seed >/dev/null
+  mv "$data.filling" "$data"
 fi
 cat <<TEXT
 
@@ -13,6 +16,7 @@ API docs:    http://$listen/docs
 Sign in as:  admin@demo.munshi.pk  sales@demo.munshi.pk  finance@demo.munshi.pk
              service@demo.munshi.pk  warehouse@demo.munshi.pk  viewer@demo.munshi.pk
 Password:    munshi-demo
+Stop with:   Ctrl-C
 
 TEXT
 exec "$munshi" --data "$data" serve --listen "$listen"

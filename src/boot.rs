@@ -1,12 +1,12 @@
 //! From configuration to a store and a node. The only place that knows how both are built.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use munshi_actors::Clock;
 use munshi_actors::node::{Node, NodeConfig};
 use munshi_store::{
-    Store,
-    surreal::{Options, SurrealStore},
+    Store, StoreError,
+    surreal::{LOCK, Options, SurrealStore},
 };
 
 use crate::config::Config;
@@ -48,10 +48,11 @@ fn host() -> String {
 ///
 /// # Errors
 /// Why it does not open, such as the holder of the data directory.
-pub async fn store(config: &Config) -> Result<Arc<dyn Store>, String> {
+pub async fn store(config: &Config) -> Result<Arc<dyn Store>, StoreError> {
     let url = config.database_url();
-    if url.starts_with("surrealkv://") || url.starts_with("rocksdb://") {
-        std::fs::create_dir_all(&config.data.dir).map_err(|error| format!("{}: {error}", config.data.dir.display()))?;
+    if directory(&url).is_some() {
+        let failed = |error| StoreError::Unavailable(format!("{}: {error}", config.data.dir.display()));
+        std::fs::create_dir_all(&config.data.dir).map_err(failed)?;
     }
     let options = Options {
         namespace: config.data.namespace.clone(),
@@ -62,6 +63,15 @@ pub async fn store(config: &Config) -> Result<Arc<dyn Store>, String> {
         cache_bytes: usize::try_from(config.data.cache_bytes).unwrap_or(usize::MAX),
         ..Options::default()
     };
-    let store = SurrealStore::open(&url, options).await.map_err(|error| error.to_string())?;
-    Ok(Arc::new(store))
+    Ok(Arc::new(SurrealStore::open(&url, options).await?))
+}
+
+/// The directory of an embedded database; `None` for one in memory or on a server.
+fn directory(url: &str) -> Option<&Path> {
+    url.strip_prefix("surrealkv://").or_else(|| url.strip_prefix("rocksdb://")).map(Path::new)
+}
+
+/// Whether there may be data where the configuration says: of a database elsewhere only the database knows.
+pub fn has_data(config: &Config) -> bool {
+    directory(&config.database_url()).is_none_or(|directory| directory.join(LOCK).exists())
 }

@@ -108,7 +108,10 @@ pub(crate) fn activate<A: Hosted>(core: &Arc<Core>, id: Arc<str>, after: (u64, u
                 A::map(&core.hosts).go_live(&id, Live { addr, meter });
             }
             Err(error) => {
-                tracing::error!(kind = A::KIND.name(), id = %id, %error, "an aggregate cannot be loaded");
+                // A node that stops lets go of what it was about to load; its store may be closed by then.
+                if !core.stopped() {
+                    tracing::error!(kind = A::KIND.name(), id = %id, %error, "an aggregate cannot be loaded");
+                }
                 for envelope in A::map(&core.hosts).give_up(&id) {
                     refuse(envelope, &format!("{} cannot be loaded", A::KIND.name()));
                 }

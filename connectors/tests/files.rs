@@ -3,7 +3,11 @@
 
 use std::path::PathBuf;
 
-use munshi_connectors::files::{Layout, OrderRecord, Table, native, online_retail, shopify};
+use munshi_connectors::files::{
+    Layout, OrderRecord, Table,
+    credit::{Earlier, KnownReturn},
+    native, online_retail, shopify,
+};
 use munshi_domain::Currency;
 use rust_decimal::Decimal;
 
@@ -114,13 +118,20 @@ fn native_stock_and_orders_name_the_cell_that_is_wrong() {
                 2,yesterday,A,2,10.50,PKR,c1\n\
                 1,2026-01-01T00:00:00Z,B,0,1,PKR,c1\n\
                 1,2026-01-01T00:00:00Z,B,1,1,USD,c1\n\
-                1,2026-01-01T00:00:00Z,A,1,10.50,PKR,c1\n";
+                1,2026-01-01T00:00:00Z,A,1,10.50,PKR,c1\n\
+                3,2026-01-01T00:00:00Z,A,4,10.50,PKR,c1\n";
     let orders = native::orders(table(text), Currency::PKR).unwrap();
     let [order] = &orders.rows[..] else { panic!("{:?}", orders.rows) };
-    assert_eq!((order.lines.len(), order.units(), order.total()), (2, 3, "31.50".parse().unwrap()));
+    assert_eq!((order.number.as_str(), order.lines.len(), order.units()), ("3", 1, 4), "orders are taken whole");
     assert_eq!(
-        orders.errors.iter().map(|e| e.code).collect::<Vec<_>>(),
-        ["bad_instant", "bad_quantity", "mixed_currencies"]
+        orders.errors.iter().map(|e| (e.row, e.code)).collect::<Vec<_>>(),
+        [
+            (2, "order_incomplete"),
+            (3, "bad_instant"),
+            (4, "bad_quantity"),
+            (5, "mixed_currencies"),
+            (6, "order_incomplete")
+        ]
     );
 }
 
@@ -269,4 +280,48 @@ fn online_retail_sample_reconciles_with_an_independent_reading() {
         sums["rejected"].as_object().unwrap().values().filter_map(|n| n.as_u64()).sum::<u64>(),
         parsed.errors.len() as u64
     );
+}
+
+/// Credit notes against invoices of files read before: what was recorded stays, the rest is added to it.
+#[test]
+fn ord_14_a_note_keeps_what_it_was_given_and_takes_more_under_another_number() {
+    const HEAD: &str = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n";
+    let read = |text: &str, earlier: &Earlier| {
+        let text = format!("{HEAD}{text}");
+        let outline = online_retail::outline(table(&text)).unwrap();
+        online_retail::orders_after(table(&text), &outline, earlier).unwrap()
+    };
+    let sales = "1,A,HEART,6,2010-12-01 08:26:00,2.55,17850.0,Spain\n1,B,LAMP,2,2010-12-01 08:26:00,1,17850.0,Spain\n\
+                 2,A,HEART,1,2010-12-02 08:26:00,2.55,17850.0,Spain\n9,A,HEART,9,2011-02-01 08:26:00,2.55,17850.0,Spain\n";
+    let orders = |parsed: munshi_connectors::files::Parsed<OrderRecord>| -> Vec<_> {
+        let rows = parsed.rows.into_iter();
+        rows.filter_map(|row| if let OrderRecord::Order(order) = row { Some(order) } else { None }).collect()
+    };
+    let returns = |parsed: &munshi_connectors::files::Parsed<OrderRecord>| -> Vec<_> {
+        let rows = parsed.rows.iter();
+        let found = rows.filter_map(|row| if let OrderRecord::Return(note) = row { Some(note) } else { None });
+        found.map(|note| (note.number.clone(), note.order.clone(), note.lines.clone(), note.rows.clone())).collect()
+    };
+    let mut earlier = Earlier { orders: orders(read(sales, &Earlier::default())), returns: vec![] };
+    let note =
+        "C5,A,HEART,-3,2011-01-05 10:00:00,2.55,17850.0,Spain\nC5,B,LAMP,-1,2011-01-05 10:00:00,1,17850.0,Spain\n";
+    let first = returns(&read(note, &earlier));
+    let one = ("C5".to_owned(), "1".to_owned(), vec![(1, 2), (2, 1)], vec![2, 3]);
+    let two = ("C5".to_owned(), "2".to_owned(), vec![(1, 1)], vec![2]);
+    assert_eq!(first, [one.clone(), two.clone()], "the latest before the note first, and none after it");
+    // Only the part of order 1 was recorded, and of it only the first row, when the import ended.
+    let known = |number: &str, order: &str, lines: &[(usize, u32)]| KnownReturn {
+        number: number.into(),
+        order: order.into(),
+        lines: lines.to_vec(),
+    };
+    earlier.returns = vec![known("C5", "1", &[(1, 2)])];
+    let added = ("C5#2".to_owned(), "1".to_owned(), vec![(2, 1)], vec![3]);
+    let again = returns(&read(note, &earlier));
+    assert_eq!(again, [("C5".to_owned(), "1".to_owned(), vec![(1, 2)], vec![2]), added.clone(), two.clone()]);
+    // Everything is recorded, and another note has taken the rest: reading the file again says the same.
+    earlier.returns.extend([known("C5#2", "1", &[(2, 1)]), known("C5", "2", &[(1, 1)]), known("C6", "1", &[(1, 4)])]);
+    assert_eq!(returns(&read(note, &earlier)), again);
+    let more = read(&note.replace("C5", "C7"), &earlier);
+    assert_eq!(codes(&more.errors), [(2, "InvoiceNo", "no_matching_invoice")], "only the lamp is left");
 }

@@ -67,98 +67,29 @@ struct Sort {
     sizes: &'static [&'static str],
 }
 
+/// The sorts: name, name in Urdu, code, cheapest and dearest in rupees, grams, what tells variants apart, variants.
 const SORTS: [Sort; 10] = [
-    Sort {
-        name: "Kurta",
-        urdu: "کرتا",
-        code: "KUR",
-        rupees: (1_800, 6_500),
-        grams: 320,
-        option: "Size",
-        sizes: &["S", "M", "L", "XL"],
-    },
-    Sort {
-        name: "Shalwar Kameez",
-        urdu: "شلوار قمیض",
-        code: "SHK",
-        rupees: (3_500, 12_000),
-        grams: 650,
-        option: "Size",
-        sizes: &["S", "M", "L", "XL"],
-    },
-    Sort {
-        name: "Lawn Suit",
-        urdu: "لان سوٹ",
-        code: "LWN",
-        rupees: (2_900, 9_800),
-        grams: 540,
-        option: "Cut",
-        sizes: &["2 piece", "3 piece"],
-    },
-    Sort {
-        name: "Dupatta",
-        urdu: "دوپٹہ",
-        code: "DUP",
-        rupees: (900, 3_200),
-        grams: 160,
-        option: "Size",
-        sizes: &["One size"],
-    },
-    Sort {
-        name: "Khussa",
-        urdu: "کھسہ",
-        code: "KHU",
-        rupees: (1_500, 4_800),
-        grams: 480,
-        option: "Size",
-        sizes: &["37", "38", "39", "40", "41"],
-    },
-    Sort {
-        name: "Waistcoat",
-        urdu: "واسکٹ",
-        code: "WST",
-        rupees: (4_200, 14_500),
-        grams: 410,
-        option: "Size",
-        sizes: &["M", "L", "XL"],
-    },
-    Sort {
-        name: "Sherwani",
-        urdu: "شیروانی",
-        code: "SHW",
-        rupees: (18_000, 75_000),
-        grams: 1_600,
-        option: "Size",
-        sizes: &["M", "L"],
-    },
-    Sort {
-        name: "Chaddar",
-        urdu: "چادر",
-        code: "CHD",
-        rupees: (1_900, 8_800),
-        grams: 520,
-        option: "Size",
-        sizes: &["One size"],
-    },
-    Sort {
-        name: "Peshawari Chappal",
-        urdu: "پشاوری چپل",
-        code: "CHP",
-        rupees: (2_400, 7_900),
-        grams: 700,
-        option: "Size",
-        sizes: &["40", "41", "42", "43", "44"],
-    },
-    Sort {
-        name: "Kids Frock",
-        urdu: "بچیوں کا فراک",
-        code: "FRK",
-        rupees: (1_400, 4_600),
-        grams: 240,
-        option: "Age",
-        sizes: &["2-3", "4-5", "6-7"],
-    },
+    sort(("Kurta", "کرتا", "KUR"), (1_800, 6_500), 320, "Size", &["S", "M", "L", "XL"]),
+    sort(("Shalwar Kameez", "شلوار قمیض", "SHK"), (3_500, 12_000), 650, "Size", &["S", "M", "L", "XL"]),
+    sort(("Lawn Suit", "لان سوٹ", "LWN"), (2_900, 9_800), 540, "Cut", &["2 piece", "3 piece"]),
+    sort(("Dupatta", "دوپٹہ", "DUP"), (900, 3_200), 160, "Size", &["One size"]),
+    sort(("Khussa", "کھسہ", "KHU"), (1_500, 4_800), 480, "Size", &["37", "38", "39", "40", "41"]),
+    sort(("Waistcoat", "واسکٹ", "WST"), (4_200, 14_500), 410, "Size", &["M", "L", "XL"]),
+    sort(("Sherwani", "شیروانی", "SHW"), (18_000, 75_000), 1_600, "Size", &["M", "L"]),
+    sort(("Chaddar", "چادر", "CHD"), (1_900, 8_800), 520, "Size", &["One size"]),
+    sort(("Peshawari Chappal", "پشاوری چپل", "CHP"), (2_400, 7_900), 700, "Size", &["40", "41", "42", "43", "44"]),
+    sort(("Kids Frock", "بچیوں کا فراک", "FRK"), (1_400, 4_600), 240, "Age", &["2-3", "4-5", "6-7"]),
 ];
+
+const fn sort(
+    (name, urdu, code): (&'static str, &'static str, &'static str),
+    rupees: (u32, u32),
+    grams: u32,
+    option: &'static str,
+    sizes: &'static [&'static str],
+) -> Sort {
+    Sort { name, urdu, code, rupees, grams, option, sizes }
+}
 
 const FIRST: [&str; 10] = ["Gul", "Noor", "Mehr", "Sada", "Rang", "Zar", "Chand", "Bahar", "Shan", "Dil"];
 const SECOND: [&str; 5] = ["bagh", "mahal", "kari", "posh", "nama"];

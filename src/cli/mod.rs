@@ -5,18 +5,20 @@
 
 mod check;
 mod data;
+mod open;
 mod serve;
+pub mod stop;
 mod tools;
 mod user;
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
-use munshi_store::Store;
 
+use self::open::{on_node, store};
+pub use self::stop::Stop;
 use crate::{
-    boot,
-    config::{Config, Loaded, Sources},
+    config::{Config, Loaded, Origin, Sources},
     tools::{export, import},
 };
 
@@ -36,7 +38,7 @@ pub struct Common {
     /// Settings file; without it ./config/local.toml is read if it exists.
     #[arg(long, global = true, env = "MUNSHI_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Directory of everything that is stored.
+    /// Directory of everything that is stored; ./data if nothing else is set.
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<String>,
 }
@@ -64,25 +66,38 @@ enum Verb {
         #[arg(long)]
         errors: bool,
     },
-    /// Prove that the journal is whole and that everything stored follows from it. The server must be down.
+    /// Prove that the journal is whole and that everything stored follows from it.
+    ///
+    /// The server must be down. Exits 0 when there is no fault, 1 otherwise, and lists every fault.
     Doctor,
     /// Write every document anew from the journal. The server must be down.
     Rebuild,
-    /// Copy the journal into a directory; a second time only what is new. The server must be down.
+    /// Copy the journal into a directory.
+    ///
+    /// The server must be down. A second time only what is new is copied; two journals are never mixed.
     Backup {
-        /// Where to.
+        /// Directory of the backup; made if it is not there.
         directory: PathBuf,
     },
     /// Fill an empty data directory from a backup.
+    ///
+    /// Every hash of the backup is checked before anything is written; a restore that was cut short is gone on with.
     Restore {
-        /// Where from.
+        /// Directory of the backup.
         directory: PathBuf,
     },
-    /// Fill the shop with demo data; doing it again changes nothing. The server must be down.
+    /// Fill the shop with demo data.
+    ///
+    /// The server must be down. Doing it again, or going on after it was cut short, changes nothing that is there.
     Seed,
-    /// Take products, customers, stock or past orders out of a file. The server must be down.
+    /// Take products, customers, stock or past orders out of a file.
+    ///
+    /// The server must be down. A second import of a file changes nothing. Rows that cannot be taken are written to
+    /// an error file with the reason; mend them there and import that file. They are no failure: the exit status is 0.
     Import(import::ImportArgs),
-    /// Write products, customers, stock, orders or the journal to a file. The server must be down.
+    /// Write products, customers, stock, orders or the journal to a file.
+    ///
+    /// The server must be down. The file is replaced only when all of it is written.
     Export(export::ExportArgs),
 }
 
@@ -91,29 +106,11 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(Stop::Usage(text)) => {
+        Err(stop) => {
+            let (text, exit) = stop.report();
             eprintln!("{text}");
-            ExitCode::from(2)
+            ExitCode::from(exit)
         }
-        Err(Stop::Failed(text)) => {
-            eprintln!("munshi: {text}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-/// Why a verb ended badly.
-#[derive(Debug)]
-pub enum Stop {
-    /// Wrong usage or settings.
-    Usage(String),
-    /// It could not be done.
-    Failed(String),
-}
-
-impl<E: std::error::Error> From<E> for Stop {
-    fn from(error: E) -> Self {
-        Self::Failed(error.to_string())
     }
 }
 
@@ -146,7 +143,10 @@ fn with_config<F: Future<Output = Result<(), Stop>>>(
     common: &Common,
     verb: impl FnOnce(Config) -> F,
 ) -> Result<(), Stop> {
-    let config = load(common, None)?.config;
+    let Loaded { mut config, origins } = load(common, None)?;
+    if matches!(origins.get("log.filter"), None | Some(Origin::Default)) {
+        config.log.filter = crate::telemetry::VERB_FILTER.into();
+    }
     crate::telemetry::start_logging(&config.log).map_err(Stop::Usage)?;
     block_on(&config.clone(), verb(config))
 }
@@ -187,12 +187,4 @@ fn block_on(config: &Config, work: impl Future<Output = Result<(), Stop>>) -> Re
     // Nothing that still runs may keep a server from ending that can no longer write.
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));
     done
-}
-
-/// Opens the store of a verb.
-///
-/// # Errors
-/// Why it does not open, such as the holder of the data directory.
-async fn store(config: &Config) -> Result<Arc<dyn Store>, Stop> {
-    boot::store(config).await.map_err(Stop::Failed)
 }

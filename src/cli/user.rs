@@ -10,10 +10,9 @@ use munshi_domain::{
     user::{SecretHash, User, UserCommand},
 };
 
-use super::Stop;
+use super::{Stop, on_node, open::Data};
 use crate::{
     auth::{password, token},
-    boot,
     config::Config,
     services::{
         claims,
@@ -60,12 +59,8 @@ pub enum Verb {
 
 /// Runs a user verb.
 pub async fn run(config: Config, verb: Verb) -> Result<(), Stop> {
-    let store = super::store(&config).await?;
-    let node = boot::node(&config, store.clone()).await.map_err(Stop::Failed)?;
-    let done = act(&node, verb).await;
-    node.shutdown().await;
-    store.close().await?;
-    done
+    let data = if matches!(verb, Verb::Add { .. }) { Data::New } else { Data::Existing };
+    on_node(&config, data, async |node| act(&node, verb).await).await
 }
 
 async fn act(node: &Node, verb: Verb) -> Result<(), Stop> {

@@ -120,8 +120,10 @@ tree! {
     log: Log {
         /// `pretty` for people, `json` for machines.
         format: LogFormat = LogFormat::Pretty;
-        /// Filter directives, such as `info,munshi=debug`.
-        filter: String = "info,surrealdb=warn,surrealdb::core::kvs::ds=off,surrealdb_core=warn,surrealkv=error".into();
+        // `surrealkv`: a thread of the engine warns at every close that it has no runtime to close it with, although
+        // the store has waited for the close by then.
+        /// Filter directives, such as `info,munshi=debug`. Commands other than `serve` log warnings only unless it is set.
+        filter: String = "info,surrealdb=warn,surrealdb_core=warn,surrealkv=error".into();
     }
     /// Signing in.
     auth: Auth {

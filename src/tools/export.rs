@@ -2,14 +2,18 @@
 //!
 //! The columns of the first four are those `munshi import` reads, so that an export can be brought in elsewhere.
 
-use std::{fs::File, io::Write, path::PathBuf};
+use std::{
+    fs::File,
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use clap::{Args, ValueEnum};
 use munshi_actors::{Hosted, node::Node};
 use munshi_domain::{
     Kind,
     customer::Customer,
-    order::{Order, display_status},
+    order::{Order, display_status, state::Stage},
     product::Product,
     warehouse::{Condition, Warehouse},
 };
@@ -115,39 +119,102 @@ const ORDERS: &[&str] = &[
     "sku",
     "title",
     "quantity",
+    "returned",
     "unit_price",
     "discount",
     "currency",
 ];
 const JOURNAL: &[&str] = &["seq", "entity", "version", "at", "by", "cmd", "command", "reason", "events", "hash"];
 
-/// Runs the export; prints how many rows it wrote to standard error.
-///
-/// # Errors
-/// When the file cannot be written or the store fails.
-pub async fn run(args: ExportArgs, node: &Node) -> Result<(), Stop> {
-    let to: Box<dyn Write + Send> = match &args.out {
-        Some(path) => Box::new(std::io::BufWriter::new(File::create(path)?)),
-        None => Box::new(std::io::BufWriter::new(std::io::stdout())),
-    };
-    let columns = match args.what {
-        What::Products => PRODUCTS,
-        What::Customers => CUSTOMERS,
-        What::Stock => STOCK,
-        What::Orders => ORDERS,
-        What::Journal => JOURNAL,
-    };
-    let mut sheet = Sheet::new(to, args.format, columns)?;
-    match args.what {
-        What::Products => each::<Product>(node, &mut sheet, |_, product| products(product)).await?,
-        What::Customers => each::<Customer>(node, &mut sheet, customers).await?,
-        What::Stock => each::<Warehouse>(node, &mut sheet, stock).await?,
-        What::Orders => each::<Order>(node, &mut sheet, orders).await?,
-        What::Journal => journal(node, &mut sheet).await?,
+/// An export whose file can be written.
+pub struct Export {
+    what: What,
+    sheet: Sheet,
+    /// Where the file is written before it takes its name; `None` for standard output and what is no regular file.
+    partial: Option<Partial>,
+}
+
+impl Export {
+    /// Begins the file; opens nothing else.
+    ///
+    /// # Errors
+    /// `file_unwritable`.
+    pub fn prepare(args: ExportArgs) -> Result<Self, Stop> {
+        let ExportArgs { what, format, out } = args;
+        let (to, partial): (Box<dyn Write + Send>, _) = match out {
+            None => (Box::new(std::io::stdout()), None),
+            Some(path) => {
+                let (file, partial) = Partial::create(&path).map_err(|error| unwritable(&path, &error))?;
+                (Box::new(file), partial)
+            }
+        };
+        let columns = match what {
+            What::Products => PRODUCTS,
+            What::Customers => CUSTOMERS,
+            What::Stock => STOCK,
+            What::Orders => ORDERS,
+            What::Journal => JOURNAL,
+        };
+        let sheet = Sheet::new(Box::new(std::io::BufWriter::new(to)), format, columns);
+        Ok(Self { what, sheet, partial })
     }
-    let rows = sheet.finish()?;
-    eprintln!("{rows} rows");
-    Ok(())
+
+    /// Writes it; prints how many rows to standard error.
+    ///
+    /// # Errors
+    /// When the file cannot be written or the store fails; the file that was there stays then.
+    pub async fn run(mut self, node: &Node) -> Result<(), Stop> {
+        let sheet = &mut self.sheet;
+        sheet.headers()?;
+        match self.what {
+            What::Products => each::<Product>(node, sheet, |_, product| products(product)).await?,
+            What::Customers => each::<Customer>(node, sheet, customers).await?,
+            What::Stock => each::<Warehouse>(node, sheet, stock).await?,
+            What::Orders => each::<Order>(node, sheet, orders).await?,
+            What::Journal => journal(node, sheet).await?,
+        }
+        let rows = self.sheet.finish()?;
+        if let Some(partial) = self.partial {
+            partial.keep()?;
+        }
+        eprintln!("{rows} rows");
+        Ok(())
+    }
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Stop {
+    Stop::refused("file_unwritable", format!("{}: {error}", path.display()))
+}
+
+/// A file beside the one to write, which it replaces when it is whole; removed if it never is.
+struct Partial {
+    written: PathBuf,
+    wanted: PathBuf,
+}
+
+impl Partial {
+    /// The file to write into. What is no regular file, such as a pipe or a device, is written to directly.
+    fn create(path: &Path) -> std::io::Result<(File, Option<Self>)> {
+        match std::fs::metadata(path) {
+            Ok(there) if !there.is_file() => return Ok((File::options().write(true).open(path)?, None)),
+            _ => {}
+        }
+        let mut written = path.as_os_str().to_owned();
+        written.push(".partial");
+        let partial = Self { written: written.into(), wanted: path.to_owned() };
+        Ok((File::create(&partial.written)?, Some(partial)))
+    }
+
+    fn keep(self) -> Result<(), Stop> {
+        std::fs::rename(&self.written, &self.wanted).map_err(|error| unwritable(&self.wanted, &error))
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        // Gone already when it was kept.
+        let _ = std::fs::remove_file(&self.written);
+    }
 }
 
 enum Output {
@@ -162,16 +229,19 @@ struct Sheet {
 }
 
 impl Sheet {
-    fn new(to: Box<dyn Write + Send>, format: Format, columns: &'static [&'static str]) -> Result<Self, Stop> {
+    fn new(to: Box<dyn Write + Send>, format: Format, columns: &'static [&'static str]) -> Self {
         let output = match format {
             Format::Jsonl => Output::Jsonl(to),
-            Format::Csv => {
-                let mut writer = csv::Writer::from_writer(to);
-                writer.write_record(columns)?;
-                Output::Csv(Box::new(writer))
-            }
+            Format::Csv => Output::Csv(Box::new(csv::Writer::from_writer(to))),
         };
-        Ok(Self { output, columns, rows: 0 })
+        Self { output, columns, rows: 0 }
+    }
+
+    fn headers(&mut self) -> Result<(), Stop> {
+        if let Output::Csv(writer) = &mut self.output {
+            writer.write_record(self.columns)?;
+        }
+        Ok(())
     }
 
     fn write(&mut self, row: &Value) -> Result<(), Stop> {
@@ -185,7 +255,7 @@ impl Sheet {
         Ok(())
     }
 
-    fn finish(mut self) -> Result<u64, Stop> {
+    fn finish(&mut self) -> Result<u64, Stop> {
         match &mut self.output {
             Output::Jsonl(to) => to.flush()?,
             Output::Csv(writer) => writer.flush()?,
@@ -268,7 +338,9 @@ fn stock(id: &str, warehouse: &Warehouse) -> Vec<Value> {
             "safety": row.safety, "low_stock": row.low_stock,
         })
     };
-    warehouse.rows().map(row).collect()
+    let mut known: Vec<_> = warehouse.rows().collect();
+    known.sort_by(|a, b| a.sku.cmp(&b.sku));
+    known.into_iter().map(row).collect()
 }
 
 fn orders(id: &str, order: &Order) -> Vec<Value> {
@@ -277,12 +349,13 @@ fn orders(id: &str, order: &Order) -> Vec<Value> {
     let number = order.terms.as_ref().map(|terms| terms.number.clone()).or(imported).unwrap_or_else(|| id.to_owned());
     let address = &content.shipping_address;
     let row = |line: &munshi_domain::order::content::ContentLine| {
+        let returned = order.line(line.line).map_or(0, |state| state.units(Stage::Returned));
         json!({
             "number": number, "placed_at": order.placed_at.unwrap_or(order.created_at),
             "status": display_status(order), "customer": content.customer.id,
             "customer_name": content.customer.name, "phone": content.customer.phone, "address_line1": address.line1,
             "city": address.city, "country": address.country, "sku": line.sku, "title": line.title,
-            "quantity": line.quantity, "unit_price": line.unit_price, "discount": line.discount,
+            "quantity": line.quantity, "returned": returned, "unit_price": line.unit_price, "discount": line.discount,
             "currency": content.currency,
         })
     };

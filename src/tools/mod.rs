@@ -6,5 +6,9 @@
 pub mod export;
 pub mod import;
 mod progress;
-mod sales;
 pub mod seed;
+
+/// The word on the command line for one of its choices.
+fn word(choice: impl clap::ValueEnum) -> String {
+    choice.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+}

@@ -1,4 +1,4 @@
-//! How far a long verb is: a bar on a terminal, a line now and then elsewhere.
+//! How far a long verb is: a bar on a terminal, elsewhere a line now and then if there is much to do.
 
 use std::{
     io::IsTerminal,
@@ -10,6 +10,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 /// Lines printed where there is no terminal.
 const LINES: u64 = 10;
+
+/// Records in a line at least.
+const LINE: u64 = 250;
 
 /// Progress of one stretch of work.
 pub(super) struct Progress {
@@ -37,7 +40,7 @@ impl Progress {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         match &self.bar {
             Some(bar) => bar.inc(1),
-            None if done == self.total || done.is_multiple_of(self.total.div_ceil(LINES).max(1_000)) => {
+            None if done.is_multiple_of(self.total.div_ceil(LINES).max(LINE)) || done == self.total && done > LINE => {
                 eprintln!("{}: {done} of {}", self.what, self.total);
             }
             None => {}

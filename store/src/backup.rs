@@ -58,7 +58,7 @@ pub enum BackupError {
     /// The chain does not hold at an entry.
     #[error(transparent)]
     Chain(#[from] Broken),
-    /// The store to restore into has a journal already.
+    /// The store to restore into has a journal already, and not the beginning of this one.
     #[error("the store to restore into is not empty, its journal ends at {head}")]
     NotEmpty {
         /// Last sequence number there.
@@ -185,18 +185,23 @@ async fn same_journal(store: &dyn Store, manifest: &Manifest) -> Result<(), Back
 }
 
 /// Writes the journal of a backup into an empty store and returns what was restored. Documents are to be rebuilt
-/// by the caller.
+/// by the caller. A store that holds the beginning of the backup, because a restore was cut short, is gone on with.
 ///
 /// # Errors
 /// [`BackupError`]: nothing is written unless the whole chain holds.
 pub async fn restore(directory: &Path, store: &dyn Store, holder: &str) -> Result<Manifest, BackupError> {
     let manifest = verify(directory)?;
     let start = store.start(holder).await?;
-    if start.head != 0 {
-        return Err(BackupError::NotEmpty { head: start.head });
+    let not_empty = BackupError::NotEmpty { head: start.head };
+    if start.head != 0 && start.head >= manifest.head() {
+        return Err(not_empty);
     }
-    for segment in &manifest.segments {
-        let entries = read_segment(directory, segment)?;
+    for segment in manifest.segments.iter().filter(|segment| segment.last >= start.head) {
+        let mut entries = read_segment(directory, segment)?;
+        if entries.iter().any(|entry| entry.seq == start.head && entry.hash != start.hash) {
+            return Err(not_empty);
+        }
+        entries.retain(|entry| entry.seq > start.head);
         for entries in entries.chunks(BATCH) {
             let Some(first) = entries.first().map(|entry| entry.seq) else { continue };
             // Processes run again over what their batches had not reached: before this batch, everything.
@@ -316,6 +321,21 @@ mod tests {
         let target = MemoryStore::default();
         restore(directory.path(), &target, "test").await.unwrap();
         assert_eq!(target.journal(0, 50).await.unwrap(), store.journal(0, 50).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_restore_that_was_cut_short_is_gone_on_with() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = filled(1_100).await;
+        backup(&store, directory.path()).await.unwrap();
+        let target = MemoryStore::default();
+        restore(directory.path(), &target, "test").await.unwrap();
+        grow(&store, 700).await;
+        let manifest = backup(&store, directory.path()).await.unwrap();
+        assert_eq!(restore(directory.path(), &target, "test").await.unwrap(), manifest);
+        assert_eq!(target.journal(0, 5_000).await.unwrap(), store.journal(0, 5_000).await.unwrap());
+        let longer = restore(directory.path(), &filled(1_900).await, "test").await;
+        assert!(matches!(longer, Err(BackupError::NotEmpty { head: 1_900 })), "{longer:?}");
     }
 
     #[tokio::test]

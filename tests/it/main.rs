@@ -2,15 +2,21 @@
 
 mod access;
 mod architecture;
+mod backups;
 mod bad_input;
 mod documents;
 mod faults;
 mod harness;
 mod idempotency;
+mod import_errors;
+mod import_orders;
+mod import_products;
 mod lists;
 mod orders;
 mod process;
+mod program;
 mod proofs;
 mod returns;
 mod sessions;
+mod shop_files;
 mod surface;

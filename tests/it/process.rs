@@ -1,12 +1,14 @@
 //! The program itself: a data directory, the command line, a server that is told to stop.
 
 use std::{
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader},
     path::Path,
-    process::{Child, Command, Output, Stdio},
+    process::{Child, Command, Stdio},
 };
 
 use serde_json::json;
+
+use crate::program::{munshi, ok, run};
 
 /// A running `munshi serve`; dropping it kills it.
 struct Server {
@@ -20,30 +22,6 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-fn munshi(data: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_munshi"));
-    command.current_dir(data).arg("--data").arg(data.join("data"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("MUNSHI_")) {
-        command.env_remove(name);
-    }
-    command
-}
-
-fn run(data: &Path, arguments: &[&str], input: &str) -> Output {
-    let mut command = munshi(data);
-    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    child.wait_with_output().unwrap()
-}
-
-#[track_caller]
-fn ok(output: &Output) -> String {
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
-    text
 }
 
 fn serve(data: &Path) -> Server {

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Sums of an "Online Retail" invoice list, read independently of Munshi.
 
-Prints JSON: rows, invoices, lines, units and money taken over as sales, what credit notes could be matched
-(latest earlier sale of the same customer, code and price first), and rows rejected by code.
+Several files are read as if imported one after the other. Prints JSON over all of them: rows, invoices, lines, units
+and money taken over as sales, what credit notes could be matched (latest earlier sale of the same customer, code and
+price first, dated not after the note, also of a file before), and rows rejected by code.
 Only the standard library; money is counted in pence.
 """
 import csv
@@ -18,29 +19,34 @@ def pence(text):
     return int(value)
 
 
-def main(path):
+def read(path):
+    """Rows of a file with ISO dates, which sort as text."""
+    with open(path, newline="", encoding="utf-8-sig", errors="replace") as file:
+        yield from csv.DictReader(file)
+
+
+def main(paths):
     rejected = Counter()
     rows = lines = units = money = 0
     invoices = set()
-    stock = defaultdict(list)  # (customer, code, price) -> units left of each sale, oldest first
+    stock = defaultdict(list)  # (customer, code, price) -> [date, units left] of each sale
     notes, note_units, note_money = set(), 0, 0
-    with open(path, newline="", encoding="utf-8-sig", errors="replace") as file:
-        for row in csv.DictReader(file):
+    for path in paths:
+        for row in read(path):
             rows += 1
             quantity, price = int(row["Quantity"]), pence(row["UnitPrice"])
             customer = row["CustomerID"].split(".")[0]
             key = (customer, row["StockCode"].strip().upper(), price)
             if row["InvoiceNo"].upper().startswith("C"):
-                if not customer or sum(stock[key]) < -quantity:
+                earlier = sorted((sale for sale in stock[key] if sale[0] <= row["InvoiceDate"]), key=lambda s: s[0])
+                if not customer or sum(sale[1] for sale in earlier) < -quantity:
                     rejected["no_matching_invoice"] += 1
                     continue
                 wanted = -quantity
-                while wanted:
-                    taken = min(wanted, stock[key][-1])
+                for sale in reversed(earlier):
+                    taken = min(wanted, sale[1])
                     wanted -= taken
-                    stock[key][-1] -= taken
-                    if not stock[key][-1]:
-                        stock[key].pop()
+                    sale[1] -= taken
                 notes.add(row["InvoiceNo"])
                 note_units -= quantity
                 note_money -= quantity * price
@@ -54,7 +60,7 @@ def main(path):
                 units += quantity
                 money += quantity * price
                 if customer:
-                    stock[key].append(quantity)
+                    stock[key].append([row["InvoiceDate"], quantity])
     pounds = lambda amount: f"{amount // 100}.{amount % 100:02}"
     print(json.dumps({
         "rows": rows,
@@ -69,4 +75,4 @@ def main(path):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1:])

@@ -5,6 +5,7 @@
 //! original cells, or a counted skip. What it does not do: look anything up, or guess what a cell may mean.
 
 mod columns;
+pub mod credit;
 pub mod london;
 pub mod native;
 pub mod online_retail;
@@ -22,6 +23,9 @@ use rust_decimal::Decimal;
 
 pub use columns::Columns;
 pub use table::{FileError, Table};
+
+/// Columns a layout cannot do without, each a list of accepted names.
+pub type Needed = &'static [&'static [&'static str]];
 
 /// How a file is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,8 +80,15 @@ pub struct RowError {
     pub code: &'static str,
     /// In words.
     pub message: String,
-    /// The cells as they stand in the file.
+    /// The cells as they stand in the file; empty when they are to be read again for the error file.
     pub cells: Vec<String>,
+}
+
+impl RowError {
+    /// About a whole row whose cells are no longer at hand.
+    pub fn of_row(row: u64, code: &'static str, message: impl Into<String>) -> Self {
+        Self { row, column: String::new(), code, message: message.into(), cells: vec![] }
+    }
 }
 
 /// What a file says.
@@ -250,9 +261,10 @@ impl HistoricOrder {
 /// Units of an earlier order that came back.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HistoricReturn {
-    /// First row in the file.
-    pub row: u64,
-    /// Number of the credit note; the natural key together with `order`.
+    /// Rows in the file, in order.
+    pub rows: Vec<u64>,
+    /// Number of the credit note, with `#2` and so on where units of one order are added to it later; the natural
+    /// key together with `order`.
     pub number: String,
     /// When.
     pub at: Timestamp,
@@ -260,6 +272,8 @@ pub struct HistoricReturn {
     pub order: String,
     /// Line of that order (from 1, in the order of the file) and units.
     pub lines: Vec<(usize, u32)>,
+    /// Currency of the order.
+    pub currency: Currency,
     /// What was credited.
     pub money: Decimal,
 }

@@ -16,7 +16,7 @@ use munshi_domain::{
 };
 
 use super::{
-    CUSTOMER_TYPES, Columns, CustomerRow, FileError, HistoricLine, HistoricOrder, Parsed, ProductRow, RowError,
+    CUSTOMER_TYPES, Columns, CustomerRow, FileError, HistoricLine, HistoricOrder, Needed, Parsed, ProductRow, RowError,
     StockRow, Table, columns::Row,
 };
 
@@ -50,13 +50,16 @@ pub(super) fn sku(row: Row<'_>, names: &[&str]) -> Result<Sku, RowError> {
     Sku::parse(row.required(names)?).map_err(|error| row.error(names, "bad_sku", error.to_string()))
 }
 
+/// What a product file needs.
+pub const PRODUCTS: Needed = &[SKU, TITLE, PRICE];
+
 /// Reads a product file; `currency` is assumed where a row names none.
 ///
 /// # Errors
 /// [`FileError`] when the file as a whole cannot be read.
 pub fn products(table: Table, currency: Currency) -> Result<Parsed<ProductRow>, FileError> {
     let mut seen = HashSet::new();
-    each(table, &[SKU, TITLE, PRICE], |row| {
+    each(table, PRODUCTS, |row| {
         let product = product(row, currency)?;
         if seen.insert(product.sku.clone()) {
             Ok(product)
@@ -104,13 +107,16 @@ const EMAIL: &[&str] = &["email", "emails", "e-mail"];
 const TYPE: &[&str] = &["type", "customer_type"];
 const LIMIT: &[&str] = &["credit_limit"];
 
+/// What a customer file needs.
+pub const CUSTOMERS: Needed = &[NAME];
+
 /// Reads a customer file. A row without `reference` is known by its first phone, else its first e-mail.
 ///
 /// # Errors
 /// [`FileError`] when the file as a whole cannot be read.
 pub fn customers(table: Table, currency: Currency) -> Result<Parsed<CustomerRow>, FileError> {
     let mut seen = HashSet::new();
-    each(table, &[NAME], |row| {
+    each(table, CUSTOMERS, |row| {
         let customer = customer(row, currency)?;
         if seen.insert(customer.reference.clone()) {
             Ok(customer)
@@ -179,13 +185,16 @@ fn address(row: Row<'_>, phone: Option<Phone>) -> Address {
 const WAREHOUSE: &[&str] = &["warehouse", "location", "warehouse_code"];
 const ON_HAND: &[&str] = &["on_hand", "quantity", "available", "stock"];
 
+/// What a stock file needs.
+pub const STOCK: Needed = &[SKU, ON_HAND];
+
 /// Reads a stock file.
 ///
 /// # Errors
 /// [`FileError`] when the file as a whole cannot be read.
 pub fn stock(table: Table) -> Result<Parsed<StockRow>, FileError> {
     let mut seen = HashSet::new();
-    each(table, &[SKU, ON_HAND], |row| {
+    each(table, STOCK, |row| {
         let sku = sku(row, SKU)?;
         let warehouse = row
             .some(WAREHOUSE)
@@ -208,36 +217,62 @@ const PLACED: &[&str] = &["placed_at", "date", "created_at"];
 const QUANTITY: &[&str] = &["quantity", "qty"];
 const UNIT_PRICE: &[&str] = &["unit_price", "price"];
 
-/// Reads an order file, one row a line. A bad line costs only itself; the rest of its order is kept.
+/// What an order file needs.
+pub const ORDERS: Needed = &[NUMBER, PLACED, SKU, QUANTITY, UNIT_PRICE];
+
+/// Reads an order file, one row a line. An order is taken whole or not at all: when one of its rows is wrong, the
+/// others are listed with it (`order_incomplete`), so that the mended rows can be brought in together.
 ///
 /// # Errors
 /// [`FileError`] when the file as a whole cannot be read.
 pub fn orders(table: Table, currency: Currency) -> Result<Parsed<HistoricOrder>, FileError> {
     let mut orders: Vec<HistoricOrder> = Vec::new();
     let mut at: HashMap<String, usize> = HashMap::new();
-    let lines = each(table, &[NUMBER, PLACED, SKU, QUANTITY, UNIT_PRICE], |row| {
+    let mut wrong: HashMap<String, u64> = HashMap::new();
+    let lines = each(table, ORDERS, |row| {
         let number = row.required(NUMBER)?;
-        let line = line(row)?;
-        let currency = row.currency(CURRENCY, currency)?;
-        if currency.round(line.unit_price) != line.unit_price {
-            return Err(row.error(UNIT_PRICE, "bad_money", format!("{currency} has fewer decimal places")));
+        let taken = add_line(row, number, currency, &mut orders, &mut at);
+        if taken.is_err() {
+            wrong.entry(number.to_owned()).or_insert(row.number());
         }
-        let index = match at.get(number) {
-            Some(index) => *index,
-            None => {
-                orders.push(order(row, number, currency)?);
-                at.insert(number.to_owned(), orders.len() - 1);
-                orders.len() - 1
-            }
-        };
-        if orders[index].currency != currency {
-            return Err(row.error(CURRENCY, "mixed_currencies", "an order has one currency"));
-        }
-        orders[index].lines.push(line);
-        Ok(())
+        taken
     })?;
-    let Parsed { headers, read, errors, notes, skipped, .. } = lines;
+    let Parsed { headers, read, mut errors, notes, skipped, .. } = lines;
+    let (broken, orders): (Vec<_>, Vec<_>) = orders.into_iter().partition(|order| wrong.contains_key(&order.number));
+    for order in broken {
+        let message = format!("row {} of the same order is wrong", wrong[&order.number]);
+        let incomplete = |line: &HistoricLine| RowError::of_row(line.row, "order_incomplete", message.clone());
+        errors.extend(order.lines.iter().map(incomplete));
+    }
+    errors.sort_by_key(|error| error.row);
     Ok(Parsed { headers, read, rows: orders, errors, skipped, notes })
+}
+
+fn add_line(
+    row: Row<'_>,
+    number: &str,
+    currency: Currency,
+    orders: &mut Vec<HistoricOrder>,
+    at: &mut HashMap<String, usize>,
+) -> Result<(), RowError> {
+    let line = line(row)?;
+    let currency = row.currency(CURRENCY, currency)?;
+    if currency.round(line.unit_price) != line.unit_price {
+        return Err(row.error(UNIT_PRICE, "bad_money", format!("{currency} has fewer decimal places")));
+    }
+    let index = match at.get(number) {
+        Some(index) => *index,
+        None => {
+            orders.push(order(row, number, currency)?);
+            at.insert(number.to_owned(), orders.len() - 1);
+            orders.len() - 1
+        }
+    };
+    if orders[index].currency != currency {
+        return Err(row.error(CURRENCY, "mixed_currencies", "an order has one currency"));
+    }
+    orders[index].lines.push(line);
+    Ok(())
 }
 
 fn order(row: Row<'_>, number: &str, currency: Currency) -> Result<HistoricOrder, RowError> {

@@ -8,17 +8,18 @@
 //! - a row of an invoice whose quantity is not positive is a stock write-off, not a sale: `stock_adjustment`;
 //!   one whose price is not positive carries no sale either: `no_price`. Both are rejected with that code;
 //! - a `C` row returns units of the latest earlier invoices of the same customer with the same code and price
-//!   that still have units left, as many as it takes; if there are not enough, the whole row is rejected
-//!   (`no_matching_invoice`), because half a credit note would not reconcile. Guests have no earlier invoice.
+//!   that still have units left, as many as it takes, see [`super::credit`].
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{HashMap, HashSet};
 
 use munshi_domain::{Currency, Quantity, Sku, Timestamp, customer::Address};
 use rust_decimal::Decimal;
 
 use super::{
-    Columns, FileError, HistoricLine, HistoricOrder, HistoricReturn, OrderRecord, Parsed, RowError, Table,
-    columns::Row, london,
+    Columns, FileError, HistoricLine, HistoricOrder, Needed, OrderRecord, Parsed, RowError, Table,
+    columns::Row,
+    credit::{Credits, Earlier, Item, Note},
+    london,
 };
 
 const INVOICE: &[&str] = &["InvoiceNo", "Invoice"];
@@ -29,6 +30,9 @@ const DATE: &[&str] = &["InvoiceDate"];
 const PRICE: &[&str] = &["UnitPrice", "Price"];
 const CUSTOMER: &[&str] = &["CustomerID", "Customer ID"];
 const COUNTRY: &[&str] = &["Country"];
+
+/// What an invoice list needs.
+pub const ORDERS: Needed = &[INVOICE, CODE, QUANTITY, DATE, PRICE];
 
 /// Codes that stand for money, not for goods.
 const SERVICES: [&str; 11] = ["POST", "DOT", "C2", "C3", "M", "D", "S", "B", "BANK CHARGES", "AMAZONFEE", "CRUK"];
@@ -50,28 +54,57 @@ struct Line {
     price: Decimal,
 }
 
-/// Units of an earlier invoice that can still come back.
-struct Sold {
-    order: usize,
-    line: usize,
-    left: u32,
+/// Whose earlier invoices a file refers to, and which it holds itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outline {
+    /// Numbers of its invoices.
+    pub invoices: HashSet<String>,
+    /// Customers with credit notes.
+    pub credited: HashSet<String>,
+}
+
+/// Reads only what [`orders_after`] has to be told about.
+///
+/// # Errors
+/// [`FileError`] when the file as a whole cannot be read.
+pub fn outline(mut table: Table) -> Result<Outline, FileError> {
+    let columns = Columns::new(table.headers());
+    columns.require(ORDERS)?;
+    let mut outline = Outline::default();
+    while let Some(record) = table.next_record()? {
+        let row = columns.row(&record);
+        let invoice = row.get(INVOICE);
+        if !is_credit(invoice) {
+            outline.invoices.insert(invoice.to_owned());
+        } else if let Some(customer) = customer(row) {
+            outline.credited.insert(customer);
+        }
+    }
+    Ok(outline)
 }
 
 /// Reads an invoice list.
 ///
 /// # Errors
 /// [`FileError`] when the file as a whole cannot be read.
-pub fn orders(mut table: Table) -> Result<Parsed<OrderRecord>, FileError> {
+pub fn orders(table: Table) -> Result<Parsed<OrderRecord>, FileError> {
+    orders_after(table, &Outline::default(), &Earlier::default())
+}
+
+/// Reads an invoice list whose credit notes may belong to invoices of files read before.
+///
+/// # Errors
+/// [`FileError`] when the file as a whole cannot be read.
+pub fn orders_after(mut table: Table, outline: &Outline, earlier: &Earlier) -> Result<Parsed<OrderRecord>, FileError> {
     let columns = Columns::new(table.headers());
-    columns.require(&[INVOICE, CODE, QUANTITY, DATE, PRICE])?;
+    columns.require(ORDERS)?;
     let mut parsed = Parsed::new(table.headers().to_vec());
-    let mut book = Book::default();
+    let mut book = Book { credits: Credits::new(earlier, &outline.invoices), ..Book::default() };
     while let Some(record) = table.next_record()? {
         parsed.read += 1;
         let row = columns.row(&record);
-        let taken = line(row).and_then(|line| {
-            if line.invoice.starts_with(['C', 'c']) { book.credit(row, line) } else { book.sale(row, line) }
-        });
+        let taken = line(row)
+            .and_then(|line| if is_credit(&line.invoice) { book.credit(row, line) } else { book.sale(row, line) });
         if let Err(error) = taken {
             parsed.errors.push(error);
         }
@@ -81,15 +114,23 @@ pub fn orders(mut table: Table) -> Result<Parsed<OrderRecord>, FileError> {
     Ok(parsed)
 }
 
+fn is_credit(invoice: &str) -> bool {
+    invoice.starts_with(['C', 'c'])
+}
+
+/// The customer's number; spreadsheets write it with a decimal point.
+fn customer(row: Row<'_>) -> Option<String> {
+    row.some(CUSTOMER).map(|id| id.strip_suffix(".0").unwrap_or(id).to_owned())
+}
+
 fn line(row: Row<'_>) -> Result<Line, RowError> {
     let code = row.required(CODE)?.to_uppercase();
     let at = row.required(DATE)?;
-    let customer = row.some(CUSTOMER).map(|id| id.strip_suffix(".0").unwrap_or(id).to_owned());
     let title = row.some(TITLE).unwrap_or(&code).to_owned();
     Ok(Line {
         invoice: row.required(INVOICE)?.to_owned(),
         at: london::parse(at).ok_or_else(|| row.error(DATE, "bad_instant", format!("{at:?} is no date and time")))?,
-        customer,
+        customer: customer(row),
         country: row.get(COUNTRY).to_owned(),
         sku: Sku::parse(&code).map_err(|error| row.error(CODE, "bad_sku", error.to_string()))?,
         title,
@@ -103,9 +144,7 @@ fn line(row: Row<'_>) -> Result<Line, RowError> {
 struct Book {
     orders: Vec<HistoricOrder>,
     by_number: HashMap<String, usize>,
-    returns: BTreeMap<(u64, usize), HistoricReturn>,
-    notes: HashMap<String, u64>,
-    sold: HashMap<(String, Sku, Decimal), Vec<Sold>>,
+    credits: Credits,
 }
 
 impl Book {
@@ -135,8 +174,8 @@ impl Book {
             unit_price: line.price,
         });
         if let Some(customer) = line.customer {
-            let sold = Sold { order: index, line: order.lines.len(), left: quantity.get() };
-            self.sold.entry((customer, line.sku, line.price.normalize())).or_default().push(sold);
+            let item = Item::new(&customer, &line.sku, line.price);
+            self.credits.sold(item, &order.number, order.lines.len(), quantity.get(), order.placed_at);
         }
         Ok(())
     }
@@ -162,46 +201,18 @@ impl Book {
             Ok(wanted) => wanted.get(),
             Err(_) => return Err(row.error(QUANTITY, "bad_quantity", "a credit note has a quantity below zero")),
         };
-        let none = |why: &str| row.error(INVOICE, "no_matching_invoice", why);
+        let none = |why: String| row.error(INVOICE, "no_matching_invoice", why);
         let Some(customer) = line.customer else {
-            return Err(none("a guest's credit note names no earlier invoice"));
+            return Err(none("a guest's credit note names no earlier invoice".into()));
         };
-        let Some(sold) = self.sold.get_mut(&(customer, line.sku, line.price.normalize())) else {
-            return Err(none("this customer has no earlier invoice with this code at this price"));
-        };
-        let left: u32 = sold.iter().map(|sold| sold.left).sum();
-        if left < wanted {
-            return Err(none(&format!("earlier invoices have {left} units left to return, the note has {wanted}")));
-        }
-        let first = *self.notes.entry(line.invoice.clone()).or_insert(row.number());
-        let mut wanted = wanted;
-        for sold in sold.iter_mut().rev().filter(|sold| sold.left > 0) {
-            let units = sold.left.min(wanted);
-            if units == 0 {
-                break;
-            }
-            sold.left -= units;
-            wanted -= units;
-            let note = self.returns.entry((first, sold.order)).or_insert_with(|| HistoricReturn {
-                row: row.number(),
-                number: line.invoice.clone(),
-                at: line.at,
-                order: self.orders[sold.order].number.clone(),
-                lines: vec![],
-                money: Decimal::ZERO,
-            });
-            note.money += line.price * Decimal::from(units);
-            match note.lines.iter_mut().find(|(known, _)| *known == sold.line) {
-                Some((_, quantity)) => *quantity += units,
-                None => note.lines.push((sold.line, units)),
-            }
-        }
-        Ok(())
+        let item = Item::new(&customer, &line.sku, line.price);
+        let note = Note { number: &line.invoice, row: row.number(), at: line.at };
+        self.credits.returned(&note, &item, wanted).map_err(|shortage| none(shortage.to_string()))
     }
 
     fn records(self) -> Vec<OrderRecord> {
         let orders = self.orders.into_iter().map(OrderRecord::Order);
-        orders.chain(self.returns.into_values().map(OrderRecord::Return)).collect()
+        orders.chain(self.credits.into_returns().map(OrderRecord::Return)).collect()
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use munshi_domain::{Currency, Sku};
 
 use super::{
-    Columns, FileError, Parsed, ProductRow, RowError, Table,
+    Columns, FileError, Needed, Parsed, ProductRow, RowError, Table,
     columns::Row,
     native::{sku, slug},
 };
@@ -19,6 +19,9 @@ const SKU: &[&str] = &["Variant SKU"];
 const PRICE: &[&str] = &["Variant Price"];
 const TITLE: &[&str] = &["Title"];
 const QUANTITY: &[&str] = &["Variant Inventory Qty"];
+
+/// What a product file needs.
+pub const PRODUCTS: Needed = &[HANDLE, TITLE, PRICE];
 
 /// What the first row of a handle says for all its variants.
 #[derive(Clone, Debug)]
@@ -39,7 +42,7 @@ struct Common {
 /// [`FileError`] when the file as a whole cannot be read.
 pub fn products(mut table: Table, currency: Currency) -> Result<Parsed<ProductRow>, FileError> {
     let columns = Columns::new(table.headers());
-    columns.require(&[HANDLE, TITLE, PRICE])?;
+    columns.require(PRODUCTS)?;
     let mut parsed = Parsed::new(table.headers().to_vec());
     let mut common: HashMap<String, Common> = HashMap::new();
     let mut seen: HashSet<Sku> = HashSet::new();

@@ -159,13 +159,14 @@ impl Table {
         };
         let mut record = csv::ByteRecord::new();
         loop {
+            let before = reader.position().line();
             let more = reader
                 .read_byte_record(&mut record)
                 .map_err(|error| FileError::Format { path: self.path.clone(), message: error.to_string() })?;
             if !more {
                 return Ok(None);
             }
-            self.row += 1;
+            self.row += 1 + blank_lines(reader.position().line() - before, &record);
             if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
                 continue;
             }
@@ -188,6 +189,12 @@ impl Table {
         }
         notes
     }
+}
+
+/// Lines without anything before a record: the reader passes over them, a spreadsheet shows them as rows.
+fn blank_lines(lines: u64, record: &csv::ByteRecord) -> u64 {
+    let within = record.iter().flatten().filter(|byte| **byte == b'\n').count() as u64;
+    lines.saturating_sub(within + 1)
 }
 
 /// Comma, semicolon or tab: whichever the header line has most of outside quotes.
@@ -278,8 +285,12 @@ mod tests {
 
     #[test]
     fn rows_are_counted_as_a_spreadsheet_counts_them() {
-        let (_, rows, _) = all(b"a,b\n1,\"two\nlines\"\n,\n3,x\n");
-        assert_eq!(rows.iter().map(|record| record.row).collect::<Vec<_>>(), [2, 4]);
+        for end in ["\n", "\r\n"] {
+            let file = ["a,b", "1,\"two", "lines\"", ",", "", "", "3,x", "", "4,\"and", "", "more\"", "5,y"].join(end);
+            let (_, rows, _) = all(file.as_bytes());
+            assert_eq!(rows.iter().map(|record| record.row).collect::<Vec<_>>(), [2, 6, 8, 9], "{file:?}");
+            assert_eq!(rows[2].cells[1].lines().count(), 3);
+        }
         assert_eq!(windows_1252(0x80), '€');
         assert_eq!(instant(40_513.351_388_888_89), "2010-12-01 08:26:00");
     }

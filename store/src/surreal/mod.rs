@@ -33,7 +33,7 @@ use tokio::{
     sync::RwLock,
 };
 
-pub use self::open::Options;
+pub use self::open::{LOCK, Options};
 use self::{
     open::{Engine, Link},
     value::{int, rows, take_u64, text},
@@ -326,7 +326,10 @@ impl Inner {
             Some(link) => link.shutdown().await,
             None => Ok(()),
         };
-        if let Ok(mut lock) = self.lock.lock() {
+        // An engine that did not close may still write: the directory stays ours until the process ends.
+        if closed.is_ok()
+            && let Ok(mut lock) = self.lock.lock()
+        {
             drop(lock.take());
         }
         closed

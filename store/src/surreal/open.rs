@@ -6,7 +6,7 @@ use std::{
     io::{Read, Seek, Write},
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use surrealdb::{
@@ -21,6 +21,12 @@ use surrealdb_rpc::capabilities::Capabilities;
 
 use super::wal;
 use crate::StoreError;
+
+/// The file in an embedded database's directory that its process holds; it is there once the directory was opened.
+pub const LOCK: &str = "LOCK";
+
+/// Longest that statements under way and the engine's own writes are waited for when closing.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// How to open a database.
 #[derive(Clone)]
@@ -152,14 +158,21 @@ impl Link {
     }
 
     /// Closes the embedded engine and waits until its files are; a remote connection just ends.
+    ///
+    /// The engine shuts itself down when its last handle is gone, and it must do so only once: a second shutdown
+    /// writes to files that may by then belong to another process, and logs that it was refused.
     pub(super) async fn shutdown(self) -> Result<(), StoreError> {
-        match self {
-            Self::Local { db, engine } => {
-                drop(db);
-                engine.shutdown().await.map_err(|error| StoreError::Unavailable(error.to_string()))
+        let Self::Local { db, engine } = self else { return Ok(()) };
+        drop(db);
+        let until = Instant::now() + CLOSE_TIMEOUT;
+        while Arc::strong_count(&engine) > 1 {
+            if Instant::now() > until {
+                let seconds = CLOSE_TIMEOUT.as_secs();
+                return Err(StoreError::Unavailable(format!("the database did not close within {seconds} s")));
             }
-            Self::Remote(_) => Ok(()),
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
+        Ok(())
     }
 }
 
@@ -234,7 +247,7 @@ fn name(text: &str) -> Result<&str, StoreError> {
 
 /// Takes the lock file of a data directory, creating both; the lock goes with the file handle, also on a crash.
 pub(super) fn hold(directory: &Path) -> Result<File, StoreError> {
-    let path = directory.join("LOCK");
+    let path = directory.join(LOCK);
     let failed = |error: std::io::Error| StoreError::Unavailable(format!("{}: {error}", path.display()));
     std::fs::create_dir_all(directory).map_err(failed)?;
     let mut file = File::options().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
