@@ -60,9 +60,13 @@ function ours(line) {
 
 /// Why two answers may differ; each reason is explained in docs/GS1.md.
 function explained(kind, text, a, b) {
-  if (a.verdict === 'err' && a.linter?.startsWith('gcppos')) return 'a company prefix has four digits, BWIPP asks for two';
-  if (a.verdict === 'err' && a.linter === 'iban') return b.verdict === 'err' ? 'an IBAN is refused for another of its faults' : 'an IBAN has more than ten characters';
-  if (a.verdict === 'err' && b.verdict === 'err') {
+  // When the other side accepts, the reason has to be visible in the value that it read.
+  const read = b.elements?.split('\x1d').filter((one) => one.startsWith(`${a.ai}=`)).map((one) => one.slice(a.ai.length + 1)) ?? [];
+  const refusedByBoth = a.verdict === 'err' && b.verdict === 'err';
+  if (a.linter === 'gcppos1' && (refusedByBoth || read.some((one) => !/^\d{4}/.test(one)))) return 'a company prefix has four digits, BWIPP asks for two';
+  if (a.linter === 'iban' && refusedByBoth) return 'an IBAN is refused for another of its faults';
+  if (a.linter === 'iban' && read.some((one) => one.length <= 10)) return 'an IBAN has more than ten characters';
+  if (refusedByBoth) {
     const at = new Set([a.class, b.class]);
     if (at.has('ai') && at.has('length')) return 'a value too long for its AI is read as an AI that is none';
     if (kind === 'L' && (at.has('link') || at.has('ai'))) return 'a link is refused for its form or for its values';

@@ -260,12 +260,9 @@ fn add_bare_number<'a>(scan: &mut Scan<'a>, digits: &'a str, rules: &SiteRules<'
     if let Ok(sscc) = Sscc::parse(digits) {
         scan.add(Candidate::Plate(sscc));
     }
-    if add_number(scan, digits, rules).is_err() && digits.len() != 8 {
-        return;
-    }
-    if let Ok(gtin) =
-        Gtin::from_upc_e(digits).and_then(|gtin| if digits.len() == 8 { Ok(gtin) } else { Err(ScanCode::AiLength) })
-    {
+    // What is no number, or is restricted without a rule, stays plain text.
+    let _ = add_number(scan, digits, rules);
+    if let (8, Ok(gtin)) = (digits.len(), Gtin::from_upc_e(digits)) {
         scan.add(plain_item(gtin));
     }
 }
