@@ -9,6 +9,7 @@ pub mod clock;
 pub mod doctor;
 mod fold;
 mod host;
+mod known;
 mod lane;
 mod load;
 mod message;

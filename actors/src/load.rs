@@ -99,7 +99,10 @@ pub(crate) fn activate<A: Hosted>(core: &Arc<Core>, id: Arc<str>, after: (u64, u
         core.wait_durable(after.0, after.1).await;
         let generation = core.lane.generation();
         let _permit = core.loads.acquire().await;
-        match load::<A>(&*core.store, &id).await {
+        // `after` is set for what was live before, which is never new.
+        let new = A::KIND == Kind::Order && core.known.is_new(&id) && after == (0, 0);
+        let loaded = if new { Ok((A::default(), 0, 0)) } else { load::<A>(&*core.store, &id).await };
+        match loaded {
             Ok((state, version, seq)) => {
                 let meter = Arc::new(Meter::new(core.uptime_ms()));
                 let loaded = Loaded { state, version, seq, generation };

@@ -31,6 +31,7 @@ use crate::{
     clock::Clock,
     fold,
     host::Hosted,
+    known::{self, Known},
     lane::{self, Lane},
     load,
     message::{Body, Envelope, Header, Responder, StagedFailure},
@@ -253,6 +254,7 @@ pub(crate) struct Core {
     pub(crate) snapshots: Snapshots,
     pub(crate) stopping: Notify,
     pub(crate) numbers: Numbers,
+    pub(crate) known: Known,
     pub(crate) reports: Reports,
     handle: Handle,
     arbiters: Vec<ArbiterHandle>,
@@ -434,6 +436,7 @@ impl Node {
             snapshots: Snapshots::default(),
             stopping: Notify::new(),
             numbers: Numbers::default(),
+            known: Known::new(),
             reports: Reports::default(),
             handle: Handle::current(),
             arbiters,
@@ -448,6 +451,7 @@ impl Node {
             watched(&lane, "commit lane", lane::run(lane.clone(), store.clone(), start.epoch, start.hash, durable));
         let projector_task = watched(&lane, "projector", projector::run(store, feed, project, admission));
         drop(watched(&lane, "ticker", ticker::run(core.clone())));
+        drop(watched(&lane, "order filter", known::run(core.clone())));
         let search_task = watched(&lane, "search", search::run(core.clone()));
         drop(watched(&lane, "sweeper", sweep(core.clone())));
         drop(watched(&lane, "waker", wake_stale(core.clone())));

@@ -1,4 +1,4 @@
-//! Every byte that crosses a wire of the REST API: request bodies, answers, problems.
+//! Every byte that crosses a wire: request bodies, answers and problems of the REST API; barcodes ([`gs1`]).
 //!
 //! Invariant: requests refuse unknown fields, amounts are decimal texts, instants are RFC 3339 in UTC. Types here
 //! carry no rule and know no domain type; the server converts at its edge. `openapi.json` in this crate is the golden
@@ -8,6 +8,7 @@ pub mod approvals;
 pub mod auth;
 pub mod common;
 pub mod customers;
+pub mod gs1;
 pub mod orders;
 pub mod problem;
 pub mod products;

@@ -5,18 +5,15 @@
 
 use std::{ops::Bound, sync::atomic::Ordering};
 
-use munshi_domain::{EntityId, Kind, Timestamp, UserId};
+use munshi_domain::EntityId;
 use surrealdb::types::{Array, Object, Value};
 
 use super::{
     Failure, Inner, UNKNOWN, is_conflict, is_fence,
     open::Engine,
-    value::{
-        array_key, as_u64, damaged, from_db, from_text, int, items, key, object, range, rows, take, take_text,
-        take_u64, text, to_text,
-    },
+    value::{array_key, as_u64, damaged, int, items, key, range, rows, take, take_text, take_u64, text, to_text},
 };
-use crate::{Batch, CommitError, JournalEntry, StoreError, Who};
+use crate::{Batch, CommitError, JournalEntry, StoreError};
 
 /// The one node there is; the seam for cells (runtime.md §7).
 const NODE: &str = "n1";
@@ -282,100 +279,26 @@ fn event_key(entity: &EntityId, first: u64) -> Vec<Value> {
     vec![text(entity.kind.name()), text(&entity.id), int(first)]
 }
 
+/// The row of an entry: the entry as JSON text under its key, and its position.
 fn event_row(entry: &JournalEntry) -> Value {
-    let by = match &entry.by {
-        Who::User(id) => format!("user:{id}"),
-        Who::Process(name) => format!("process:{name}"),
-        Who::Timer => "timer:".to_owned(),
-        Who::System(name) => format!("system:{name}"),
-    };
     let mut row = Object::new();
     row.insert("id", Value::RecordId(key("event", event_key(&entry.entity, entry.first))));
     row.insert("seq", int(entry.seq));
-    row.insert("last", int(entry.last));
-    row.insert("at", Value::String(entry.at.to_string()));
-    row.insert("by", Value::String(by));
-    row.insert("cmd", text(&entry.cmd));
-    if let Some(request) = &entry.request {
-        row.insert("request", text(request));
-    }
-    row.insert("command", text(&entry.command));
-    if let Some(reason) = &entry.reason {
-        row.insert("reason", text(reason));
-    }
-    if let Some(answer) = &entry.answer {
-        row.insert("reply", to_text(answer));
-    }
-    row.insert("events", to_text(&entry.events));
-    row.insert("hash", text(&entry.hash));
+    row.insert("entry", to_text(entry));
     Value::Object(row)
 }
 
-/// A journal row as it was written.
+/// A journal row as it was written. What it says must be what its key says.
 pub(super) fn entry(mut row: Object) -> Result<JournalEntry, StoreError> {
     let parts = array_key(take(&mut row, "id")?)?;
-    let [Value::String(kind), Value::String(id), first] = &parts[..] else {
-        return Err(damaged("an event has an odd key"));
-    };
-    let kind = Kind::parse(kind).ok_or_else(|| damaged(&format!("an event is of the unknown kind {kind}")))?;
-    let at = take_text(&mut row, "at")?;
-    let by = who(take(&mut row, "by")?)?;
-    let mut optional = |name: &str| match row.remove(name) {
-        None | Some(Value::None) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.into())),
-        Some(_) => Err(damaged(&format!("field {name} is not a text"))),
-    };
-    let (request, reason) = (optional("request")?, optional("reason")?);
-    Ok(JournalEntry {
-        seq: take_u64(&mut row, "seq")?,
-        entity: EntityId::new(kind, id.as_str()),
-        first: as_u64(first).ok_or_else(|| damaged("an event has an odd version"))?,
-        last: take_u64(&mut row, "last")?,
-        at: Timestamp::parse(&at).ok_or_else(|| damaged(&format!("{at} is not an instant")))?,
-        by,
-        cmd: take_text(&mut row, "cmd")?.into(),
-        request,
-        command: take_text(&mut row, "command")?.into(),
-        reason,
-        answer: match (row.get("reply"), row.get("answer")) {
-            (None, None | Some(Value::None)) => None,
-            _ => Some(from_text(&mut row, "reply", "answer")?),
-        },
-        events: match take(&mut row, "events")? {
-            Value::String(text) => serde_json::from_str(&text).map_err(|error| damaged(&format!("events: {error}")))?,
-            older => items(older)?.into_iter().map(from_db).collect::<Result<_, _>>()?,
-        },
-        hash: take_text(&mut row, "hash")?,
-    })
-}
-
-fn who(value: Value) -> Result<Who, StoreError> {
-    let (kind, name) = match value {
-        Value::String(by) => {
-            let (kind, name) =
-                by.split_once(':').ok_or_else(|| damaged(&format!("an event is by the unknown {by}")))?;
-            (kind.to_owned(), name.to_owned())
-        }
-        older => {
-            let mut by = object(older)?;
-            let name = by.remove("id").map_or_else(|| Ok(String::new()), text_of)?;
-            (take_text(&mut by, "kind")?, name)
-        }
-    };
-    Ok(match kind.as_str() {
-        "user" => Who::User(UserId::parse(&name).map_err(|error| damaged(&error.to_string()))?),
-        "process" => Who::Process(name.into()),
-        "timer" => Who::Timer,
-        "system" => Who::System(name.into()),
-        other => return Err(damaged(&format!("an event is by the unknown {other}"))),
-    })
-}
-
-fn text_of(value: Value) -> Result<String, StoreError> {
-    match value {
-        Value::String(text) => Ok(text),
-        _ => Err(damaged("a text is expected")),
+    let seq = take_u64(&mut row, "seq")?;
+    let text = take_text(&mut row, "entry")?;
+    let entry: JournalEntry =
+        serde_json::from_str(&text).map_err(|error| damaged(&format!("journal entry {seq}: {error}")))?;
+    if entry.seq != seq || parts != event_key(&entry.entity, entry.first) {
+        return Err(damaged(&format!("journal entry {seq} stands under the key of another")));
     }
+    Ok(entry)
 }
 
 fn marker(mut row: Object) -> Result<Marker, StoreError> {
@@ -385,21 +308,10 @@ fn marker(mut row: Object) -> Result<Marker, StoreError> {
         last: take_u64(&mut row, "last")?,
         processed: take_u64(&mut row, "processed")?,
         hash: take_text(&mut row, "hash")?,
-        refs: match take(&mut row, "refs")? {
-            Value::String(text) => {
-                let refs: Vec<(String, String, u64)> =
-                    serde_json::from_str(&text).map_err(|error| damaged(&format!("refs: {error}")))?;
-                refs.into_iter()
-                    .map(|(kind, id, first)| vec![Value::String(kind), Value::String(id), int(first)])
-                    .collect()
-            }
-            older => items(older)?
-                .into_iter()
-                .map(|parts| match parts {
-                    Value::Array(parts) => Ok(parts.into_inner()),
-                    _ => Err(damaged("a batch names something odd")),
-                })
-                .collect::<Result<_, _>>()?,
+        refs: {
+            let refs: Vec<(String, String, u64)> = serde_json::from_str(&take_text(&mut row, "refs")?)
+                .map_err(|error| damaged(&format!("what a batch names: {error}")))?;
+            refs.into_iter().map(|(kind, id, first)| vec![Value::String(kind), Value::String(id), int(first)]).collect()
         },
     })
 }

@@ -57,6 +57,8 @@ pub struct SurrealStore {
 
 struct Inner {
     engine: Engine,
+    /// The runtime the database runs on.
+    handle: Handle,
     options: Options,
     link: RwLock<Option<Link>>,
     /// Held for as long as the directory is ours.
@@ -93,6 +95,7 @@ impl SurrealStore {
         let handle = runtime.handle().clone();
         let inner = Inner {
             engine,
+            handle: handle.clone(),
             options,
             link: RwLock::new(None),
             lock: std::sync::Mutex::new(lock),
@@ -215,6 +218,18 @@ impl Inner {
             Some(error) => Err(Failure::Answered(error)),
             None => Ok(results),
         }
+    }
+
+    /// The same on the store's own runtime, for callers on any other.
+    async fn run_apart(
+        self: &Arc<Self>,
+        text: String,
+        variables: Object,
+    ) -> Result<surrealdb::IndexedResults, Failure> {
+        let inner = Arc::clone(self);
+        let work = async move { inner.run(text, variables, inner.options.read_timeout).await };
+        let done = self.handle.spawn(work).await;
+        done.unwrap_or_else(|_| Err(Failure::Unanswered("the store is closed".into())))
     }
 
     /// A read: one statement, its value.
@@ -401,8 +416,7 @@ impl Store for SurrealStore {
     }
 
     fn project<'a>(&'a self, projection: &'a Projection) -> Fut<'a, Result<(), StoreError>> {
-        let (inner, projection) = (Arc::clone(&self.inner), projection.clone());
-        Box::pin(self.spawn(async move { inner.project(&projection).await }))
+        Box::pin(self.inner.project(projection))
     }
 
     fn cursor<'a>(&'a self, consumer: &'a str) -> Fut<'a, Result<u64, StoreError>> {

@@ -4,7 +4,11 @@
 //! A document is written in one transaction and read in one statement, so nobody sees half of it. Writing the
 //! same projection again is harmless: rows that turn out to exist are replaced.
 
-use std::{collections::BTreeMap, ops::Bound, sync::atomic::Ordering};
+use std::{
+    collections::BTreeMap,
+    ops::Bound,
+    sync::{Arc, atomic::Ordering},
+};
 
 use munshi_domain::{EntityId, Kind, Part, Timestamp};
 use surrealdb::types::{Array, Object, RecordId, RecordIdKey, Value};
@@ -15,7 +19,7 @@ use super::{
     list::row_key,
     schema::{doc_table, part_table},
     value::{
-        after_prefix, array_key, damaged, from_text, int, items, key, range, rows, take, take_u64, text, to_db, to_text,
+        after_prefix, array_key, damaged, int, items, key, range, rows, take, take_json, take_u64, text, to_db, to_text,
     },
 };
 use crate::{Document, DocumentWrite, Projection, RowWrite, StoreError, Stored, query::ROW_TABLES, words::words};
@@ -47,7 +51,8 @@ struct Changes {
 }
 
 impl Inner {
-    pub(super) async fn project(&self, projection: &Projection) -> Result<(), StoreError> {
+    /// Statements are built where the caller is and run on the store's runtime, so that nothing is copied.
+    pub(super) async fn project(self: &Arc<Self>, projection: &Projection) -> Result<(), StoreError> {
         if let Some(row) = projection.rows.iter().find(|row| !ROW_TABLES.contains(&row.table)) {
             return Err(StoreError::Query(format!("there is no table {}", row.table)));
         }
@@ -73,7 +78,7 @@ impl Inner {
 
     /// One transaction, first the fast way, then the thorough one.
     async fn write(
-        &self,
+        self: &Arc<Self>,
         documents: &[DocumentWrite],
         rows: &[RowWrite],
         cursor: Option<(&str, u64)>,
@@ -83,7 +88,7 @@ impl Inner {
             let mut changes = self.changes(documents, rows, mode);
             let learnt = std::mem::take(&mut changes.learnt);
             let (statement, variables) = self.transaction(changes, cursor);
-            match self.run(statement, variables, self.options.read_timeout).await {
+            match self.run_apart(statement, variables).await {
                 Ok(_) => {
                     self.learn(learnt);
                     return Ok(());
@@ -139,7 +144,7 @@ impl Inner {
                     row.insert("due", Value::String(due.to_string()));
                 }
             }
-            row.insert("json", to_text(body));
+            row.insert("body", to_text(body));
             let exists = if main { !write.new || self.knows(&name) } else { self.knows(&name) };
             let table = if main { doc_table(entity.kind) } else { part_table(entity.kind) };
             match mode {
@@ -195,7 +200,7 @@ impl Inner {
         (statement, variables)
     }
 
-    async fn ensure_cursor(&self, consumer: &str) -> Result<(), StoreError> {
+    async fn ensure_cursor(self: &Arc<Self>, consumer: &str) -> Result<(), StoreError> {
         let name = format!("cursor/{consumer}");
         if self.knows(&name) {
             return Ok(());
@@ -205,7 +210,7 @@ impl Inner {
         row.insert("seq", int(0));
         let mut variables = Object::new();
         variables.insert("row", Value::Object(row));
-        self.run("INSERT IGNORE INTO cursor $row RETURN NONE;", variables, self.options.read_timeout).await?;
+        self.run_apart("INSERT IGNORE INTO cursor $row RETURN NONE;".into(), variables).await?;
         self.learn(vec![(name, true)]);
         Ok(())
     }
@@ -241,7 +246,7 @@ impl Inner {
         variables.insert("main", main);
         variables.insert("parts", parts);
         // One statement, so that main part and parts are of the same moment.
-        let statement = "RETURN [(SELECT v, seq, body, json FROM $main), (SELECT id, body, json FROM $parts)];";
+        let statement = "RETURN [(SELECT v, seq, body FROM $main), (SELECT id, body FROM $parts)];";
         let mut found = items(self.read(statement, variables).await?)?.into_iter();
         document(found.next().unwrap_or_default(), found.next().unwrap_or_default())
     }
@@ -255,8 +260,8 @@ impl Inner {
         variables.insert("entity", text(&entity.id));
         variables.insert("limit", int(limit as u64));
         // A document's version is the last of an entry, so the next entry begins right behind it.
-        let statement = "{ LET $found = (SELECT v, seq, body, json FROM $main);
-            [$found, (SELECT id, body, json FROM $parts),
+        let statement = "{ LET $found = (SELECT v, seq, body FROM $main);
+            [$found, (SELECT id, body FROM $parts),
              (SELECT * FROM event:[$kind, $entity, ($found[0].v ?? 0) + 1]..[$kind, $entity, {}] LIMIT $limit)] };";
         let mut found = items(self.read(statement, variables).await?)?.into_iter();
         let document = document(found.next().unwrap_or_default(), found.next().unwrap_or_default())?;
@@ -319,11 +324,11 @@ fn document_ids(entity: &EntityId) -> (Value, Value) {
 fn document(main: Value, others: Value) -> Result<Option<Document>, StoreError> {
     let Some(mut main) = rows(main)?.into_iter().next() else { return Ok(None) };
     let (version, seq) = (take_u64(&mut main, "v")?, take_u64(&mut main, "seq")?);
-    let mut parts = vec![(Part::main(), from_text(&mut main, "json", "body")?)];
+    let mut parts = vec![(Part::main(), take_json(&mut main, "body")?)];
     for mut row in rows(others)? {
         let key = array_key(take(&mut row, "id")?)?;
         let Some(Value::String(part)) = key.get(1) else { return Err(damaged("a part has an odd key")) };
-        parts.push((Part::named(part.as_str()), from_text(&mut row, "json", "body")?));
+        parts.push((Part::named(part.as_str()), take_json(&mut row, "body")?));
     }
     Ok(Some(Document { version, seq, parts }))
 }

@@ -31,14 +31,10 @@ pub(crate) fn to_text(value: &impl serde::Serialize) -> Value {
     Value::String(serde_json::to_string(value).unwrap_or_default())
 }
 
-/// JSON from [`to_text`], or from the object older versions wrote into the field `old`.
-pub(crate) fn from_text(row: &mut Object, new: &str, old: &str) -> Result<Json, StoreError> {
-    match row.remove(new) {
-        Some(Value::String(text)) => {
-            serde_json::from_str(&text).map_err(|error| damaged(&format!("field {new}: {error}")))
-        }
-        _ => from_db(take(row, old)?),
-    }
+/// JSON from the field that [`to_text`] filled.
+pub(crate) fn take_json(row: &mut Object, field: &str) -> Result<Json, StoreError> {
+    let text = take_text(row, field)?;
+    serde_json::from_str(&text).map_err(|error| damaged(&format!("field {field}: {error}")))
 }
 
 fn number_to_db(number: &serde_json::Number) -> Value {
