@@ -61,7 +61,11 @@ struct Entry {
 #[derive(Clone, Debug, Default)]
 pub struct CommandLog {
     generation: Gen,
+    /// The installation of the last command recorded.
     install: Option<InstallId>,
+    /// The installation of the last `hello`. It counts only once a command of it was recorded: a `rebase` that never
+    /// arrived has to be said again.
+    greeted: Option<InstallId>,
     high: CmdSeq,
     entries: BTreeMap<CmdSeq, Entry>,
     by_key: HashMap<CmdKey, CmdSeq>,
@@ -104,8 +108,8 @@ impl CommandLog {
             return Greeting::Fenced;
         }
         self.generation = generation;
+        self.greeted = Some(install.clone());
         let new = self.install.as_ref() != Some(install);
-        self.install = Some(install.clone());
         if new && seq_next <= self.high { Greeting::Rebase { expect: self.expect() } } else { Greeting::Welcome }
     }
 
@@ -148,6 +152,9 @@ impl CommandLog {
         }
         let seq = self.expect();
         self.high = seq;
+        if self.greeted.is_some() {
+            self.install.clone_from(&self.greeted);
+        }
         self.by_key.insert(cmd.key.clone(), seq);
         let entry = Entry { key: cmd.key.clone(), fingerprint: cmd.fingerprint(), answer, at_ms: now_ms };
         self.entries.insert(seq, entry);
@@ -226,12 +233,17 @@ mod tests {
 
     #[test]
     fn a_new_installation_is_told_to_renumber_and_an_old_enrolment_is_fenced() {
-        let mut log = log(3);
+        let mut log = log(2);
         let (first, second) = (InstallId::parse("in_1").unwrap(), InstallId::parse("in_2").unwrap());
         let seq = |n| CmdSeq::new(n).unwrap();
-        assert_eq!(log.greet(&first, Gen::new(1).unwrap(), seq(4)), Greeting::Welcome);
+        assert_eq!(log.greet(&first, Gen::new(1).unwrap(), seq(3)), Greeting::Welcome);
+        let third = cmd(3, 3, 3);
+        log.record(&third, applied(&third), 0).unwrap();
         assert_eq!(log.greet(&first, Gen::new(1).unwrap(), seq(2)), Greeting::Welcome, "answers were lost, no more");
-        assert_eq!(log.greet(&second, Gen::new(2).unwrap(), seq(1)), Greeting::Rebase { expect: seq(4) });
+        let rebase = Greeting::Rebase { expect: seq(4) };
+        assert_eq!(log.greet(&second, Gen::new(2).unwrap(), seq(1)), rebase);
+        assert_eq!(log.greet(&second, Gen::new(2).unwrap(), seq(1)), rebase, "the first one may have been lost");
+        assert_eq!(log.greet(&second, Gen::new(2).unwrap(), seq(4)), Greeting::Welcome);
         assert_eq!(log.greet(&first, Gen::new(1).unwrap(), seq(4)), Greeting::Fenced);
     }
 

@@ -41,6 +41,15 @@ pub mod topicsm;
 
 pub use problem::Problem;
 
+/// The JSON Schema of all socket frames, as generated and as tested for drift.
+pub const SOCKET_SCHEMA: &str = include_str!("../socket.schema.json");
+
+/// What `welcome.schema` says: `sha256:` and the hash of [`SOCKET_SCHEMA`] in 64 hex digits.
+pub fn schema_hash() -> String {
+    use sha2::Digest as _;
+    sha2::Sha256::digest(SOCKET_SCHEMA).iter().fold(String::from("sha256:"), |text, byte| text + &format!("{byte:02x}"))
+}
+
 /// The WebSocket subprotocol a client must offer.
 pub const SUBPROTOCOL: &str = "munshi.v1.json";
 

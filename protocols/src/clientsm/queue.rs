@@ -36,8 +36,6 @@ pub(super) struct DeviceQueue<S> {
     cursor: CmdSeq,
     /// The number after the highest one sent on this connection.
     sent_end: CmdSeq,
-    /// The highest number answered on this connection.
-    reached: CmdSeq,
     flights: VecDeque<Flight>,
     answered: BTreeSet<CmdSeq>,
     /// Commands up to here are sent one by one, for one of them cannot be read.
@@ -64,7 +62,6 @@ impl<S: CommandStore> DeviceQueue<S> {
             next,
             cursor: next,
             sent_end: next,
-            reached: CmdSeq::ZERO,
             flights: VecDeque::new(),
             answered: BTreeSet::new(),
             single: None,
@@ -113,7 +110,6 @@ impl<S: CommandStore> DeviceQueue<S> {
     fn start_over(&mut self) {
         self.rewind(self.first());
         self.sent_end = self.first();
-        self.reached = CmdSeq::ZERO;
     }
 
     /// Sends again from `seq`. Answers to frames sent before still count, by number.
@@ -197,29 +193,19 @@ impl<S: CommandStore> DeviceQueue<S> {
 
     /// Takes answers. Answers what was settled, and whether the store failed to forget it.
     ///
-    /// `through` settles what has no answer of its own only up to the highest number that has one: a store that was set
-    /// back may hold other commands under numbers the server decided long ago, and those must be asked about.
-    pub fn ack(&mut self, ack: Ack) -> (Vec<(CmdKey, Option<Answer>)>, bool) {
+    /// A command is settled by its own answer, never by `through` alone: a late frame of an older connection may have been
+    /// decided, with its answer lost there, and a store that was set back may hold other commands under numbers decided
+    /// long ago. Both are sent again, and the server answers or raises the alarm.
+    pub fn ack(&mut self, ack: Ack) -> (Vec<(CmdKey, Answer)>, bool) {
         let mut settled = Vec::new();
         for answer in ack.r {
             let Some(seq) = answer.seq.filter(|seq| *seq < self.sent_end) else { continue };
-            self.reached = self.reached.max(seq);
-            self.settle(seq, Some(answer), &mut settled);
-        }
-        let through = ack.through.map_or(CmdSeq::ZERO, |through| through.min(self.reached));
-        let mut seq = self.first();
-        while seq <= through {
-            self.settle(seq, None, &mut settled);
-            seq = seq.next();
+            let Some(key) = self.at(seq).map(|cmd| cmd.key.clone()) else { continue };
+            if self.answered.insert(seq) {
+                settled.push((key, answer));
+            }
         }
         (settled, self.forget_answered())
-    }
-
-    fn settle(&mut self, seq: CmdSeq, answer: Option<Answer>, settled: &mut Vec<(CmdKey, Option<Answer>)>) {
-        let Some(key) = self.at(seq).map(|cmd| cmd.key.clone()) else { return };
-        if self.answered.insert(seq) {
-            settled.push((key, answer));
-        }
     }
 
     fn at(&self, seq: CmdSeq) -> Option<&Cmd> {

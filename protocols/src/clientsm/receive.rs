@@ -100,13 +100,13 @@ impl<S: CommandStore, R: FnMut() -> u64> Client<S, R> {
             if let (Some(key), None) = (&answer.key, answer.seq)
                 && let Some(cmd) = self.pending.take(key)
             {
-                self.tell(Event::Settled { key: cmd.key, answer: Some(Box::new(answer.clone())) });
+                self.tell(Event::Settled { key: cmd.key, answer: Box::new(answer.clone()) });
             }
         }
         ack.r.retain(|answer| answer.seq.is_some());
         let (settled, store_failed) = self.queue.ack(ack);
         for (key, answer) in settled {
-            self.tell(Event::Settled { key, answer: answer.map(Box::new) });
+            self.tell(Event::Settled { key, answer: Box::new(answer) });
         }
         if store_failed {
             self.tell(Event::StoreFailed);

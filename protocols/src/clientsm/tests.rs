@@ -377,7 +377,7 @@ fn lost_answers_are_asked_for_again_and_a_set_back_store_loses_nothing() {
     assert_eq!(seqs(&sent), [1, 2, 3], "their answers are wanted");
     assert!(!other.iter().any(|output| matches!(output, Output::Event(Event::Rebased(_)))));
     say(&mut client, 501, None, ack(8, &[1, 2]));
-    assert_eq!(client.unanswered(), 1, "what was answered is settled, what was not is not");
+    assert_eq!(client.unanswered(), 1, "3 was decided too, but has no answer here yet");
 }
 
 #[test]

@@ -99,12 +99,13 @@ pub enum Event {
     Refused(Topic, CodeWord),
     /// A mirror disagreed with the server's checksum: a defect, to be counted. It is fetched anew.
     MirrorMismatch(Topic),
-    /// A command was decided. Without an answer, the server no longer keeps it.
+    /// A command was decided. Told once while the program runs; a device that is switched off before it forgot the
+    /// command asks for the answer again.
     Settled {
         /// Its key.
         key: CmdKey,
         /// What became of it.
-        answer: Option<Box<Answer>>,
+        answer: Box<Answer>,
     },
     /// A command was refused before it was decided, and will not be sent again. A device's is parked in its store.
     NotTaken {

@@ -127,7 +127,8 @@ impl<'de> Deserialize<'de> for Answer {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, ts_rs::TS), ts(optional_fields))]
 pub struct Ack {
-    /// Every command up to here is decided (device). Cumulative.
+    /// Every command up to here is decided (device). Cumulative. It tells how far the server is; a command leaves a
+    /// device's queue by its own answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub through: Option<CmdSeq>,
     /// Answers.

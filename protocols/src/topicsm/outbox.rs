@@ -290,8 +290,8 @@ impl Outbox {
         }
         let mut fed = Fed::default();
         let mut budget = Budget { frames: self.bounds.feed_frames, bytes: self.bounds.feed_bytes };
-        while let Some(frame) = self.replies.pop_front_if(|frame| budget.spend(frame.len())) {
-            fed.frames.push(frame);
+        while self.replies.front().is_some_and(|frame| budget.spend(frame.len())) {
+            fed.frames.extend(self.replies.pop_front());
         }
         if self.close.is_some() {
             self.bytes -= fed.frames.iter().map(FrameText::len).sum::<usize>();
@@ -299,8 +299,8 @@ impl Outbox {
             return fed;
         }
         for lane in [&mut self.streams, &mut self.maps] {
-            while let Some((_, frame)) = lane.pop_front_if(|(_, frame)| budget.spend(frame.len())) {
-                fed.frames.push(frame);
+            while lane.front().is_some_and(|(_, frame)| budget.spend(frame.len())) {
+                fed.frames.extend(lane.pop_front().map(|(_, frame)| frame));
             }
         }
         self.bytes -= fed.frames.iter().map(FrameText::len).sum::<usize>();
