@@ -26,6 +26,7 @@ test: prerequisites fmt lint ## Formatting, lints, documentation and every test
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
 	@if command -v cargo-deny >/dev/null; then cargo deny --offline check licenses bans sources; else echo "cargo-deny is not installed; skipping licence checks"; fi
 	cargo test --workspace
+	cargo test -p munshi-protocols --features schema --test schema
 
 fmt: # Formatting as rustfmt.toml says
 	cargo fmt --all --check
