@@ -26,6 +26,7 @@ test: prerequisites fmt lint ## Formatting, lints, documentation and every test
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
 	@if command -v cargo-deny >/dev/null; then cargo deny --offline check licenses bans sources; else echo "cargo-deny is not installed; skipping licence checks"; fi
 	cargo test --workspace
+	cargo test -p munshi-protocols --features schema --test schema
 
 test-server: prerequisites ## Build a database server; with MUNSHI_TEST_SURREAL_BIN set to it, `make test` tests ws:// too
 	CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)-s cargo build --manifest-path store/test-server/Cargo.toml

@@ -53,9 +53,9 @@ pub(crate) async fn run(core: Arc<Core>) {
             // Documents first.
             let caught_up =
                 async { while *projected.borrow() < core.lane.durable() && projected.changed().await.is_ok() {} };
-            match tokio::time::timeout(PATIENCE, caught_up).await {
-                Ok(()) => PAGE,
-                Err(_) => BUSY_PAGE,
+            tokio::select! {
+                () = caught_up => PAGE,
+                () = pause(&core, PATIENCE) => BUSY_PAGE,
             }
         } else {
             PAGE
@@ -65,19 +65,29 @@ pub(crate) async fn run(core: Arc<Core>) {
         }
         let reached = *projected.borrow();
         let began = Instant::now();
-        match step(&*core.store, cursor, reached, page, &mut written).await {
+        let done = step(&*core.store, cursor, reached, page, &mut written).await;
+        let spent = began.elapsed();
+        match done {
             Ok(next) => cursor = next,
             Err(StoreError::Fenced) => return,
             Err(error) => {
                 tracing::warn!(%error, "search text cannot be written, trying again");
-                tokio::time::sleep(PATIENCE).await;
+                pause(&core, PATIENCE).await;
             }
         }
         if *projected.borrow() != reached {
             // Work goes on: leave most of the time to it.
-            tokio::time::sleep(began.elapsed().min(PATIENCE) * 4).await;
+            pause(&core, spent.min(PATIENCE) * 4).await;
         }
         metrics::gauge!("munshi_search_lag_entries").set(core.lane.durable().saturating_sub(cursor) as f64);
+    }
+}
+
+/// Waits, but not for a node that stops.
+async fn pause(core: &Core, length: Duration) {
+    tokio::select! {
+        () = tokio::time::sleep(length) => {}
+        () = core.stopping.notified() => {}
     }
 }
 
@@ -87,7 +97,7 @@ async fn position(core: &Core) -> Option<u64> {
             Ok(cursor) => return Some(cursor),
             Err(error) => {
                 tracing::warn!(%error, "the position of search cannot be read, trying again");
-                tokio::time::sleep(PATIENCE).await;
+                pause(core, PATIENCE).await;
             }
         }
     }

@@ -1,0 +1,111 @@
+//! The topics there are, and the guarantee each gives.
+
+use crate::ids::DeviceId;
+
+/// What a topic guarantees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// Every item, in order, at least once; the client drops repeats by offset.
+    Stream,
+    /// A mirror of rows that converges; steps in between may be skipped, deletes and last values never.
+    Map,
+    /// The newest value, so many times a second.
+    Gauge,
+}
+
+/// A topic of this release. Segments are kept as text: whether a warehouse, user or role exists is asked elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TopicKind {
+    /// `device.{id}.inbox`: what a device is told.
+    DeviceInbox(DeviceId),
+    /// `user.{id}.inbox`: notifications.
+    UserInbox(String),
+    /// `wh.{w}.exceptions`: disagreements on the floor, until resolved.
+    Exceptions(String),
+    /// `wh.{w}.orders`.
+    Orders(String),
+    /// `wh.{w}.tasks`.
+    Tasks(String),
+    /// `wh.{w}.stock`.
+    Stock(String),
+    /// `wh.{w}.devices`.
+    Devices(String),
+    /// `approvals.{role}`.
+    Approvals(String),
+    /// `dash.{w}.kpi`.
+    Kpi(String),
+    /// `dash.{w}.throughput`.
+    Throughput(String),
+}
+
+impl TopicKind {
+    pub(super) fn of(name: &str) -> Option<Self> {
+        let mut segments = name.split('.');
+        let (first, second, third) = (segments.next()?, segments.next()?, segments.next());
+        if segments.next().is_some() {
+            return None;
+        }
+        let id = second.to_owned();
+        match (first, third) {
+            ("device", Some("inbox")) => DeviceId::parse(second).ok().map(Self::DeviceInbox),
+            ("user", Some("inbox")) => Some(Self::UserInbox(id)),
+            ("wh", Some("exceptions")) => Some(Self::Exceptions(id)),
+            ("wh", Some("orders")) => Some(Self::Orders(id)),
+            ("wh", Some("tasks")) => Some(Self::Tasks(id)),
+            ("wh", Some("stock")) => Some(Self::Stock(id)),
+            ("wh", Some("devices")) => Some(Self::Devices(id)),
+            ("approvals", None) => Some(Self::Approvals(id)),
+            ("dash", Some("kpi")) => Some(Self::Kpi(id)),
+            ("dash", Some("throughput")) => Some(Self::Throughput(id)),
+            _ => None,
+        }
+    }
+
+    /// Its guarantee.
+    pub const fn class(&self) -> Class {
+        match self {
+            Self::DeviceInbox(_) | Self::UserInbox(_) | Self::Exceptions(_) => Class::Stream,
+            Self::Orders(_) | Self::Tasks(_) | Self::Stock(_) | Self::Devices(_) | Self::Approvals(_) => Class::Map,
+            Self::Kpi(_) | Self::Throughput(_) => Class::Gauge,
+        }
+    }
+
+    /// The keys a window of this topic may have. Each is a field of its rows.
+    pub const fn window_keys(&self) -> &'static [&'static str] {
+        match self {
+            Self::Orders(_) => &["status", "channel"],
+            Self::Tasks(_) => &["kind", "state", "zone"],
+            Self::Stock(_) => &["zone"],
+            Self::Devices(_) => &["state"],
+            Self::Approvals(_) => &["state"],
+            Self::DeviceInbox(_) | Self::UserInbox(_) | Self::Exceptions(_) | Self::Kpi(_) | Self::Throughput(_) => &[],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::topic::Topic;
+
+    #[test]
+    fn every_topic_of_the_specification_has_its_class() {
+        for (name, class) in [
+            ("device.dev_7.inbox", Class::Stream),
+            ("user.u_1.inbox", Class::Stream),
+            ("wh.w1.exceptions", Class::Stream),
+            ("wh.w1.orders", Class::Map),
+            ("wh.w1.tasks", Class::Map),
+            ("wh.w1.stock", Class::Map),
+            ("wh.w1.devices", Class::Map),
+            ("approvals.manager", Class::Map),
+            ("dash.w1.kpi", Class::Gauge),
+            ("dash.w1.throughput", Class::Gauge),
+        ] {
+            assert_eq!(Topic::parse(name).unwrap().kind().map(|kind| kind.class()), Some(class), "{name}");
+        }
+        for name in ["wh.w1", "wh.w1.secrets", "approvals.a.b", "dash.w1.kpi.x", "x.y"] {
+            assert_eq!(Topic::parse(name).unwrap().kind(), None, "{name}");
+        }
+    }
+}

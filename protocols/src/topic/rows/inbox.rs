@@ -1,0 +1,54 @@
+//! Items of inboxes.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{code::Beep, ids::Millis, payload::Payload};
+
+/// Item of `device.{id}.inbox`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, ts_rs::TS), ts(optional_fields))]
+pub struct DeviceNotice {
+    /// What it is about, such as `task_cancelled` or `line_cancelled`.
+    pub kind: String,
+    /// Task it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<String>,
+    /// When it happened.
+    pub at: Millis,
+    /// How the scanner sounds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beep: Option<Beep>,
+    /// What `kind` brings with it.
+    #[serde(default)]
+    pub a: Payload,
+}
+
+/// How much a notification matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeLevel {
+    /// Good to know.
+    Info,
+    /// Should be looked at.
+    Warning,
+    /// Somebody has to act.
+    Action,
+}
+
+/// Item of `user.{id}.inbox`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, ts_rs::TS), ts(optional_fields))]
+pub struct UserNotice {
+    /// What it is about, such as `approval_waiting`.
+    pub kind: String,
+    /// How much it matters.
+    pub level: NoticeLevel,
+    /// In words, in the user's language.
+    pub text: String,
+    /// Path in the console that shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+    /// When it happened.
+    pub at: Millis,
+}
