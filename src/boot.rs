@@ -61,6 +61,7 @@ pub async fn store(config: &Config) -> Result<Arc<dyn Store>, StoreError> {
         password: Some(config.data.password.expose().to_owned()).filter(|password| !password.is_empty()),
         workers: usize::try_from(config.data.workers).unwrap_or(2),
         cache_bytes: usize::try_from(config.data.cache_bytes).unwrap_or(usize::MAX),
+        memtable_bytes: usize::try_from(config.data.memtable_bytes).unwrap_or(usize::MAX),
         ..Options::default()
     };
     Ok(Arc::new(SurrealStore::open(&url, options).await?))

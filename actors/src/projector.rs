@@ -21,7 +21,7 @@ const CHUNK: usize = 256;
 /// A write of this many documents shows that there is a rush;
 const RUSH: usize = 16;
 /// then the next one is begun at most this often, so that an order's many steps become one document.
-const GATHER: Duration = Duration::from_millis(100);
+const GATHER: Duration = Duration::from_millis(250);
 /// Name of the consumer that writes documents.
 pub(crate) const DOCUMENTS: &str = "documents";
 

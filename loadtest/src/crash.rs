@@ -49,7 +49,7 @@ struct Acknowledged {
 /// # Errors
 /// What went wrong, or what the audit found.
 pub async fn run(site: &Site, crash: Crash) -> Result<(), Fault> {
-    let plan = Plan { skus: 20, units: 900_000, warehouses: 1, customers: 50, credit: 100_000_000 };
+    let plan = Plan { skus: 20, units: 900_000, warehouses: 1, customers: 50, credit: 100_000_000, to_floor: true };
     let (mut server, shop) = shop::open(site, plan).await?;
     let shop = Arc::new(shop);
     let (place, address) = watch::channel(server.address);

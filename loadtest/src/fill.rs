@@ -15,7 +15,8 @@ use crate::{
     stats::spread,
 };
 
-const PLAN: Plan = Plan { skus: 100, units: 1_000_000, warehouses: 1, customers: 500, credit: 900_000_000 };
+const PLAN: Plan =
+    Plan { skus: 100, units: 1_000_000, warehouses: 1, customers: 500, credit: 900_000_000, to_floor: true };
 
 /// Places `orders` orders that all stay in memory, and tells what they take.
 ///

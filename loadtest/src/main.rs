@@ -126,6 +126,9 @@ struct Rate {
     /// Search the highest rate that is kept up.
     #[arg(long)]
     max: bool,
+    /// On to the floor: allocation is followed by release, fulfilment and pick assignment.
+    #[arg(long)]
+    to_floor: bool,
 }
 
 fn main() -> ExitCode {
@@ -176,6 +179,7 @@ async fn perform(site: &Site, profile: Profile, seed: u64) -> Result<(), Fault> 
         max: rate.max,
         seed,
         hot,
+        to_floor: rate.to_floor,
     };
     match profile {
         Profile::Orders(rate) => orders::run(site, load(rate, false)).await.map(|_| ()),
@@ -204,13 +208,16 @@ async fn bench(
     seconds: u64,
 ) -> Result<(), Fault> {
     let at = |name: &str| Site { data: site.data.with_file_name(name), ..site.clone() };
-    let search = |max, rate| Rate { rate, seconds, connections: 256, max };
+    let search = |max, rate| Rate { rate, seconds, connections: 256, max, to_floor: false };
     println!("== orders, highest rate");
     let best = orders::run(&at("orders-max"), load(search(true, 1_000.0), false)).await?;
     if let Some(best) = best {
         println!("== orders, half of it");
         orders::run(&at("orders-half"), load(search(false, best / 2.0), false)).await?;
     }
+    println!("== orders on to the floor, highest rate");
+    let floor = Rate { to_floor: true, ..search(true, 1_000.0) };
+    orders::run(&at("orders-floor"), load(floor, false)).await?;
     println!("== one hot SKU, highest rate");
     orders::run(&at("hot"), load(search(true, 1_000.0), true)).await?;
     println!("== {live} live orders");

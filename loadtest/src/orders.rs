@@ -26,6 +26,8 @@ pub struct Load {
     pub seed: u64,
     /// One line of one SKU instead of two lines of many.
     pub hot: bool,
+    /// On to the floor: allocation is followed by release, fulfilment and pick assignment.
+    pub to_floor: bool,
 }
 
 /// Runs the profile on a fresh shop; answers the highest rate kept up, if one was searched for.
@@ -34,7 +36,8 @@ pub struct Load {
 /// What went wrong.
 pub async fn run(site: &Site, load: Load) -> Result<Option<f64>, Fault> {
     let skus = if load.hot { 1 } else { 200 };
-    let plan = Plan { skus, units: 1_000_000, warehouses: 1, customers: 200, credit: 100_000_000 };
+    let to_floor = load.to_floor;
+    let plan = Plan { skus, units: 1_000_000, warehouses: 1, customers: 1_000, credit: 100_000_000, to_floor };
     let (mut server, shop) = shop::open(site, plan).await?;
     let done = measure(&server, &shop, &load).await;
     server.stop().await;

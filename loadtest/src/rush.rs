@@ -40,7 +40,8 @@ pub async fn run(site: &Site, rush: Rush) -> Result<String, Fault> {
     let units = per_warehouse * warehouses;
     let affordable = units * 3 / 5;
     let credit = if rush.credit { u64::from(affordable) * 100 } else { 1_000_000 };
-    let plan = Plan { skus: 1, units: per_warehouse, warehouses: warehouses as usize, customers: 1, credit };
+    let plan =
+        Plan { skus: 1, units: per_warehouse, warehouses: warehouses as usize, customers: 1, credit, to_floor: true };
     let (mut server, shop) = shop::open(site, plan).await?;
     let (place, address) = watch::channel(server.address);
     let (shop, gate) = (Arc::new(shop), Arc::new(Semaphore::new(128)));

@@ -41,6 +41,8 @@ pub struct Plan {
     pub customers: usize,
     /// Credit limit of each, in whole rupees.
     pub credit: u64,
+    /// Whether allocated units go to the floor by themselves, where their pick is assigned.
+    pub to_floor: bool,
 }
 
 /// Makes users, starts the server and fills the shop.
@@ -110,7 +112,8 @@ async fn fill(address: SocketAddr, plan: Plan) -> Result<Shop, Fault> {
     }
     let rule =
         json!({ "over": { "amount": "50000.00", "currency": "PKR" }, "queue": "sales", "role": "sales_manager" });
-    let settings = json!({ "sourcing": shop.warehouses, "approval_rules": [rule] });
+    let settings =
+        json!({ "sourcing": shop.warehouses, "approval_rules": [rule], "release_automatically": plan.to_floor });
     must(&mut client, &Call::send(Method::PATCH, "/settings", "settings", &settings)).await?;
     for n in 0..plan.skus {
         let sku = format!("SKU-{n:04}");

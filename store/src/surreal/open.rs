@@ -55,14 +55,14 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            workers: 2,
+            workers: 3,
             commit_timeout: Duration::from_secs(10),
             read_timeout: Duration::from_secs(10),
             namespace: "munshi".into(),
             database: "munshi".into(),
             user: None,
             password: None,
-            memtable_bytes: 64 << 20,
+            memtable_bytes: 16 << 20,
             cache_bytes: 64 << 20,
         }
     }
