@@ -29,7 +29,7 @@ const MAX_BYTES: usize = 1 << 20;
 /// A batch of this many entries shows that there is a rush;
 const RUSH: usize = 8;
 /// then the next one is begun at most this often, because a commit costs as much as a dozen of its rows.
-const GATHER: Duration = Duration::from_millis(8);
+const GATHER: Duration = Duration::from_millis(6);
 /// How often a batch that certainly did not apply is sent again.
 const RETRIES: u32 = 5;
 /// How long an unknown outcome is looked up before the node stops.

@@ -16,12 +16,12 @@ use tokio::sync::{mpsc, watch};
 
 use crate::{admission::Admission, lane::Durable};
 
-/// Documents in one write.
-const CHUNK: usize = 256;
+/// Documents in one write. Small, because the engine takes commits one at a time and an order must not wait long.
+const CHUNK: usize = 48;
 /// A write of this many documents shows that there is a rush;
 const RUSH: usize = 16;
 /// then the next one is begun at most this often, so that an order's many steps become one document.
-const GATHER: Duration = Duration::from_millis(250);
+const GATHER: Duration = Duration::from_millis(100);
 /// Name of the consumer that writes documents.
 pub(crate) const DOCUMENTS: &str = "documents";
 

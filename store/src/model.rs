@@ -46,12 +46,17 @@ pub struct JournalEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Arc<str>>,
     /// The answer as it was given, for entities whose state is too large to be folded again for one answer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub answer: Option<Value>,
     /// The events, each an object with a `type`.
     pub events: Vec<Value>,
     /// SHA-256 over the entry before it in the journal and this one (see [`crate::chain`]), lower-case hex.
     pub hash: String,
+}
+
+/// A value that is there, `null` included: an empty answer is an answer.
+fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
 }
 
 /// What one commit writes (runtime.md §5).
