@@ -12,10 +12,12 @@ use std::{
 };
 
 use axum::{
+    BoxError,
     body::{Body, Bytes},
     extract::{ConnectInfo, RawPathParams, Request},
     http::{HeaderMap, Method, Response, StatusCode, header, request::Parts},
 };
+use bytes::BytesMut;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use munshi_domain::user::User;
 use sha2::{Digest, Sha256};
@@ -58,6 +60,9 @@ pub async fn pass(app: App, route: &'static Route, params: RawPathParams, reques
     });
     response
 }
+
+/// How many times the limit of a body is read on before the connection is given up.
+const READ_ON: usize = 16;
 
 const fn class(status: StatusCode) -> &'static str {
     match status.as_u16() {
@@ -206,20 +211,36 @@ async fn read(app: &App, route: &Route, headers: &HeaderMap, body: Body) -> Resu
     let limit = usize::try_from(app.config().server.max_body_bytes).unwrap_or(usize::MAX);
     let too_large = || Problem::new("body_too_large", format!("a body has at most {limit} bytes"));
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > app.config().server.max_body_bytes) {
-        return Err(too_large());
-    }
-    if route.body.is_some() && !is_json(headers) {
+    let announced_too_large = announced.is_some_and(|length| length > app.config().server.max_body_bytes);
+    if route.body.is_some() && !announced_too_large && !is_json(headers) {
         return Err(Problem::new("unsupported_media_type", "send the header Content-Type: application/json"));
     }
-    let collected =
-        tokio::time::timeout(app.config().server.read_timeout.duration(), Limited::new(body, limit).collect());
-    match collected.await {
-        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+    let collected = collect(body, limit, announced_too_large);
+    match tokio::time::timeout(app.config().server.read_timeout.duration(), collected).await {
+        Ok(Ok(Some(bytes))) => Ok(bytes),
+        Ok(Ok(None)) => Err(too_large()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
         Ok(Err(_)) => Err(Problem::new("bad_json", "the body broke off")),
+        Err(_) if announced_too_large => Err(too_large()),
         Err(_) => Err(Problem::new("read_timeout", "the body did not arrive in time")),
     }
+}
+
+/// The body; `None` if it is larger than `limit`. What is too much is read on for a while and thrown away: a caller
+/// who writes before reading would otherwise find a broken connection instead of the answer.
+async fn collect(body: Body, limit: usize, mut over: bool) -> Result<Option<Bytes>, BoxError> {
+    let mut body = Limited::new(body, limit.saturating_mul(READ_ON));
+    let mut bytes = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame?.into_data() else { continue };
+        over |= bytes.len() + data.len() > limit;
+        if over {
+            bytes.clear();
+        } else {
+            bytes.extend_from_slice(&data);
+        }
+    }
+    Ok((!over).then(|| bytes.freeze()))
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
