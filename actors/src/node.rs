@@ -454,7 +454,7 @@ impl Node {
         drop(watched(&lane, "order filter", known::run(core.clone())));
         let search_task = watched(&lane, "search", search::run(core.clone()));
         drop(watched(&lane, "sweeper", sweep(core.clone())));
-        drop(watched(&lane, "waker", wake_stale(core.clone())));
+        drop(watched(&lane, "waker", wake_stale(core.clone(), lane.watch_generation())));
         let resumed = process::resume(&core, start.processed, start.head).await?;
         let node = Self {
             core,
@@ -716,8 +716,9 @@ fn arbiters(count: usize) -> Result<(Vec<ArbiterHandle>, Threads), StartError> {
 
 /// After staged work was lost: an actor that keeps callers waiting for a record that will never come is poked, so
 /// that it notices, reloads and tells them. A few rounds, for those that were just about to wait.
-async fn wake_stale(core: Arc<Core>) {
-    let mut generation = core.lane.watch_generation();
+///
+/// The watch is taken before this task first runs: a batch may be lost in the first millisecond.
+async fn wake_stale(core: Arc<Core>, mut generation: watch::Receiver<u64>) {
     loop {
         tokio::select! {
             changed = generation.changed() => if changed.is_err() { return },
