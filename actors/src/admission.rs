@@ -42,7 +42,8 @@ pub(crate) struct Admission {
     in_flight: [Arc<AtomicUsize>; Kind::ALL.len()],
     limit: usize,
     lane_delay_ms: AtomicU64,
-    projector_lag: AtomicU64,
+    durable: AtomicU64,
+    projected: AtomicU64,
     projector_limit: u64,
 }
 
@@ -62,7 +63,8 @@ impl Admission {
             in_flight: std::array::from_fn(|_| Arc::default()),
             limit,
             lane_delay_ms: AtomicU64::new(0),
-            projector_lag: AtomicU64::new(0),
+            durable: AtomicU64::new(0),
+            projected: AtomicU64::new(0),
             projector_limit,
         }
     }
@@ -71,8 +73,7 @@ impl Admission {
     pub(crate) fn admit(&self, kind: Kind, class: Class) -> Result<Permit, u64> {
         let slot = &self.in_flight[kind as usize];
         let delay = self.lane_delay_ms.load(Ordering::Relaxed);
-        let lag = self.projector_lag.load(Ordering::Relaxed);
-        if class != Class::Internal && (delay > class.limit_ms() || lag > self.projector_limit) {
+        if class != Class::Internal && (delay > class.limit_ms() || self.lag() > self.projector_limit) {
             metrics::counter!("munshi_admission_shed_total", "kind" => kind.name()).increment(1);
             return Err(delay.clamp(100, 2_000));
         }
@@ -89,8 +90,19 @@ impl Admission {
         self.lane_delay_ms.store(millis, Ordering::Relaxed);
     }
 
-    pub(crate) fn projector_lag(&self, entries: u64) {
-        self.projector_lag.store(entries, Ordering::Relaxed);
+    /// The journal is durable up to here.
+    pub(crate) fn durable(&self, seq: u64) {
+        self.durable.store(seq, Ordering::Relaxed);
+    }
+
+    /// Documents are written up to here.
+    pub(crate) fn projected(&self, seq: u64) {
+        self.projected.store(seq, Ordering::Relaxed);
+    }
+
+    /// Entries whose documents are not written yet; they wait in memory.
+    fn lag(&self) -> u64 {
+        self.durable.load(Ordering::Relaxed).saturating_sub(self.projected.load(Ordering::Relaxed))
     }
 
     pub(crate) fn in_flight(&self, kind: Kind) -> usize {
@@ -131,7 +143,8 @@ mod tests {
             assert_eq!(admitted(&gate), want, "{delay} ms");
         }
         gate.lane_delay(0);
-        gate.projector_lag(11);
+        gate.durable(20);
+        gate.projected(9);
         assert_eq!(admitted(&gate), [false, false, false, false, true]);
     }
 }

@@ -1,6 +1,6 @@
 //! The latest command ids of one aggregate with where their answers lie (runtime.md rule 5).
 //!
-//! Bounded: older ids are looked up in the store, where every answer from outside has a row.
+//! Bounded: older ids are looked up in the store, in the history of an order or among the rows of answers.
 
 use std::{collections::VecDeque, sync::Arc};
 

@@ -76,6 +76,7 @@ hosted! {
     Claim, claim {}
     Sequence, sequence {}
     Customer, customer {
+        const LARGE: bool = true;
         fn faults(&self) -> Vec<String> {
             self.check()
         }

@@ -340,6 +340,7 @@ pub(crate) async fn run(
                 }
                 lane.0.durable.store(last, Ordering::Release);
                 lane.0.durable_changed.send_replace(last);
+                lane.0.admission.durable(last);
                 metrics::histogram!("munshi_lane_commit_seconds").record(began.elapsed().as_secs_f64());
                 metrics::histogram!("munshi_lane_batch_entries").record(batch.entries.len() as f64);
                 outputs.into_iter().for_each(|output| output(Ok(())));

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use actix::Actor;
 use munshi_domain::{Aggregate, EntityId, Kind};
-use munshi_store::{JournalEntry, Query, Store, StoreError, Stored, query::Source};
+use munshi_store::{JournalEntry, Query, Store, StoreError, Stored, Who, query::Source};
 use serde_json::{Value, json};
 
 use crate::{
@@ -20,7 +20,13 @@ const PAGE: usize = 1_000;
 
 /// Whether a kind's state is written and answered by parts ([`Hosted::LARGE`]).
 pub(crate) const fn large(kind: Kind) -> bool {
-    matches!(kind, Kind::Warehouse | Kind::ApprovalQueue)
+    matches!(kind, Kind::Warehouse | Kind::ApprovalQueue | Kind::Customer)
+}
+
+/// Whether the answer to an old command id is looked for in the entity's own history instead of in rows: there is
+/// one order per placement and few commands to each, so a row for every command would cost more than it saves.
+pub(crate) const fn answers_in_history(kind: Kind) -> bool {
+    matches!(kind, Kind::Order)
 }
 
 /// Type of the event that stands for an accepted command that changed nothing: its id is used, and a retry must
@@ -154,6 +160,9 @@ pub(crate) fn look_up<A: Hosted>(
 }
 
 async fn answered(store: &dyn Store, kind: Kind, id: &str, cmd: &str) -> Result<Option<Answered>, StoreError> {
+    if answers_in_history(kind) {
+        return answered_in_history(store, &EntityId::new(kind, id), cmd).await;
+    }
     let query = Query {
         source: Source::Rows {
             table: "answer",
@@ -176,6 +185,26 @@ async fn answered(store: &dyn Store, kind: Kind, id: &str, cmd: &str) -> Result<
             body: row.body.get("body").filter(|body| !body.is_null()).cloned(),
         }
     }))
+}
+
+async fn answered_in_history(store: &dyn Store, entity: &EntityId, cmd: &str) -> Result<Option<Answered>, StoreError> {
+    let mut at = 0;
+    loop {
+        let page = store.history(entity, at, PAGE).await?;
+        let outside = |entry: &&JournalEntry| matches!(entry.by, Who::User(_) | Who::System(_));
+        if let Some(entry) = page.iter().filter(outside).find(|entry| &*entry.cmd == cmd) {
+            return Ok(Some(Answered {
+                version: entry.last,
+                seq: entry.seq,
+                request: entry.request.clone(),
+                body: entry.answer.clone(),
+            }));
+        }
+        match page.last() {
+            Some(last) if page.len() == PAGE => at = last.last,
+            _ => return Ok(None),
+        }
+    }
 }
 
 /// Answers a repeated command from the state as its first execution left it: the first state at or after that

@@ -68,7 +68,7 @@ impl Default for NodeConfig {
             holder: format!("pid {}", std::process::id()),
             arbiters: 1,
             permits: 8_192,
-            projector_limit: 200_000,
+            projector_limit: 20_000,
             passivate_seconds: 600,
             live_limit: 200_000,
             loads: 64,
@@ -421,6 +421,8 @@ impl Node {
         let (arbiters, system) = arbiters(config.arbiters.max(1))?;
         let tracker = Arc::new(Tracker::default());
         let admission = Arc::new(Admission::new(config.permits, config.projector_limit));
+        admission.durable(start.head);
+        admission.projected(start.head);
         let lane = Lane::new(start.head, tracker.clone(), admission.clone());
         let (project, projected) = watch::channel(start.head);
         let (durable, feed) = mpsc::unbounded_channel();

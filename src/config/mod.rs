@@ -151,8 +151,8 @@ tree! {
         passivate_after: Span = Span::seconds(600);
         /// Aggregates in memory above which idle ones leave early.
         max_live: u64 = 200_000;
-        /// Journal entries that lists may trail before new work is shed.
-        projector_limit: u64 = 200_000;
+        /// Journal entries that lists may trail before new work is shed; they wait in memory.
+        projector_limit: u64 = 20_000;
         /// Aggregates loading from the database at the same time.
         loads: u64 = 64;
     }

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Ended credit holds remembered, so that late commands are answered `HoldClosed`.
-pub const MAX_CLOSED: usize = 4_096;
+pub const MAX_CLOSED: usize = 1_024;
 /// Entries of store credit remembered for repeats.
 pub const MAX_REFERENCES: usize = 1_024;
 
@@ -31,7 +31,8 @@ pub struct CreditHold {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ledger {
-    /// Open holds and receivables.
+    /// Open holds and receivables; each a part of the document of its own.
+    #[serde(skip)]
     pub holds: BTreeMap<OrderId, CreditHold>,
     /// Sum of their amounts by currency: what is in use.
     pub in_use: Vec<Money>,

@@ -3,10 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{AccountState, CreditHold, CreditTerms, Customer, CustomerDetails};
-use crate::{
-    Aggregate, Ctx, CustomerId, Kind, Money, OrderId, Part, RefusalClass, Refused,
-    aggregate::{from_main, main_part},
-};
+use crate::{Aggregate, Ctx, CustomerId, Kind, Money, OrderId, Part, RefusalClass, Refused};
 
 /// Requests to a customer.
 #[derive(Clone, Debug, PartialEq)]
@@ -567,11 +564,19 @@ impl Aggregate for Customer {
         Some(words.join(" "))
     }
 
+    fn touches(event: &CustomerEvent) -> Vec<Part> {
+        Self::touched(event)
+    }
+
     fn part(&self, part: &Part) -> Option<serde_json::Value> {
-        main_part(self, part)
+        self.to_part(part)
+    }
+
+    fn parts(&self) -> Vec<Part> {
+        self.all_parts()
     }
 
     fn from_parts(parts: Vec<(Part, serde_json::Value)>) -> Result<Self, String> {
-        from_main(parts)
+        Self::build(parts)
     }
 }

@@ -8,6 +8,7 @@ mod address;
 mod credit;
 mod decide;
 mod details;
+mod parts;
 
 pub use address::{Address, AddressKind};
 pub use credit::{Closed, CreditHold, Ledger, SM_14_ACCOUNT, SM_14_CREDIT};

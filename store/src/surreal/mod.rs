@@ -1,6 +1,8 @@
 //! The store in SurrealDB, embedded or remote.
 //!
-//! Everything runs on the store's own multi-thread runtime with large stacks; callers may sit on any runtime.
+//! Everything runs on runtimes of the store's own, with large stacks; callers may sit on any. One is for commits and
+//! reads, another, whose threads give way, for what is written behind the journal and for the engine's own work: on a
+//! machine with few cores an order must not wait until a table is sorted.
 //! Invariant: [`Store::commit`] answers `Ok` only after the transaction, fence check and fsync included, has
 //! returned, and any other answer says truthfully whether the batch may be there. What it does not do: retry
 //! commits, publish, or know what a record means.
@@ -16,18 +18,20 @@ mod value;
 mod wal;
 
 use std::{
+    cell::Cell,
     collections::HashSet,
     fs::File,
     future::Future,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
 
 use munshi_domain::{EntityId, Kind, Timestamp};
 use surrealdb::types::{Object, RecordId, RecordIdKey, Value};
+use thread_priority::{ThreadPriority, ThreadPriorityValue};
 use tokio::{
     runtime::{Handle, Runtime},
     sync::RwLock,
@@ -35,7 +39,7 @@ use tokio::{
 
 pub use self::open::{LOCK, Options};
 use self::{
-    open::{Engine, Link},
+    open::{Engine, Link, Urgency},
     value::{int, rows, take_u64, text},
 };
 use crate::{
@@ -52,15 +56,18 @@ const DOCUMENTS: &str = "documents";
 pub struct SurrealStore {
     inner: Arc<Inner>,
     handle: Handle,
-    runtime: std::sync::Mutex<Option<Runtime>>,
+    front: std::sync::Mutex<Option<Runtime>>,
+    back: std::sync::Mutex<Option<Runtime>>,
 }
 
 struct Inner {
     engine: Engine,
-    /// The runtime the database runs on.
-    handle: Handle,
+    /// The runtime of what is written behind the journal, and of the engine.
+    back: Handle,
     options: Options,
     link: RwLock<Option<Link>>,
+    /// Read while a statement is under way, so that closing can wait for them.
+    under_way: RwLock<()>,
     /// Held for as long as the directory is ours.
     lock: std::sync::Mutex<Option<File>>,
     /// Epoch taken by this handle's `start`, or [`UNKNOWN`].
@@ -85,26 +92,24 @@ impl SurrealStore {
             Engine::Disk { directory, .. } => Some(open::hold(directory)?),
             Engine::Memory | Engine::Remote { .. } => None,
         };
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(options.workers.max(1))
-            .thread_name("munshi-store")
-            .thread_stack_size(16 << 20)
-            .enable_all()
-            .build()
-            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        let handle = runtime.handle().clone();
+        let yielding = Arc::new(AtomicBool::new(false));
+        let front = runtime("munshi-store", options.workers, None)?;
+        let back = runtime("munshi-behind", options.workers, Some(Arc::clone(&yielding)))?;
+        let handle = front.handle().clone();
         let inner = Inner {
             engine,
-            handle: handle.clone(),
+            back: back.handle().clone(),
             options,
             link: RwLock::new(None),
+            under_way: RwLock::new(()),
             lock: std::sync::Mutex::new(lock),
             epoch: AtomicU64::new(UNKNOWN),
             head: AtomicU64::new(UNKNOWN),
             projected: AtomicU64::new(UNKNOWN),
             known: std::sync::Mutex::new(HashSet::new()),
         };
-        let store = Self { inner: Arc::new(inner), handle, runtime: std::sync::Mutex::new(Some(runtime)) };
+        let (front, back) = (std::sync::Mutex::new(Some(front)), std::sync::Mutex::new(Some(back)));
+        let store = Self { inner: Arc::new(inner), handle, front, back };
         let inner = Arc::clone(&store.inner);
         store
             .spawn(async move {
@@ -113,6 +118,8 @@ impl SurrealStore {
                 Ok(())
             })
             .await?;
+        // Only now: the engine's thread that syncs commits is a child of the threads that open it.
+        yielding.store(true, Ordering::Release);
         Ok(store)
     }
 
@@ -127,17 +134,43 @@ impl SurrealStore {
 
 impl Drop for SurrealStore {
     fn drop(&mut self) {
-        let Some(runtime) = self.runtime.lock().ok().and_then(|mut runtime| runtime.take()) else { return };
+        let front = self.front.lock().ok().and_then(|mut front| front.take());
+        let Some(back) = self.back.lock().ok().and_then(|mut back| back.take()) else { return };
         let inner = Arc::clone(&self.inner);
         // The engine has threads of its own that only end when it is closed. On a thread of ours, because a
         // runtime must not be waited for inside another one.
         let work = move || {
-            let _ = runtime.block_on(inner.close());
-            runtime.shutdown_background();
+            let _ = back.block_on(inner.close(front));
+            back.shutdown_background();
         };
         if let Err(error) = std::thread::Builder::new().name("munshi-store-drop".into()).spawn(work) {
             tracing::warn!(%error, "store dropped without being closed");
         }
+    }
+}
+
+/// Threads that give way to all others, once that is switched on, if `yielding` is given.
+fn runtime(name: &str, workers: usize, yielding: Option<Arc<AtomicBool>>) -> Result<Runtime, StoreError> {
+    thread_local! {
+        static YIELDS: Cell<bool> = const { Cell::new(false) };
+    }
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.worker_threads(workers.max(1)).thread_name(name).thread_stack_size(16 << 20).enable_all();
+    if let Some(yielding) = yielding {
+        builder.on_thread_unpark(move || {
+            if yielding.load(Ordering::Acquire) && !YIELDS.replace(true) {
+                give_way();
+            }
+        });
+    }
+    builder.build().map_err(|error| StoreError::Unavailable(error.to_string()))
+}
+
+/// Lowers the priority of this thread (nice 9). A system that refuses is only slower under load.
+fn give_way() {
+    let Ok(low) = ThreadPriorityValue::try_from(25u8) else { return };
+    if let Err(error) = thread_priority::set_current_thread_priority(ThreadPriority::Crossplatform(low)) {
+        tracing::debug!(?error, "a thread's priority cannot be lowered");
     }
 }
 
@@ -193,21 +226,32 @@ impl Inner {
     async fn connect(&self) -> Result<Link, StoreError> {
         tokio::time::timeout(
             self.options.read_timeout.max(Duration::from_secs(60)),
-            open::connect(&self.engine, &self.options),
+            open::connect(&self.engine, &self.options, &self.back),
         )
         .await
         .unwrap_or_else(|_| Err(StoreError::Unavailable("the database did not answer in time".into())))
     }
 
-    /// Runs a query text; the first real error wins.
+    /// Runs a query text for somebody who waits; the first real error wins.
     async fn run(
         &self,
         text: impl Into<String>,
         variables: Object,
         timeout: Duration,
     ) -> Result<surrealdb::IndexedResults, Failure> {
+        self.run_as(Urgency::Awaited, text.into(), variables, timeout).await
+    }
+
+    async fn run_as(
+        &self,
+        urgency: Urgency,
+        text: String,
+        variables: Object,
+        timeout: Duration,
+    ) -> Result<surrealdb::IndexedResults, Failure> {
+        let _under_way = self.under_way.read().await;
         let link = self.link.read().await.clone().ok_or_else(|| Failure::Unanswered("the store is closed".into()))?;
-        let answer = tokio::time::timeout(timeout, link.query(text.into(), variables)).await;
+        let answer = tokio::time::timeout(timeout, link.query(urgency, text, variables)).await;
         let mut results = match answer {
             Err(_) => return Err(Failure::Unanswered(format!("no answer within {} ms", timeout.as_millis()))),
             Ok(Err(error)) if error.is_connection() => return Err(Failure::Unanswered(error.to_string())),
@@ -220,15 +264,16 @@ impl Inner {
         }
     }
 
-    /// The same on the store's own runtime, for callers on any other.
+    /// The same behind everything else, for callers on any runtime.
     async fn run_apart(
         self: &Arc<Self>,
         text: String,
         variables: Object,
     ) -> Result<surrealdb::IndexedResults, Failure> {
         let inner = Arc::clone(self);
-        let work = async move { inner.run(text, variables, inner.options.read_timeout).await };
-        let done = self.handle.spawn(work).await;
+        let timeout = self.options.read_timeout;
+        let work = async move { inner.run_as(Urgency::Behind, text, variables, timeout).await };
+        let done = self.back.spawn(work).await;
         done.unwrap_or_else(|_| Err(Failure::Unanswered("the store is closed".into())))
     }
 
@@ -335,8 +380,16 @@ impl Inner {
         Ok(())
     }
 
-    async fn close(&self) -> Result<(), StoreError> {
+    /// Must run on the runtime of `back`, because it ends the other one, `front`.
+    async fn close(&self, front: Option<Runtime>) -> Result<(), StoreError> {
         let link = self.link.write().await.take();
+        // A statement that does not end in this time is cut off.
+        let _ = tokio::time::timeout(open::CLOSE_TIMEOUT, self.under_way.write()).await;
+        // The front session ends with its runtime: if it were dropped, it would close the engine as well, and an
+        // engine must be closed once.
+        if let Some(front) = front {
+            front.shutdown_background();
+        }
         let closed = match link {
             Some(link) => link.shutdown().await,
             None => Ok(()),
@@ -461,6 +514,8 @@ impl Store for SurrealStore {
 
     fn close(&self) -> Fut<'_, Result<(), StoreError>> {
         let inner = Arc::clone(&self.inner);
-        Box::pin(self.spawn(async move { inner.close().await }))
+        let front = self.front.lock().ok().and_then(|mut front| front.take());
+        let closing = self.inner.back.spawn(async move { inner.close(front).await });
+        Box::pin(async move { closing.await.unwrap_or_else(|_| Err(closed())) })
     }
 }

@@ -18,6 +18,7 @@ use surrealdb::{
 use surrealdb_cnf::ConfigMap;
 use surrealdb_engine_local::{Datastore, EngineOptions};
 use surrealdb_rpc::capabilities::Capabilities;
+use tokio::runtime::Handle;
 
 use super::wal;
 use crate::StoreError;
@@ -26,7 +27,7 @@ use crate::StoreError;
 pub const LOCK: &str = "LOCK";
 
 /// Longest that statements under way and the engine's own writes are waited for when closing.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(60);
+pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// How to open a database.
 #[derive(Clone)]
@@ -138,22 +139,34 @@ impl Engine {
 /// A connection to the database.
 #[derive(Clone)]
 pub(super) enum Link {
-    /// The engine in this process.
-    Local { db: Surreal<Db>, engine: Arc<Datastore> },
+    /// The engine in this process. A session runs its statements on the runtime it was opened on: `front` is for what
+    /// somebody waits for, `back` for the rest.
+    Local { front: Surreal<Db>, back: Surreal<Db>, engine: Arc<Datastore> },
     /// A server over a WebSocket.
     Remote(Surreal<Any>),
+}
+
+/// Whether somebody waits for a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Urgency {
+    /// Commits and reads.
+    Awaited,
+    /// What is written behind the journal.
+    Behind,
 }
 
 impl Link {
     /// Runs a query text with its variables and waits for all results.
     pub(super) async fn query(
         &self,
+        urgency: Urgency,
         text: String,
         variables: Object,
     ) -> Result<surrealdb::IndexedResults, surrealdb::Error> {
-        match self {
-            Self::Local { db, .. } => db.query(text).bind(variables).await,
-            Self::Remote(db) => db.query(text).bind(variables).await,
+        match (self, urgency) {
+            (Self::Local { front, .. }, Urgency::Awaited) => front.query(text).bind(variables).await,
+            (Self::Local { back, .. }, Urgency::Behind) => back.query(text).bind(variables).await,
+            (Self::Remote(db), _) => db.query(text).bind(variables).await,
         }
     }
 
@@ -162,8 +175,9 @@ impl Link {
     /// The engine shuts itself down when its last handle is gone, and it must do so only once: a second shutdown
     /// writes to files that may by then belong to another process, and logs that it was refused.
     pub(super) async fn shutdown(self) -> Result<(), StoreError> {
-        let Self::Local { db, engine } = self else { return Ok(()) };
-        drop(db);
+        let Self::Local { front, back, engine } = self else { return Ok(()) };
+        // The front session's runtime is gone; the engine closes itself with the other one.
+        drop((front, back));
         let until = Instant::now() + CLOSE_TIMEOUT;
         while Arc::strong_count(&engine) > 1 {
             if Instant::now() > until {
@@ -176,8 +190,9 @@ impl Link {
     }
 }
 
-/// Opens the engine or connects to the server and selects namespace and database, creating them if need be.
-pub(super) async fn connect(engine: &Engine, options: &Options) -> Result<Link, StoreError> {
+/// Opens the engine or connects to the server and selects namespace and database, creating them if need be. What the
+/// engine does by itself, it does on the runtime of `back`.
+pub(super) async fn connect(engine: &Engine, options: &Options, back: &Handle) -> Result<Link, StoreError> {
     let unavailable = |error: surrealdb::Error| StoreError::Unavailable(error.to_string());
     let define = format!(
         "DEFINE NAMESPACE IF NOT EXISTS `{0}`; USE NS `{0}`; DEFINE DATABASE IF NOT EXISTS `{1}`;",
@@ -194,13 +209,24 @@ pub(super) async fn connect(engine: &Engine, options: &Options) -> Result<Link, 
         db.use_ns(&options.namespace).use_db(&options.database).await.map_err(unavailable)?;
         Link::Remote(db)
     } else {
-        let engine = embedded(engine, options).await?;
-        let db = Surreal::<Db>::unstable_from_datastore(Arc::clone(&engine), None).await.map_err(unavailable)?;
-        db.query(define).await.and_then(surrealdb::IndexedResults::check).map_err(unavailable)?;
-        db.use_ns(&options.namespace).use_db(&options.database).await.map_err(unavailable)?;
-        Link::Local { db, engine }
+        let ended = |error: tokio::task::JoinError| StoreError::Unavailable(error.to_string());
+        let (name, settings) = (engine.clone(), options.clone());
+        let engine = back.spawn(async move { embedded(&name, &settings).await }).await.map_err(ended)??;
+        let (of, settings, text) = (Arc::clone(&engine), options.clone(), define.clone());
+        let back = back.spawn(async move { session(of, &settings, text).await }).await.map_err(ended)??;
+        let front = session(Arc::clone(&engine), options, define).await?;
+        Link::Local { front, back, engine }
     };
     Ok(link)
+}
+
+/// A session on an embedded engine, bound to the runtime it is opened on.
+async fn session(engine: Arc<Datastore>, options: &Options, define: String) -> Result<Surreal<Db>, StoreError> {
+    let unavailable = |error: surrealdb::Error| StoreError::Unavailable(error.to_string());
+    let db = Surreal::<Db>::unstable_from_datastore(engine, None).await.map_err(unavailable)?;
+    db.query(define).await.and_then(surrealdb::IndexedResults::check).map_err(unavailable)?;
+    db.use_ns(&options.namespace).use_db(&options.database).await.map_err(unavailable)?;
+    Ok(db)
 }
 
 /// Opens an embedded engine: fsync on every commit, bounded memory, no live-query notifications.
@@ -220,6 +246,10 @@ async fn embedded(engine: &Engine, options: &Options) -> Result<Arc<Datastore>, 
         .with_key_value("datastore_sync", "every")
         .with_key_value("surrealkv_max_memtable_size", memtable.as_str())
         .with_key_value("surrealkv_block_cache_capacity", cache.as_str())
+        // A look-up copies the block it looks into; at the engine's 64 KiB that is a sixth of all its work.
+        .with_key_value("surrealkv_block_size", "16384")
+        // A value in the engine's second log costs a second fsync; rows of up to a megabyte stay in the first.
+        .with_key_value("surrealkv_vlog_threshold", "1048576")
         .with_key_value("rocksdb_write_buffer_size", memtable.as_str())
         .with_key_value("rocksdb_block_cache_size", cache.as_str());
     let engine = Datastore::builder()
