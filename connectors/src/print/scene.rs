@@ -215,6 +215,26 @@ impl<'f> Canvas<'f> {
         }
     }
 
+    /// As [`Self::unbroken`], in the middle of the height of the area.
+    ///
+    /// # Errors
+    /// `text_too_long` with this field.
+    pub(crate) fn middle(
+        &mut self,
+        field: &'static str,
+        text: &str,
+        style: Style,
+        area: Area,
+    ) -> Result<(), PrintError> {
+        let block = match self.set_unbroken(text, style, area.width, area.height) {
+            Some(block) => block,
+            None => self.set(field, text, style, area.width, area.height)?,
+        };
+        let y = area.y + (area.height - block.height()) / 2.0;
+        self.place(block, style.align, Area { y, ..area });
+        Ok(())
+    }
+
     /// Places a block at the top of the area; returns its height.
     pub(crate) fn place(&mut self, block: Block, align: Align, area: Area) -> f32 {
         let (height, size) = (block.height(), block.size);

@@ -63,7 +63,7 @@ impl Label {
         }
     }
 
-    fn page(&self, fonts: &Fonts, dot: f32) -> Result<Page, PrintError> {
+    pub(crate) fn page(&self, fonts: &Fonts, dot: f32) -> Result<Page, PrintError> {
         let (width, height) = self.size_mm();
         let mut canvas = Canvas::new(fonts, f32::from(width), f32::from(height), dot);
         match self {

@@ -44,11 +44,11 @@ impl LocationLabel {
             canvas.frame(area, 0.4);
             let inside = Area::new(area.x + 1.0, area.y + 0.8, area.width - 2.0, area.height - 1.0);
             let style = Style::of(22.0).down_to(8.0).bold().align(Align::Center);
-            canvas.unbroken("check_digits", &self.check_digits, style, inside)?;
+            canvas.middle("check_digits", &self.check_digits, style, inside)?;
             right -= 18.0;
         }
         let code = Style::of(44.0).down_to(10.0).bold();
-        canvas.unbroken("code", &self.code, code, Area::new(MARGIN, 5.0, right - MARGIN, 18.5))?;
+        canvas.middle("code", &self.code, code, Area::new(MARGIN, 5.0, right - MARGIN, 18.5))?;
         let symbol = Symbol::text("code", &self.code)?;
         canvas.code128("code", symbol, Module::OWN, &self.code, Area::new(0.0, 24.0, 100.0, 24.0))
     }

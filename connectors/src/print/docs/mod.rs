@@ -11,3 +11,6 @@ pub(crate) mod sheet;
 pub(crate) mod shipping_label;
 pub(crate) mod table;
 pub(crate) mod tote_label;
+
+#[cfg(test)]
+mod tests;

@@ -19,7 +19,7 @@ pub struct ToteLabel {
 impl ToteLabel {
     pub(crate) fn draw(&self, canvas: &mut Canvas<'_>) -> Result<(), PrintError> {
         let code = Style::of(36.0).down_to(9.0).bold();
-        canvas.unbroken("code", &self.code, code, Area::new(MARGIN, 2.0, 66.0, 16.0))?;
+        canvas.middle("code", &self.code, code, Area::new(MARGIN, 2.0, 66.0, 16.0))?;
         let note = Style::of(9.0).down_to(5.0);
         canvas.text("note", &self.note, note, Area::new(MARGIN, 18.0, 66.0, 8.0))?;
         canvas.qr("code", &self.code, Area::new(71.0, 1.0, 26.0, 26.0))?;
