@@ -56,6 +56,8 @@ impl FaceId {
 /// The faces, read.
 pub(crate) struct Fonts {
     faces: [Loaded; 4],
+    /// Advances of the ASCII characters, plain and bold.
+    ascii: [[i32; 128]; 2],
 }
 
 /// One face with the tables that join Arabic letters and place their marks.
@@ -82,12 +84,24 @@ impl Fonts {
     /// `font_unreadable` if the program was built with broken ones.
     pub(crate) fn load() -> Result<Self, PrintError> {
         let [sans, sans_bold, naskh, naskh_bold] = FaceId::ALL.map(Loaded::read);
-        Ok(Self { faces: [sans?, sans_bold?, naskh?, naskh_bold?] })
+        let mut fonts = Self { faces: [sans?, sans_bold?, naskh?, naskh_bold?], ascii: [[0; 128]; 2] };
+        fonts.ascii = [false, true].map(|bold| {
+            std::array::from_fn(|code| {
+                let (face, glyph) = fonts.glyph(char::from(u8::try_from(code).unwrap_or(b'?')), bold);
+                fonts.get(face).advance(glyph)
+            })
+        });
+        Ok(fonts)
     }
 
     /// The face.
     pub(crate) fn get(&self, id: FaceId) -> &Loaded {
         &self.faces[id as usize]
+    }
+
+    /// Advance of an ASCII character in thousandths of the size.
+    pub(crate) fn ascii_advance(&self, byte: u8, bold: bool) -> i32 {
+        self.ascii[usize::from(bold)][usize::from(byte & 0x7f)]
     }
 
     /// The face and glyph for a character: of the Arabic face for Arabic script, else of the Latin one; where that has

@@ -97,6 +97,16 @@ pub(crate) fn line(fonts: &Fonts, text: &str, bold: bool, rtl: bool) -> Line {
     line
 }
 
+/// Width of a line in thousandths of the size, without setting it where that is not needed.
+pub(crate) fn advance(fonts: &Fonts, text: &str, bold: bool, rtl: bool) -> i32 {
+    if text.is_ascii() {
+        // Every ASCII character has a glyph of its own, in whatever order they come out.
+        text.bytes().map(|byte| fonts.ascii_advance(byte, bold)).sum()
+    } else {
+        line(fonts, text, bold, rtl).advance
+    }
+}
+
 /// The clusters of a run in the order of reading.
 fn clusters(fonts: &Fonts, text: &str, run: std::ops::Range<usize>, bold: bool, rtl: bool) -> Vec<Cluster> {
     let mut clusters: Vec<Cluster> = Vec::new();

@@ -31,11 +31,11 @@ pub(crate) fn wrap(
         let rtl = shape::reads_rtl(paragraph);
         // A telephone number under an address stands where the address does.
         let follows = shape::is_neutral(paragraph) && lines.last().is_some_and(|line| line.rtl);
-        let set = |text: &str| shape::line(fonts, text, bold, rtl);
+        let advance = |text: &str| shape::advance(fonts, text, bold, rtl);
         let mut rest = paragraph;
         while !rest.is_empty() {
-            let end = line_end(rest, width, &set).ok_or(PrintError::TextTooLong { field })?;
-            let line = set(rest[..end].trim_end());
+            let end = line_end(rest, width, &advance).ok_or(PrintError::TextTooLong { field })?;
+            let line = shape::line(fonts, rest[..end].trim_end(), bold, rtl);
             lines.push(Line { rtl: line.rtl || follows, ..line });
             rest = rest[end..].trim_start();
         }
@@ -44,21 +44,30 @@ pub(crate) fn wrap(
 }
 
 /// Bytes of `text` that go on one line: all of it, or up to the last break that fits, or inside the word.
-fn line_end(text: &str, width: i32, set: &impl Fn(&str) -> Line) -> Option<usize> {
-    let fits = |end: usize| set(text[..end].trim_end()).advance <= width;
+fn line_end(text: &str, width: i32, advance: &impl Fn(&str) -> i32) -> Option<usize> {
+    let fits = |end: usize| advance(text[..end].trim_end()) <= width;
     let breaks: Vec<usize> = text
         .char_indices()
         .filter(|(_, character)| matches!(character, ' ' | '-' | '/'))
         .map(|(at, character)| at + character.len_utf8())
         .chain([text.len()])
         .collect();
-    let fitting = breaks.partition_point(|&end| fits(end));
-    if fitting > 0 {
-        return Some(breaks[fitting - 1]);
+    if let Some(end) = last_fitting(&breaks, &fits) {
+        return Some(end);
     }
     let inside: Vec<usize> = text.char_indices().map(|(at, character)| at + character.len_utf8()).collect();
-    let fitting = inside.partition_point(|&end| fits(end));
-    (fitting > 0).then(|| inside[fitting - 1])
+    last_fitting(&inside, &fits)
+}
+
+/// The last of these ends that fits. Looks at short texts first: setting a long one to find that it is too long for a
+/// line costs most.
+fn last_fitting(ends: &[usize], fits: &impl Fn(usize) -> bool) -> Option<usize> {
+    let mut reach = 1;
+    while reach < ends.len() && fits(ends[reach - 1]) {
+        reach *= 2;
+    }
+    let fitting = ends[..reach.min(ends.len())].partition_point(|&end| fits(end));
+    fitting.checked_sub(1).map(|last| ends[last])
 }
 
 /// Text without control characters and marks of direction (which could show a text in an order that is not its own);
