@@ -134,7 +134,9 @@ fn wms_05_documents_show_their_numbers_and_the_enrolment_secret_as_barcodes() {
     assert_eq!(pages.remove(0), [code128("PICK-2026-000871")]);
     assert!(pages.iter().all(Vec::is_empty), "only the first page has the barcode");
     assert_eq!(reader::codes(&samples::packing_slip().pdf().unwrap(), 150), [[code128("PCL-2026-004411")]]);
-    assert_eq!(reader::codes(&samples::enrolment().pdf().unwrap(), 150), [[qr(samples::ENROLMENT)]]);
+    let enrolment = samples::enrolment().pdf().unwrap();
+    assert_eq!(reader::codes(&enrolment, 150), [[qr(samples::ENROLMENT)]]);
+    assert!(!reader::text(&enrolment).contains("q7Vd0XWc9pT2mE4sYb1RkA"), "the secret stands nowhere else");
 }
 
 #[test]

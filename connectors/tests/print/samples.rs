@@ -170,8 +170,8 @@ fn pick_line(index: usize) -> PickLine {
         },
         quantity: (index % 9 + 1).to_string(),
         unit: "pcs".into(),
-        lot: if index % 4 == 0 { format!("L26-{index:04}") } else { String::new() },
-        expiry: if index % 4 == 0 { "31 Oct 2027".into() } else { String::new() },
+        lot: if index.is_multiple_of(4) { format!("L26-{index:04}") } else { String::new() },
+        expiry: if index.is_multiple_of(4) { "31 Oct 2027".into() } else { String::new() },
         destination: format!("TOTE-{:05}", 400 + index % 20),
         note: if long { "Check the seal; take from the back of the shelf.".into() } else { String::new() },
     }

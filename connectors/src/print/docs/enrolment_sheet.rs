@@ -33,7 +33,11 @@ impl EnrolmentSheet {
         const SIDE: f32 = 80.0;
         let fonts = Fonts::load()?;
         let mut sheet = Sheet::new(&fonts, "Device enrolment", &self.device);
-        sheet.facts(&[("Warehouse", &self.site), ("Server", &self.server), ("Works until", &self.expires)])?;
+        sheet.facts(&[
+            ("site", "Warehouse", &self.site),
+            ("server", "Server", &self.server),
+            ("expires", "Works until", &self.expires),
+        ])?;
         let warning = "This code works once. Whoever scans it first is this device: keep it out of sight, and destroy \
                        the sheet afterwards.";
         sheet.paragraph("warning", warning, Style::of(11.0).bold())?;

@@ -72,14 +72,14 @@ impl PackingSlip {
         number_barcode(&mut sheet, &self.parcel_number)?;
         let whole = |address: &Address| [address.name.clone(), address.below_name(), address.phone.clone()].join("\n");
         sheet.facts(&[
-            ("To", &whole(&self.to)),
-            ("From", &whole(&self.from)),
-            ("Order", &self.order_number),
-            ("Your reference", &self.customer_reference),
-            ("Date", &self.date),
-            ("Parcel", &self.piece),
-            ("Shipped with", &self.service),
-            ("Tracking number", &self.tracking),
+            ("to", "To", &whole(&self.to)),
+            ("from", "From", &whole(&self.from)),
+            ("order_number", "Order", &self.order_number),
+            ("customer_reference", "Your reference", &self.customer_reference),
+            ("date", "Date", &self.date),
+            ("piece", "Parcel", &self.piece),
+            ("service", "Shipped with", &self.service),
+            ("tracking", "Tracking number", &self.tracking),
         ])?;
         let rows: Vec<Vec<Cell>> = self.lines.iter().map(SlipLine::cells).collect();
         table::write(&mut sheet, &columns(), &rows)?;

@@ -70,12 +70,12 @@ impl PickList {
         let mut sheet = Sheet::new(&fonts, "Pick list", &self.number);
         number_barcode(&mut sheet, &self.number)?;
         sheet.facts(&[
-            ("Warehouse", &self.warehouse),
-            ("Orders", &self.orders),
-            ("Picker", &self.picker),
-            ("Priority", &self.priority),
-            ("Made", &self.created),
-            ("Lines", &self.lines.len().to_string()),
+            ("warehouse", "Warehouse", &self.warehouse),
+            ("orders", "Orders", &self.orders),
+            ("picker", "Picker", &self.picker),
+            ("priority", "Priority", &self.priority),
+            ("created", "Made", &self.created),
+            ("lines", "Lines", &self.lines.len().to_string()),
         ])?;
         sheet.paragraph("note", &self.note, Style::of(10.0).bold())?;
         sheet.y += 2.0;

@@ -68,18 +68,18 @@ impl<'f> Sheet<'f> {
         Ok(())
     }
 
-    /// Titled texts side by side, in columns of equal width. Those without text take no place.
-    pub(crate) fn facts(&mut self, facts: &[(&'static str, &str)]) -> Result<(), PrintError> {
+    /// Fields with title and text side by side, in columns of equal width. Those without text take no place.
+    pub(crate) fn facts(&mut self, facts: &[(&'static str, &'static str, &str)]) -> Result<(), PrintError> {
         const COLUMNS: usize = 3;
         const GAP: f32 = 4.0;
         const TITLE: f32 = 3.6;
         let width = (WIDTH - GAP * (COLUMNS - 1) as f32) / COLUMNS as f32;
-        let facts: Vec<_> = facts.iter().filter(|fact| !fact.1.trim().is_empty()).collect();
+        let facts: Vec<_> = facts.iter().filter(|fact| !fact.2.trim().is_empty()).collect();
         for row in facts.chunks(COLUMNS) {
             let mut height: f32 = 0.0;
             let mut blocks: Vec<(&'static str, Block)> = Vec::new();
-            for (title, text) in row {
-                let block = self.canvas.set(title, text, Style::of(10.0), width, Self::page_height() - TITLE)?;
+            for (field, title, text) in row {
+                let block = self.canvas.set(field, text, Style::of(10.0), width, Self::page_height() - TITLE)?;
                 height = height.max(TITLE + block.height());
                 blocks.push((title, block));
             }

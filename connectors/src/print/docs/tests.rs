@@ -79,13 +79,14 @@ fn label() -> impl Strategy<Value = Label> {
     prop_oneof![3 => shipping, 2 => plate, 1 => location, 1 => tote]
 }
 
-/// What an item covers: for text the letters' line, for barcodes the bars with their quiet zones.
+/// What an item covers: for text the room of its letters, for barcodes the bars with their quiet zones.
 fn covers(item: &Item) -> Area {
     match item {
         Item::Text { area, baseline, size, align, line } => {
             let width = line.advance as f32 * size / 1000.0;
             let left = scene::left(*area, *align, line.rtl, width);
-            Area::new(left, baseline - 0.72 * size, width, 0.72 * size)
+            let (above, below) = if line.is_arabic() { (0.95, 0.5) } else { (0.75, 0.25) };
+            Area::new(left, baseline - above * size, width, (above + below) * size)
         }
         Item::Fill(area) => *area,
         Item::Code128 { x, y, height, module, symbol } => {
