@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the four font files beside this script from Debian's fonts-noto-core with fontTools (pip install fonttools).
+# Makes the four font files beside this script from Debian's fonts-noto-core with fontTools 4.68 (pip install fonttools).
 # Noto Sans keeps Latin, Greek, Cyrillic and punctuation; Noto Naskh Arabic keeps all characters and the tables that
 # join letters and place marks. Nobody needs to run it to build Munshi.
 set -euo pipefail
