@@ -8,7 +8,7 @@ LISTEN ?= 127.0.0.1:8080
 MUNSHI := $(CARGO_TARGET_DIR)/debug/munshi
 RELEASE := $(CARGO_TARGET_DIR)/release/munshi
 
-.PHONY: help prerequisites build run test test-server fmt lint doc deny release image bench crash-test clean
+.PHONY: help prerequisites prerequisites-test build run test test-server fmt lint doc deny release image bench crash-test clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -16,13 +16,16 @@ help: ## List what can be made
 prerequisites: # Install or name what a bare machine lacks
 	@bash scripts/prerequisites.sh
 
+prerequisites-test: # And what only tests use
+	@bash scripts/prerequisites.sh test
+
 build: prerequisites ## Build the server (the first time builds the database too, some minutes)
 	cargo build --workspace --bins
 
 run: build ## Serve with the embedded database and demo data on 127.0.0.1:8080
 	@bash scripts/run.sh "$(MUNSHI)" "$(DATA)" "$(LISTEN)"
 
-test: prerequisites fmt lint ## Formatting, lints, documentation and every test
+test: prerequisites-test fmt lint ## Formatting, lints, documentation and every test
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
 	@if command -v cargo-deny >/dev/null; then cargo deny --offline check licenses bans sources; else echo "cargo-deny is not installed; skipping licence checks"; fi
 	cargo test --workspace
