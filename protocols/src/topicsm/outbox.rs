@@ -198,6 +198,13 @@ impl Outbox {
         self.overflow();
     }
 
+    /// Steps of a topic were left out on the way here: it is caught up like one that lags.
+    pub fn lag(&mut self, topic: &Topic) {
+        if let Some(sub) = self.subs.get_mut(topic).filter(|sub| matches!(sub.mode, Mode::Live)) {
+            sub.mode = Mode::Lagging;
+        }
+    }
+
     fn enqueue(&mut self, topic: &Topic, text: &StepText) {
         let Some(sub) = self.subs.get_mut(topic) else { return };
         if sub.class == Class::Gauge {
