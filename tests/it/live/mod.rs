@@ -1,7 +1,12 @@
 //! Scenarios of the socket: real sockets against the real server, each with exact expectations. Nothing is left over
 //! afterwards: no socket, no task, no subscriber.
 
+mod abuse;
+mod access;
 mod client;
+mod commands;
+mod pressure;
+mod resume;
 mod topics;
 
 use munshi::config::{Config, Span};
