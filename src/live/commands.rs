@@ -4,7 +4,7 @@
 //! ways in cannot differ. It runs to its end even if the client hangs up; its answer follows the durable commit. A client
 //! that hears nothing sends the same key again.
 
-use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
+use std::{collections::BTreeMap, net::IpAddr, sync::Arc, time::Duration};
 
 use axum::body::Bytes;
 use http_body_util::BodyExt;
@@ -287,8 +287,21 @@ async fn order_row(app: &App, id: &str) -> Value {
     app.node().read::<Order, _>(&order.to_string(), view).await.ok().flatten().unwrap_or_default()
 }
 
-/// A step as a board shows it; of one that has its decision, what became of it.
+/// A step as a board shows it; of one that has its decision, what became of it. The order hears of the decision a moment
+/// after the queue has made it.
 async fn step_row(app: &App, id: &str) -> Value {
+    const LOOKS: usize = 100;
+    for _ in 0..LOOKS {
+        let row = step_row_now(app, id).await;
+        if row["state"] != "open" {
+            return row;
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    Value::Null
+}
+
+async fn step_row_now(app: &App, id: &str) -> Value {
     let Some(step) = parse_step(id) else { return Value::Null };
     let look = move |order: &Order, _: u64| {
         let request = order.approval.as_deref().filter(|request| request.number == step.request)?;

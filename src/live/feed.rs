@@ -7,6 +7,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
+use munshi_actors::node::Broken;
 use munshi_domain::{
     Aggregate, OrderId, QueueId, UserId, WarehouseId,
     approval::{ApprovalQueue, StepId, StepView},
@@ -319,7 +320,7 @@ async fn users(live: &Live, touched: &BTreeMap<UserId, u64>) {
 /// Holds a link against its user as the user is now: closes it, or takes topics away that the roles no longer permit.
 pub(super) async fn look_again(live: &Live, link: &Arc<Link>) {
     let principal = link.principal();
-    let user = match live.node().snapshot::<User>(&principal.user.to_string()).await {
+    let user = match present(live, principal.user).await {
         Ok(user) => user,
         // Who cannot be checked is not let go on; the client connects again and is checked then.
         Err(_) => return link.close(Close::ServerError),
@@ -337,6 +338,15 @@ pub(super) async fn look_again(live: &Live, link: &Arc<Link>) {
             link.push(ServerBody::Unsub(Unsubbed { topic, code, retry: Retry::No, retry_ms: None }));
         }
     }
+}
+
+/// A user as it is now. Not the snapshot that requests are checked against: that may be a moment behind the journal, and
+/// what is asked for here is what an entry of the journal has just changed.
+///
+/// # Errors
+/// When it cannot be read now.
+pub(super) async fn present(live: &Live, user: UserId) -> Result<Option<Arc<User>>, Broken> {
+    live.node().read::<User, _>(&user.to_string(), |user, _| Arc::new(user.clone())).await
 }
 
 fn take_gauges(live: &Live, last: &mut BTreeMap<WarehouseId, KpiGauge>) {

@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::extract::ws::{Message, WebSocket};
 use futures_util::StreamExt;
-use munshi_domain::{Timestamp, user::User};
+use munshi_domain::Timestamp;
 use munshi_protocols::{
     client::{ClientBody, ClientFrame, Credentials, Hello, HelloConsole, Token},
     code::{Close, Code},
@@ -171,7 +171,7 @@ async fn by_ticket(live: &Live, ticket: &Token) -> Result<(Principal, u64), Code
         return Ok((principal, known));
     }
     let known = live.position();
-    let user = live.node().snapshot::<User>(&principal.user.to_string()).await.map_err(|_| Code::NotReady)?;
+    let user = feed::present(live, principal.user).await.map_err(|_| Code::NotReady)?;
     let user = user.filter(|user| !user.disabled && user.session(principal.session).is_some());
     let user = user.ok_or(Code::TokenBad)?;
     Ok((Principal { roles: user.roles.clone(), ..principal }, known))
@@ -185,7 +185,7 @@ pub async fn by_token(live: &Live, text: &Token) -> Result<(Principal, u64), Cod
     let parsed = token::parse(token::ACCESS, text.reveal()).ok_or(Code::TokenBad)?;
     // Read before the user is: what happens to the user from here on is noticed.
     let known = live.position();
-    let user = live.node().snapshot::<User>(&parsed.user.to_string()).await.map_err(|_| Code::NotReady)?;
+    let user = feed::present(live, parsed.user).await.map_err(|_| Code::NotReady)?;
     let caller = auth::check(&parsed, text.reveal(), user, live.node().now());
     let caller = caller.map_err(|problem| match problem.code {
         "token_expired" => Code::TokenExpired,

@@ -257,7 +257,7 @@ impl Link {
         let expires = self.principal().expires;
         let left = expires.as_millis().saturating_sub(time.as_millis());
         if left <= 0 {
-            self.close_for(Code::TokenExpired, Close::TokenExpired);
+            self.close(Close::TokenExpired);
             return None;
         }
         let until_expiry = u64::try_from(left).unwrap_or(u64::MAX);

@@ -140,7 +140,8 @@ pub async fn read(
             Some(Err(error)) => match broken(error) {
                 Some(code) => {
                     link.fail(code);
-                    break;
+                    // Nothing more can be read, and a socket closed with unread input loses what was sent.
+                    return tokio::time::sleep(FAREWELL).await;
                 }
                 None => return,
             },

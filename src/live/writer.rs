@@ -119,6 +119,10 @@ pub async fn refuse(mut socket: WebSocket, text: Option<String>, code: u16, reas
         let _ = socket.send(close_message(code, reason)).await;
         // Until the other side has read it: a socket closed with unread input loses what was sent.
         while let Some(Ok(_)) = socket.recv().await {}
+        if code < 4_000 {
+            // What broke the rules cannot be read on.
+            std::future::pending::<()>().await;
+        }
     };
     let _ = tokio::time::timeout(PATIENCE, farewell).await;
 }

@@ -86,7 +86,10 @@ fn live_23_a_fresh_token_takes_the_place_of_the_old_one_without_a_reconnect() {
         console.set_token(&server.session(user).await);
         console.idle(Duration::from_millis(50)).await;
         server.advance(10_000);
-        server.post("/warehouses/KHI-1/stock/KURTA-M/adjust", &json!({"delta": 1, "reason": "found"})).await;
+        let admin = server.session(server.id(Role::Admin)).await;
+        let found = json!({"delta": 1, "reason": "found"});
+        let path = "/warehouses/KHI-1/stock/KURTA-M/adjust";
+        server.open("POST", path).token(&admin).json(&found).send().await.ok();
         console.until("the change", |console| console.bodies(STOCK)["KURTA-M"]["on_hand"] == "11").await;
         console.idle(Duration::from_millis(1_500)).await;
         assert_eq!((console.connects(), console.closes.len()), (1, 0), "past the first token's end");

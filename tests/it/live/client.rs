@@ -1,7 +1,7 @@
 //! Clients of the socket: the protocol's own state machine over a real socket, and a bare socket for what no client does.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, VecDeque},
     net::SocketAddr,
     time::{Duration, Instant},
 };
@@ -153,10 +153,6 @@ impl Console {
     pub fn subscribe(&mut self, name: &str, window: Option<Window>) {
         let now = self.now();
         self.machine.subscribe(now, topic(name), None, window).expect("a topic");
-    }
-
-    pub fn unsubscribe(&mut self, name: &str) {
-        self.machine.unsubscribe(&topic(name));
     }
 
     /// Cuts the connection without a word, as a dead network does.
@@ -328,12 +324,12 @@ fn reading(now: u64) -> Reading {
     Reading { wall_ms: millis(now), mono_ms: millis(now), boot: BootId::parse("b").expect("an id") }
 }
 
-/// A bare socket.
-pub struct Raw(pub Socket);
+/// A bare socket, and frames received that nobody has asked for yet.
+pub struct Raw(pub Socket, VecDeque<Value>);
 
 impl Raw {
     pub async fn open(address: SocketAddr) -> Self {
-        Self(open(address, &[]).await.expect("a socket"))
+        Self(open(address, &[]).await.expect("a socket"), VecDeque::new())
     }
 
     /// Greeted, with these subscriptions; answers the `welcome`.
@@ -369,30 +365,37 @@ impl Raw {
         }
     }
 
-    /// The next message as its one frame.
+    /// The next frame, or the close code.
+    async fn next(&mut self) -> Result<Value, u16> {
+        while self.1.is_empty() {
+            let text = self.message().await?;
+            self.1.extend(text.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON")));
+        }
+        Ok(self.1.pop_front().expect("not empty"))
+    }
+
+    /// The next frame.
     pub async fn frame(&mut self) -> Value {
-        let text = self.message().await.expect("a message");
-        serde_json::from_str(text.lines().next().expect("a frame")).expect("JSON")
+        self.next().await.expect("a frame")
     }
 
     /// Frames until the connection closes, and how it does.
     pub async fn rest(&mut self) -> (Vec<Value>, u16) {
         let mut frames = vec![];
         loop {
-            match self.message().await {
-                Ok(text) => frames.extend(text.lines().map(|line| serde_json::from_str(line).expect("JSON"))),
+            match self.next().await {
+                Ok(frame) => frames.push(frame),
                 Err(code) => return (frames, code),
             }
         }
     }
 
-    /// The first frame for which this holds.
+    /// The first frame for which this holds; those before it are passed over.
     pub async fn find(&mut self, wanted: impl Fn(&Value) -> bool) -> Value {
         loop {
-            let text = self.message().await.expect("a message");
-            let mut frames = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
-            if let Some(found) = frames.find(|frame| wanted(frame)) {
-                return found;
+            let frame = self.frame().await;
+            if wanted(&frame) {
+                return frame;
             }
         }
     }
