@@ -89,11 +89,15 @@ pub fn start(app: &App, live: &Live, link: Arc<Link>, id: Option<FrameId>, cmd: 
     let counted = live.counted(|inner| &inner.commands);
     let busy = app.in_flight();
     tokio::spawn(async move {
-        let (_counted, _busy, _permit) = (counted, busy, permit);
+        // Counted until its answer is queued, and in flight until it is done, which may be later.
+        let (_counted, _permit) = (counted, permit);
         let limit = app.config().server.request_timeout.duration();
         let work = tokio::spawn({
             let (app, link, cmd) = (app.clone(), Arc::clone(&link), cmd.clone());
-            async move { execute(&app, &link.principal(), &cmd).await }
+            async move {
+                let _busy = busy;
+                execute(&app, &link.principal(), &cmd).await
+            }
         });
         let outcome = match tokio::time::timeout(limit, work).await {
             Ok(Ok(outcome)) => outcome,

@@ -36,20 +36,32 @@ pub async fn serve(app: App, mut socket: WebSocket, mut admission: Admission) {
     let live = of(&app).clone();
     let _counted = live.counted(|inner| &inner.tasks);
     let wait = live.settings().hello_wait.duration();
-    match tokio::time::timeout(wait, first_message(&mut socket)).await {
-        Err(_) => fail(socket, &Failed::silent(Close::NeverAuthenticated)).await,
-        Ok(First::Gone) => {}
-        Ok(First::Broken(code)) => writer::refuse(socket, None, code, "").await,
-        Ok(First::Text(message)) => match admitted(&live, &message).await {
+    let first = {
+        let stopping = live.stopping();
+        let first = tokio::time::timeout(wait, first_message(&mut socket));
+        tokio::select! {
+            first = first => first.unwrap_or(First::Late(Close::NeverAuthenticated)),
+            () = stopping => First::Late(Close::Drain),
+        }
+    };
+    // What greets is boxed: it is over before the connection's long life begins, and should cost it nothing.
+    match first {
+        First::Late(close) => Box::pin(fail(socket, &Failed::silent(close))).await,
+        First::Gone => {}
+        First::Broken(code) => Box::pin(writer::refuse(socket, None, code, "")).await,
+        First::Text(message) => match Box::pin(admitted(&live, &message)).await {
             Err(failed) => {
                 metrics::counter!("munshi_live_hello_refused_total", "code" => failed.name()).increment(1);
                 // Nobody waits for a server that stops.
-                if !live.is_draining() {
-                    tokio::time::sleep(Duration::from_millis(1_000 + rand::random_range(0..1_000))).await;
+                let slowly = Duration::from_millis(1_000 + rand::random_range(0..1_000));
+                tokio::select! {
+                    () = tokio::time::sleep(slowly) => {}
+                    () = live.stopping() => {}
                 }
-                fail(socket, &failed).await;
+                Box::pin(fail(socket, &failed)).await;
             }
             Ok(greeting) => {
+                drop(message);
                 admission.greeted();
                 run(&app, &live, socket, greeting).await;
             }
@@ -90,6 +102,8 @@ async fn fail(socket: WebSocket, failed: &Failed) {
 /// What came first.
 enum First {
     Text(String),
+    /// Nothing in time.
+    Late(Close),
     Gone,
     /// Something that closes with this code of the WebSocket layer.
     Broken(u16),
@@ -202,14 +216,15 @@ async fn run(app: &App, live: &Live, socket: WebSocket, greeting: Greeting) {
     let link = Arc::new(Link::new(live.next_connection(), ClientKind::Console, principal, live.now_ms()));
     if !live.presence().enter(&link) {
         let refused = Refused::new(Code::ConnectionLimit);
-        return fail(socket, &Failed::of(id, refused, Close::Limit)).await;
+        return Box::pin(fail(socket, &Failed::of(id, refused, Close::Limit))).await;
     }
     let entered = Entered { live: live.clone(), link: Arc::clone(&link) };
-    let welcome = welcome(live, &link, &hello, known).await;
+    let welcome = Box::pin(welcome(live, &link, &hello, known)).await;
     link.reply(&ServerFrame::answer(id, ServerBody::Welcome(Box::new(welcome))));
+    drop(hello);
     // Whatever happened to the user while that was written is looked at now; what happens later, the feed notices.
     if !live.presence().unchanged_since(link.principal().user, known) {
-        feed::look_again(live, &link).await;
+        Box::pin(feed::look_again(live, &link)).await;
     }
     live.remind(&link, live.heartbeat_ms());
     let (sink, stream) = socket.split();

@@ -39,7 +39,7 @@ use std::{
 
 use munshi_actors::node::Node;
 use munshi_protocols::{code::Close, ids::Epoch, server, server::ServerBody};
-use tokio::task::JoinHandle;
+use tokio::{sync::Notify, task::JoinHandle};
 
 pub use commands::OPS;
 pub use upgrade::{PATH, console};
@@ -67,6 +67,8 @@ struct Inner {
     tickets: Tickets,
     ready: AtomicBool,
     draining: AtomicBool,
+    /// Tells those who have not said who they are that the server is stopping.
+    stopping: Notify,
     /// Journal position that the boards reflect.
     position: AtomicU64,
     connections: AtomicU64,
@@ -133,12 +135,11 @@ impl Live {
             pre_auth: whole(live.pre_auth_per_address),
             user: whole(live.user_connections),
         };
-        let head = node.status().head;
         let mut origins = live.origins.clone();
         origins.extend(config.server.allowed_origins.iter().cloned());
         Ok(Self(Arc::new(Inner {
             boards: Boards::new(epoch, gauges.map_err(|error| error.to_string())?, Arc::clone(&shards)),
-            presence: Arc::new(Presence::new(caps, head)),
+            presence: Arc::new(Presence::new(caps)),
             config: live.clone(),
             node,
             origins,
@@ -146,6 +147,7 @@ impl Live {
             tickets,
             ready: AtomicBool::new(false),
             draining: AtomicBool::new(false),
+            stopping: Notify::new(),
             position: AtomicU64::new(0),
             connections: AtomicU64::new(0),
             tasks: AtomicUsize::new(0),
@@ -284,6 +286,16 @@ impl Live {
         self.0.draining.load(Ordering::Acquire)
     }
 
+    /// Resolves when the server begins to stop.
+    async fn stopping(&self) {
+        let mut told = std::pin::pin!(self.0.stopping.notified());
+        // Registered before the flag is looked at, so that neither order of events is missed.
+        told.as_mut().enable();
+        if !self.is_draining() {
+            told.await;
+        }
+    }
+
     /// What there is now.
     pub fn census(&self) -> Census {
         Census {
@@ -299,6 +311,7 @@ impl Live {
     /// about `limit`; what is left then is cut off.
     pub async fn drain(&self, limit: Duration) {
         self.0.draining.store(true, Ordering::Release);
+        self.0.stopping.notify_waiters();
         let links = self.0.presence.all();
         for (nth, link) in (0u64..).zip(&links) {
             // Spread so that they come back at a rate that the next server lets in.

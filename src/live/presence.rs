@@ -86,8 +86,8 @@ impl Drop for Admission {
 }
 
 impl Presence {
-    /// Nobody yet; events of users up to `known_from` were not seen.
-    pub fn new(caps: Caps, known_from: u64) -> Self {
+    /// Nobody yet, and nothing known about users.
+    pub fn new(caps: Caps) -> Self {
         Self {
             caps,
             open: AtomicUsize::new(0),
@@ -95,7 +95,7 @@ impl Presence {
             bucket: Mutex::new(Bucket { tokens: caps.rate as f64, at: Instant::now() }),
             users: DashMap::new(),
             changed: DashMap::new(),
-            known_from: AtomicU64::new(known_from),
+            known_from: AtomicU64::new(u64::MAX),
         }
     }
 
@@ -178,6 +178,11 @@ impl Presence {
         self.users.iter().flat_map(|entry| entry.value().clone()).collect()
     }
 
+    /// Every event of a user after this journal position was told by [`Presence::user_changed`], or will be.
+    pub fn knows_from(&self, seq: u64) {
+        self.known_from.store(seq, Ordering::Release);
+    }
+
     /// Something happened to a user at this journal position.
     pub fn user_changed(&self, user: UserId, seq: u64) {
         self.changed.insert(user, seq);
@@ -200,7 +205,7 @@ mod tests {
 
     #[test]
     fn connections_are_counted_in_and_out() {
-        let presence = Arc::new(Presence::new(caps(), 0));
+        let presence = Arc::new(Presence::new(caps()));
         let (one, two) = (IpAddr::from([127, 0, 0, 1]), IpAddr::from([127, 0, 0, 2]));
         let mut first = presence.admit(one).unwrap();
         let second = presence.admit(one).unwrap();
@@ -217,7 +222,7 @@ mod tests {
 
     #[test]
     fn more_than_a_second_s_worth_is_refused() {
-        let presence = Arc::new(Presence::new(Caps { connections: 100, rate: 2, pre_auth: 100, user: 1 }, 0));
+        let presence = Arc::new(Presence::new(Caps { connections: 100, rate: 2, pre_auth: 100, user: 1 }));
         let ip = IpAddr::from([127, 0, 0, 1]);
         let kept: Vec<_> = (0..3).map(|_| presence.admit(ip)).collect();
         assert!(kept[0].is_ok() && kept[1].is_ok());
@@ -226,8 +231,10 @@ mod tests {
 
     #[test]
     fn a_ticket_counts_only_where_everything_since_is_known() {
-        let presence = Presence::new(caps(), 10);
+        let presence = Presence::new(caps());
         let user = UserId::from_u128(1);
+        assert!(!presence.unchanged_since(user, u64::MAX - 1), "at first nothing is known");
+        presence.knows_from(10);
         assert!(presence.unchanged_since(user, 10) && !presence.unchanged_since(user, 9));
         presence.user_changed(user, 12);
         assert!(presence.unchanged_since(user, 12) && !presence.unchanged_since(user, 11));

@@ -115,7 +115,7 @@ pub async fn read(
         strikes: VecDeque::new(),
     };
     for frame in rest {
-        session.frame(frame).await;
+        Box::pin(session.frame(frame)).await;
     }
     loop {
         let message = tokio::select! {
@@ -163,7 +163,8 @@ impl Session<'_> {
             if matches!(&frame, Ok(ClientFrame { body: ClientBody::Bye(_), .. })) {
                 return false;
             }
-            self.frame(frame).await;
+            // Boxed: what it takes to handle a frame is not kept for the long waits between frames.
+            Box::pin(self.frame(frame)).await;
         }
         true
     }

@@ -62,6 +62,10 @@ impl Making {
 pub async fn fill(live: &Live, head: u64) -> Result<(), String> {
     let from = tail_from(head);
     let tail = tail(live, from, head).await?;
+    for (user, seq) in &tail.users {
+        live.presence().user_changed(*user, *seq);
+    }
+    live.presence().knows_from(from);
     let sites = warehouses(live).await?;
     let mut orders = orders(live, &tail, &sites).await?;
     for code in &sites {
