@@ -87,6 +87,8 @@ pub struct Begin {
     pub rows: Vec<Row>,
     /// Steps after it, oldest first.
     pub steps: BTreeMap<JournalSeq, Vec<Edit>>,
+    /// Everything up to here is in them.
+    pub head: JournalSeq,
 }
 
 fn read<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
@@ -119,13 +121,14 @@ impl Boards {
     /// A board of rows as it begins.
     pub fn family(&self, name: &str, now_ms: u64, begin: Begin) -> Option<Family> {
         let topic = Topic::parse(name).ok()?;
-        let Begin { off, rows, steps } = begin;
+        let Begin { off, rows, steps, head } = begin;
         let mut map = MapTopic::new(topic.clone(), self.epoch.clone(), off, rows, RingBounds::STANDARD);
         for (off, edits) in steps {
             if map.refill(now_ms, off, edits).is_err() {
                 tracing::error!(topic = name, off = off.get(), "a step of a topic is out of order");
             }
         }
+        map.advance(head);
         let key = TopicKey { topic, window: None };
         let whole = Arc::new(Board::new(key, Content::Map(Box::new(map)), self.shards.len()));
         Some(Family { whole, windows: RwLock::default() })

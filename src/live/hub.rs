@@ -71,13 +71,13 @@ impl Shard {
     }
 
     /// Hands out what waits, for ever.
-    pub async fn hand_out(&self, number: usize) {
+    pub async fn hand_out(&self, live: &Live, number: usize) {
         loop {
             let next = held(&self.waiting).pop_front();
             match next {
                 Some(board) => {
                     let told = board.deliver(number);
-                    metrics::counter!("munshi_live_deliveries_total").increment(told as u64);
+                    live.meters().deliveries.increment(told as u64);
                     tokio::task::yield_now().await;
                 }
                 None => self.wake.notified().await,

@@ -76,6 +76,24 @@ struct Inner {
     commands: AtomicUsize,
     began: Instant,
     running: Mutex<Vec<JoinHandle<()>>>,
+    meters: Meters,
+}
+
+/// Counters of what happens once for each delivery: looked up once.
+struct Meters {
+    deliveries: metrics::Counter,
+    frames: metrics::Counter,
+    bytes: metrics::Counter,
+}
+
+impl Default for Meters {
+    fn default() -> Self {
+        Self {
+            deliveries: metrics::counter!("munshi_live_deliveries_total"),
+            frames: metrics::counter!("munshi_live_sent_frames_total"),
+            bytes: metrics::counter!("munshi_live_sent_bytes_total"),
+        }
+    }
 }
 
 impl std::fmt::Debug for Live {
@@ -154,6 +172,7 @@ impl Live {
             commands: AtomicUsize::new(0),
             began: Instant::now(),
             running: Mutex::default(),
+            meters: Meters::default(),
         })))
     }
 
@@ -171,7 +190,7 @@ impl Live {
         running.push(follow);
         for number in 0..self.0.shards.len() {
             let live = self.clone();
-            running.push(tokio::spawn(async move { live.0.shards[number].hand_out(number).await }));
+            running.push(tokio::spawn(async move { live.0.shards[number].hand_out(&live, number).await }));
             let live = self.clone();
             running.push(tokio::spawn(async move { live.0.shards[number].keep_time(&live).await }));
         }
@@ -284,6 +303,10 @@ impl Live {
     /// Whether the server is stopping.
     pub fn is_draining(&self) -> bool {
         self.0.draining.load(Ordering::Acquire)
+    }
+
+    fn meters(&self) -> &Meters {
+        &self.0.meters
     }
 
     /// Resolves when the server begins to stop.

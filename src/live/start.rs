@@ -44,8 +44,8 @@ impl Making {
     }
 
     /// What was not touched since `from` is there from the beginning; the rest comes by steps.
-    fn begin(mut self, from: u64) -> Begin {
-        let mut begin = Begin { off: rows::seq(from), ..Begin::default() };
+    fn begin(mut self, from: u64, head: u64) -> Begin {
+        let mut begin = Begin { off: rows::seq(from), head: rows::seq(head), ..Begin::default() };
         for (key, seq) in self.touched {
             let body = self.rows.remove(&key).map(|(body, _)| (body, rows::seq(seq)));
             begin.steps.entry(rows::seq(seq)).or_default().push((key, body));
@@ -69,10 +69,10 @@ pub async fn fill(live: &Live, head: u64) -> Result<(), String> {
     let sites = warehouses(live).await?;
     let mut orders = orders(live, &tail, &sites).await?;
     for code in &sites {
-        let site = site(live, code, from, &tail, orders.remove(code).unwrap_or_default()).await?;
+        let site = site(live, code, (from, head), &tail, orders.remove(code).unwrap_or_default()).await?;
         live.boards().offer_site(site.ok_or_else(|| format!("the topics of {code} have no names"))?);
     }
-    approvals(live, from, &tail).await
+    approvals(live, (from, head), &tail).await
 }
 
 async fn tail(live: &Live, from: u64, head: u64) -> Result<Touched, String> {
@@ -163,7 +163,7 @@ fn assemble(live: &Live, code: &WarehouseId, orders: Begin, stock: Begin, tasks:
 async fn site(
     live: &Live,
     code: &WarehouseId,
-    from: u64,
+    (from, head): (u64, u64),
     tail: &Touched,
     orders: Making,
 ) -> Result<Option<Site>, String> {
@@ -192,7 +192,7 @@ async fn site(
         let parcels = of.parcels.iter().filter_map(|(id, seq)| Some((rows::task_key(*id)?, *seq)));
         parcels.for_each(|(key, seq)| tasks.touched(key, seq));
     }
-    Ok(assemble(live, code, orders.begin(from), stock.begin(from), tasks.begin(from)))
+    Ok(assemble(live, code, orders.begin(from, head), stock.begin(from, head), tasks.begin(from, head)))
 }
 
 /// Journal position that last changed each part of an entity.
@@ -201,7 +201,7 @@ async fn changes(live: &Live, entity: &munshi_domain::EntityId) -> Result<HashMa
     Ok(parts.into_iter().map(|(part, seq)| (part.0.to_string(), seq)).collect())
 }
 
-async fn approvals(live: &Live, from: u64, tail: &Touched) -> Result<(), String> {
+async fn approvals(live: &Live, (from, head): (u64, u64), tail: &Touched) -> Result<(), String> {
     let mut making: BTreeMap<&'static str, Making> =
         Role::ALL.iter().map(|role| (role.name(), Making::default())).collect();
     for queue in entities(live, Kind::ApprovalQueue).await?.iter().filter_map(|queue| QueueId::parse(queue).ok()) {
@@ -226,7 +226,8 @@ async fn approvals(live: &Live, from: u64, tail: &Touched) -> Result<(), String>
     }
     for (role, making) in making {
         let Some(role) = Role::parse(role) else { continue };
-        let family = live.boards().family(&format!("approvals.{}", role.name()), live.now_ms(), making.begin(from));
+        let family =
+            live.boards().family(&format!("approvals.{}", role.name()), live.now_ms(), making.begin(from, head));
         live.boards().offer_approvals(role, family.ok_or("a role has no topic")?);
     }
     Ok(())
@@ -250,9 +251,9 @@ mod tests {
         making.row(key("new"), Payload::empty(), 12);
         making.touched(key("new"), 12);
         making.touched(key("gone"), 11);
-        let begin = making.begin(10);
+        let begin = making.begin(10, 15);
         assert_eq!(begin.rows.iter().map(|row| (row.k.as_str(), row.ver.get())).collect::<Vec<_>>(), [("old", 3)]);
-        assert_eq!(offs(&begin), [11, 12]);
+        assert_eq!((offs(&begin), begin.head.get()), (vec![11, 12], 15));
         assert_eq!(begin.steps[&rows::seq(11)], [(key("gone"), None)]);
         assert_eq!(tail_from(5), 0);
     }

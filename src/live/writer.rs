@@ -54,7 +54,7 @@ async fn write(
         match next(live, link) {
             Next::Send(fed) => {
                 if !fed.frames.is_empty() {
-                    match tokio::time::timeout(limit, send(sink, &fed.frames)).await {
+                    match tokio::time::timeout(limit, send(live, sink, &fed.frames)).await {
                         Ok(true) => {}
                         Ok(false) => return None,
                         Err(_) => {
@@ -99,12 +99,12 @@ fn next(live: &Live, link: &Link) -> Next {
 }
 
 /// One message, flushed; `false` if the socket is gone.
-async fn send(sink: &mut SplitSink<WebSocket, Message>, frames: &[FrameText]) -> bool {
+async fn send(live: &Live, sink: &mut SplitSink<WebSocket, Message>, frames: &[FrameText]) -> bool {
     let bytes = frames.iter().map(FrameText::len).sum();
     let mut text = String::with_capacity(bytes);
     frames.iter().for_each(|frame| frame.append_to(&mut text));
-    metrics::counter!("munshi_live_sent_frames_total").increment(frames.len() as u64);
-    metrics::counter!("munshi_live_sent_bytes_total").increment(text.len() as u64);
+    live.meters().frames.increment(frames.len() as u64);
+    live.meters().bytes.increment(text.len() as u64);
     sink.send(Message::Text(text.into())).await.is_ok()
 }
 

@@ -94,6 +94,16 @@ impl MapTopic {
         self.take(now_ms, off, edits, true).map(|_| ())
     }
 
+    /// Everything up to `off` was taken, whether it touched the topic or not. At a start this keeps offsets that were given
+    /// out in the former life from lying in the future.
+    pub fn advance(&mut self, off: JournalSeq) {
+        if off > self.ring.head() {
+            self.ring.advance(off);
+            self.pages.clear();
+            self.merged.clear();
+        }
+    }
+
     fn take(
         &mut self,
         now_ms: u64,

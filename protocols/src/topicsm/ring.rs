@@ -137,6 +137,11 @@ impl Ring {
         Ok(())
     }
 
+    /// Nothing has happened up to `off`: whoever stands there has everything.
+    pub(super) fn advance(&mut self, off: JournalSeq) {
+        self.head = self.head.max(off);
+    }
+
     /// The same steps with other changes.
     #[must_use]
     pub(super) fn map(&self, change: impl Fn(&Change) -> Change) -> Self {

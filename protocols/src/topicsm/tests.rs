@@ -351,6 +351,25 @@ fn after_a_start_a_client_hears_of_what_was_deleted() {
     assert_eq!(mirrors[0].1.chk(&chk), Taken::Quiet, "the checksums of both lives agree");
 }
 
+/// A topic that began in the middle of the former life, and which nothing touched.
+#[test]
+fn offsets_of_a_quiet_topic_do_not_lie_in_the_future_after_a_start() {
+    let mut after = map(RingBounds::STANDARD);
+    assert!(after.start(Some(&since(15)), 1_000).ahead);
+    after.advance(seq(20));
+    after.advance(seq(12));
+    let start = after.start(Some(&since(15)), 1_000);
+    assert_eq!((start.outcome(), start.ahead, start.off), (SubResult::Resumed, false, seq(20)));
+    let mut outbox = Outbox::new(bounds());
+    let mut mirrors = [(orders(), Mirror::new(Class::Map))];
+    outbox.subscribe(0, &orders(), Class::Map, map(RingBounds::STANDARD).start(None, 1_000), None);
+    deliver(&mut outbox, 0, &mut [(orders(), &mut after)], &mut mirrors);
+    assert_eq!(mirrors[0].1.stand().map(|stand| stand.off), Some(seq(20)));
+    assert_eq!(mirrors[0].1.chk(&after.chk()), Taken::Quiet);
+    assert!(after.step(0, seq(20), [(key(1), Some(body(1)))]).is_err());
+    assert!(after.step(0, seq(21), [(key(1), Some(body(1)))]).unwrap().is_some());
+}
+
 #[test]
 fn a_row_that_leaves_a_window_is_deleted_there() {
     let mut whole = map(RingBounds::STANDARD);

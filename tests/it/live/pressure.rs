@@ -103,8 +103,17 @@ fn live_83_who_reads_nothing_is_let_go_and_nobody_else_notices() {
             let mut round = 0;
             while server.app().live().census().connections > 1 {
                 assert!(Instant::now() < deadline, "it is still there");
-                wide(server, 1_500, round).await;
-                quick.idle(Duration::from_millis(10)).await;
+                let done = std::cell::Cell::new(false);
+                let work = async {
+                    wide(server, 1_500, round).await;
+                    done.set(true);
+                };
+                let reading = async {
+                    while !done.get() {
+                        quick.idle(Duration::from_millis(10)).await;
+                    }
+                };
+                tokio::join!(work, reading);
                 round += 1;
             }
             server.rest().await;

@@ -13,12 +13,14 @@ use super::{
     client::{Console, Raw},
     quick, ready, scenario,
 };
-use crate::harness::{TestServer, order, run_twice_with, with};
+use crate::harness::{TestServer, address, order, run_twice_with, with};
 
 const ORDERS: &str = "wh.khi-1.orders";
 const STOCK: &str = "wh.khi-1.stock";
 const TASKS: &str = "wh.khi-1.tasks";
 const APPROVALS: &str = "approvals.sales_manager";
+/// A board that begins in the first life of the server and that nothing ever touches.
+const QUIET: &str = "wh.lhe-1.tasks";
 
 fn resumed(console: &Console) -> Vec<bool> {
     let connected = |event: &Event| match event {
@@ -156,7 +158,9 @@ fn live_14_clients_resume_over_a_restart_whatever_happened_around_it() {
             let goes = place(server, &customer, "KURTA-M", 1).await;
             let waits = place(server, &customer, "DUPATTA", 80).await;
             server.rest().await;
-            let topics = [ORDERS, STOCK, TASKS, APPROVALS];
+            server.post("/warehouses", &json!({"code": "LHE-1", "name": "L", "address": address()})).await;
+            server.rest().await;
+            let topics = [ORDERS, STOCK, TASKS, APPROVALS, QUIET];
             let mut console = Console::live(server, server.token(Role::SalesManager), &topics).await;
             console
                 .until("everything", |console| {
