@@ -41,9 +41,9 @@ pub struct Run {
 }
 
 impl Run {
-    /// Starts the server with a small shop.
-    pub async fn open(site: &Site, topics: &[&str], reconnect: bool) -> Result<Self, Fault> {
-        let plan = Plan { skus: 50, units: UNITS, warehouses: 1, customers: 1, credit: 1_000, to_floor: true };
+    /// Starts the server with a small shop of so many SKUs, each a row of the stock topic.
+    pub async fn open(site: &Site, skus: usize, topics: &[&str], reconnect: bool) -> Result<Self, Fault> {
+        let plan = Plan { skus, units: UNITS, warehouses: 1, customers: 1, credit: 1_000, to_floor: true };
         let (server, shop) = shop::open(site, plan).await?;
         let (address, places) = watch::channel(server.address);
         let (stop, stopped) = watch::channel(false);
@@ -223,7 +223,7 @@ impl Run {
         }
     }
 
-    /// Closes every connection.
+    /// Closes every connection; others may be opened after it.
     pub async fn close(&mut self) {
         self.stall(false);
         self.stop.send_replace(true);
@@ -231,6 +231,8 @@ impl Run {
             // Each ends by itself within a moment; one that does not is cut off with the harness.
             let _ = tokio::time::timeout(Duration::from_secs(5), task).await;
         }
+        self.stop.send_replace(false);
+        self.shared.live.store(0, Ordering::Release);
     }
 
     /// Waits until the server has none left.
