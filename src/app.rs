@@ -16,6 +16,7 @@ use munshi_domain::{WarehouseId, settings::ShopSettings};
 use crate::{
     auth::{password::Passwords, throttle::Throttle},
     config::Config,
+    live::Live,
     problem::Problem,
     services,
 };
@@ -25,6 +26,7 @@ struct Inner {
     config: Config,
     passwords: Passwords,
     throttle: Throttle,
+    live: Live,
     openapi: Bytes,
     metrics: PrometheusHandle,
     started: Instant,
@@ -65,12 +67,14 @@ impl App {
         let passwords = Passwords::new(usize::try_from(config.auth.hash_concurrency).unwrap_or(1))?;
         let allowed = u32::try_from(config.auth.max_failures).unwrap_or(u32::MAX);
         let throttle = Throttle::new(allowed, config.auth.failure_wait.duration());
+        let live = Live::new(node.clone(), &config)?;
         let openapi = crate::api::openapi::document().to_json().map_err(|error| error.to_string())?.into();
         Ok(Self(Arc::new(Inner {
             node,
             config,
             passwords,
             throttle,
+            live,
             openapi,
             metrics,
             started: Instant::now(),
@@ -98,6 +102,11 @@ impl App {
     /// Slows down guessing.
     pub fn throttle(&self) -> &Throttle {
         &self.0.throttle
+    }
+
+    /// The sockets.
+    pub fn live(&self) -> &Live {
+        &self.0.live
     }
 
     /// The OpenAPI document as JSON.

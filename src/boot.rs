@@ -1,6 +1,6 @@
 //! From configuration to a store and a node. The only place that knows how both are built.
 
-use std::{path::Path, sync::Arc};
+use std::{io::Write, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc};
 
 use munshi_actors::Clock;
 use munshi_actors::node::{Node, NodeConfig};
@@ -9,7 +9,10 @@ use munshi_store::{
     surreal::{LOCK, Options, SurrealStore},
 };
 
-use crate::config::Config;
+use crate::{
+    auth::token,
+    config::{Config, Secret},
+};
 
 /// Starts the aggregates on a store.
 ///
@@ -67,6 +70,38 @@ pub async fn store(config: &Config) -> Result<Arc<dyn Store>, StoreError> {
     Ok(Arc::new(SurrealStore::open(&url, options).await?))
 }
 
+/// Name of the file with the secret that signs tickets, in the data directory.
+const TICKET_KEY: &str = "live.key";
+
+/// Gives the tickets of an embedded database a secret that outlives the process, unless the configuration names one: made
+/// by the first start, readable by the owner only. Without it, clients show their tokens again after a restart.
+///
+/// # Errors
+/// When the file cannot be read or made.
+pub fn keep_ticket_key(config: &mut Config) -> Result<(), String> {
+    if !config.live.ticket_key.expose().is_empty() || directory(&config.database_url()).is_none() {
+        return Ok(());
+    }
+    let path = config.data.dir.join(TICKET_KEY);
+    let failed = |error: std::io::Error| format!("{}: {error}", path.display());
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let text = token::hex_of(&token::random::<32>());
+            let mut file =
+                std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(failed)?;
+            file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+            text
+        }
+        Err(error) => return Err(failed(error)),
+    };
+    if text.trim().len() < 32 {
+        return Err(format!("{}: too short to be a secret; remove it, and a new one is made", path.display()));
+    }
+    config.live.ticket_key = Secret::new(text.trim());
+    Ok(())
+}
+
 /// The directory of an embedded database; `None` for one in memory or on a server.
 fn directory(url: &str) -> Option<&Path> {
     url.strip_prefix("surrealkv://").or_else(|| url.strip_prefix("rocksdb://")).map(Path::new)
@@ -75,4 +110,29 @@ fn directory(url: &str) -> Option<&Path> {
 /// Whether there may be data where the configuration says: of a database elsewhere only the database knows.
 pub fn has_data(config: &Config) -> bool {
     directory(&config.database_url()).is_none_or(|directory| directory.join(LOCK).exists())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sec_03_the_key_of_tickets_is_made_once_and_is_nobody_else_s_to_read() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let mut config = Config::default();
+        config.data.dir = dir.path().to_owned();
+        let mut again = config.clone();
+        keep_ticket_key(&mut config).unwrap();
+        keep_ticket_key(&mut again).unwrap();
+        assert_eq!(config.live.ticket_key.expose().len(), 64);
+        assert_eq!(config.live.ticket_key, again.live.ticket_key);
+        let mode = std::fs::metadata(dir.path().join(TICKET_KEY)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        std::fs::write(dir.path().join(TICKET_KEY), "short").unwrap();
+        config.live.ticket_key = Secret::default();
+        assert!(keep_ticket_key(&mut config).is_err());
+        config.data.url = "mem://".into();
+        assert!(keep_ticket_key(&mut config).is_ok() && config.live.ticket_key.expose().is_empty());
+    }
 }

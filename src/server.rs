@@ -11,7 +11,7 @@ use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header},
     middleware::{self, Next},
-    routing::get,
+    routing::{any, get},
     serve::ListenerExt,
 };
 use munshi_actors::{Clock, node::Node};
@@ -25,9 +25,15 @@ use crate::{
     auth::token,
     boot,
     config::Config,
+    live,
     problem::Problem,
     telemetry,
 };
+
+/// Bytes that may wait unsent in the kernel for one connection.
+const NOT_SENT_BYTES: u32 = 16 * 1024;
+/// How long sent bytes may stay unacknowledged.
+const UNACKNOWLEDGED: Duration = Duration::from_secs(20);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -80,10 +86,16 @@ pub async fn start_at(config: Config, store: Arc<dyn Store>, clock: Clock) -> Re
     let metrics = telemetry::metrics().map_err(ServeError::Start)?;
     let node: Node = boot::node_at(&config, store, clock).await.map_err(ServeError::Start)?;
     let app = App::new(node, config, metrics).map_err(ServeError::Start)?;
+    app.live().start();
     let (stop, stopped) = watch::channel(false);
     let listener = listener.tap_io(|stream| {
-        // Small answers go out at once; a socket that refuses the option still works.
+        // Small answers go out at once; a socket that refuses an option still works.
         let _ = stream.set_nodelay(true);
+        let socket = socket2::SockRef::from(&*stream);
+        // What waits in the kernel cannot be replaced by something newer, so little may wait there.
+        let _ = socket.set_tcp_notsent_lowat(NOT_SENT_BYTES);
+        // Who acknowledges nothing for so long is gone.
+        let _ = socket.set_tcp_user_timeout(Some(UNACKNOWLEDGED));
     });
     let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let http = tokio::spawn(async move { axum::serve(listener, service).with_graceful_shutdown(told(stopped)).await });
@@ -125,6 +137,7 @@ impl Running {
         let _ = stop.send(true);
         upkeep.abort();
         let limit = app.config().server.shutdown_timeout.duration();
+        app.live().drain(limit).await;
         if tokio::time::timeout(limit, &mut http).await.is_err() {
             tracing::warn!(in_flight = app.busy(), "requests in flight are cut off");
             http.abort();
@@ -147,6 +160,7 @@ pub fn router(app: App) -> Router {
         utoipa_swagger_ui::Config::from("/api/v1/openapi.json").try_it_out_enabled(true).persist_authorization(false),
     );
     api::router()
+        .route(live::PATH, any(live::console))
         .route("/healthz", get(system::healthz))
         .route("/readyz", get(system::readyz))
         .route("/metrics", get(system::metrics))

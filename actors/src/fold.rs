@@ -4,7 +4,7 @@
 //! the live projector writes, because both ask the aggregate.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -79,7 +79,7 @@ struct Folded<A> {
     due: Option<Timestamp>,
     new: bool,
     dirty: bool,
-    touched: BTreeSet<Part>,
+    touched: BTreeMap<Part, u64>,
 }
 
 impl<A: Hosted> Fold for Folded<A> {
@@ -88,7 +88,7 @@ impl<A: Hosted> Fold for Folded<A> {
             return Ok(Vec::new());
         }
         let events = load::fold(&mut self.state, entry)?;
-        self.touched.extend(events.iter().flat_map(A::touches));
+        self.touched.extend(events.iter().flat_map(A::touches).map(|part| (part, entry.seq)));
         (self.version, self.seq, self.dirty) = (entry.last, entry.seq, true);
         Ok(self.state.rows(&entry.entity.id, entry.first, entry.at, &events))
     }
@@ -97,8 +97,9 @@ impl<A: Hosted> Fold for Folded<A> {
         if !self.dirty {
             return None;
         }
-        let mut parts =
-            if A::LARGE { std::mem::take(&mut self.touched) } else { self.state.parts().into_iter().collect() };
+        let touched = std::mem::take(&mut self.touched);
+        let mut parts: BTreeSet<Part> =
+            if A::LARGE { touched.keys().cloned().collect() } else { self.state.parts().into_iter().collect() };
         parts.insert(Part::main());
         let document = DocumentWrite {
             entity: entity.clone(),
@@ -107,6 +108,7 @@ impl<A: Hosted> Fold for Folded<A> {
             new: self.new,
             view: self.state.view().unwrap_or(Value::Null),
             parts: parts.into_iter().map(|part| (part.clone(), self.state.part(&part))).collect(),
+            changed: touched.into_iter().filter(|(_, seq)| A::LARGE && *seq < self.seq).collect(),
             due: self.state.due().filter(|due| Some(*due) != self.due),
         };
         self.due = self.state.due();
@@ -132,7 +134,7 @@ async fn open(store: &dyn Store, entity: &EntityId) -> Result<Box<dyn Fold>, Sto
             due: None,
             new: version == 0,
             dirty: false,
-            touched: BTreeSet::new(),
+            touched: BTreeMap::new(),
         }))
     }
     for_kind!(entity.kind, A => of::<A>(store, entity).await)

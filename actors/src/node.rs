@@ -263,6 +263,7 @@ pub(crate) struct Core {
     closing: AtomicBool,
     internal_ids: AtomicU64,
     epoch: u64,
+    journal: Arc<str>,
     config: NodeConfig,
 }
 
@@ -447,6 +448,7 @@ impl Node {
             closing: AtomicBool::new(false),
             internal_ids: AtomicU64::new(0),
             epoch: start.epoch,
+            journal: start.journal.into(),
             config,
         });
         let lane_task =
@@ -621,7 +623,13 @@ impl Node {
         load::state_at(&*self.core.store, &Arc::from(id), version).await.map_err(|error| Broken(error.to_string()))
     }
 
-    /// Durable entries from now on, in order.
+    /// Id of the journal: the same over restarts, another one after a restore.
+    pub fn journal_id(&self) -> Arc<str> {
+        self.core.journal.clone()
+    }
+
+    /// Durable entries from now on, in order. A receiver that is too slow misses some, and is told so; they can be read
+    /// from the store's journal.
     pub fn subscribe(&self) -> broadcast::Receiver<Arc<Vec<JournalEntry>>> {
         self.core.lane.subscribe()
     }

@@ -71,7 +71,7 @@ struct Pending {
     due: Option<Timestamp>,
     /// The latest whole state, or the merged parts of a large one.
     whole: Option<DocData>,
-    merged: BTreeMap<Part, Option<Value>>,
+    merged: BTreeMap<Part, (Option<Value>, u64)>,
     view: Option<Value>,
 }
 
@@ -185,7 +185,7 @@ fn merge(pending: &mut HashMap<EntityId, Pending>, entity: &EntityId, delta: Del
     if crate::load::large(entity.kind) {
         let made = delta.data.make();
         entry.view = made.view;
-        entry.merged.extend(made.parts);
+        entry.merged.extend(made.parts.into_iter().map(|(part, body)| (part, (body, delta.seq))));
     } else {
         entry.whole = Some(delta.data);
     }
@@ -193,12 +193,17 @@ fn merge(pending: &mut HashMap<EntityId, Pending>, entity: &EntityId, delta: Del
 
 impl Pending {
     fn finish(self, entity: EntityId) -> DocumentWrite {
+        let mut changed = Vec::new();
         let (view, parts) = match self.whole {
             Some(whole) => {
                 let DocParts { view, parts } = whole.make();
                 (view, parts)
             }
-            None => (self.view, self.merged.into_iter().collect()),
+            None => {
+                let earlier = |(part, (_, seq)): (&Part, &(_, u64))| (*seq < self.seq).then(|| (part.clone(), *seq));
+                changed = self.merged.iter().filter_map(earlier).collect();
+                (self.view, self.merged.into_iter().map(|(part, (body, _))| (part, body)).collect())
+            }
         };
         DocumentWrite {
             entity,
@@ -207,6 +212,7 @@ impl Pending {
             new: self.new,
             view: view.unwrap_or(Value::Null),
             parts,
+            changed,
             due: self.due,
         }
     }

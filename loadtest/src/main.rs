@@ -5,6 +5,7 @@
 mod client;
 mod crash;
 mod fill;
+mod live;
 mod open_loop;
 mod orders;
 mod rush;
@@ -101,6 +102,8 @@ enum Profile {
         #[arg(long, default_value_t = 10)]
         seconds: u64,
     },
+    /// Sockets of consoles: idle ones, fan-out, a reconnect storm, stalled readers.
+    Sockets(live::Live),
     /// Many live orders, and the memory they take.
     Live {
         /// Orders.
@@ -187,6 +190,7 @@ async fn perform(site: &Site, profile: Profile, seed: u64) -> Result<(), Fault> 
         Profile::Bench { live, stored, seconds } => bench(site, &load, live, stored, seconds).await,
         Profile::Crash { kills, workers } => crash::run(site, crash::Crash { kills, workers, seed }).await,
         Profile::Stored { orders, restarts } => fill::stored(site, orders, restarts).await,
+        Profile::Sockets(live) => live::run(site, live).await,
         Profile::Live { orders, connections } => fill::live(site, orders, connections).await,
         Profile::Rush { buyers, units, two_warehouses, credit, times } => {
             for n in 0..times.max(1) {

@@ -32,6 +32,13 @@ pub struct Site {
 }
 
 impl Site {
+    /// The same with further settings.
+    #[must_use]
+    pub fn with(mut self, settings: &[(String, String)]) -> Self {
+        self.settings.extend(settings.iter().cloned());
+        self
+    }
+
     fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         command.arg("--data").arg(&self.data).envs(self.settings.iter().cloned()).kill_on_drop(true);

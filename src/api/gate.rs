@@ -166,11 +166,16 @@ fn if_match(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
 
 fn client_ip(app: &App, parts: &Parts) -> IpAddr {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |info| info.0.ip());
+    forwarded(app, &parts.headers).unwrap_or(peer)
+}
+
+/// The client's address as the proxy in front tells it; nothing without such a proxy.
+pub fn forwarded(app: &App, headers: &HeaderMap) -> Option<IpAddr> {
     if !app.config().server.behind_tls {
-        return peer;
+        return None;
     }
-    let forwarded = parts.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
-    forwarded.and_then(|list| list.rsplit(',').next()).and_then(|last| last.trim().parse().ok()).unwrap_or(peer)
+    let list = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok())?;
+    list.rsplit(',').next().and_then(|last| last.trim().parse().ok())
 }
 
 fn query(text: &str) -> Result<BTreeMap<String, String>, Problem> {

@@ -5,14 +5,16 @@ use std::io::Write;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::Stop;
-use crate::{config::Config, server, telemetry};
+use crate::{boot, config::Config, server, telemetry};
 
 /// Runs the server.
-pub async fn run(config: Config) -> Result<(), Stop> {
+pub async fn run(mut config: Config) -> Result<(), Stop> {
     telemetry::start_logging(&config.log).map_err(Stop::Usage)?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let store = super::store(&config).await?;
+    // After the store: it makes the directory, and holds it.
+    boot::keep_ticket_key(&mut config).map_err(Stop::Failed)?;
     let running = server::start(config, store).await?;
     {
         let mut out = std::io::stdout().lock();

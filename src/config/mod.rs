@@ -141,6 +141,35 @@ tree! {
         /// Passwords verified at the same time; each takes about 19 MiB and a core.
         hash_concurrency: u64 = 2;
     }
+    /// Sockets of consoles (`/ws/console`).
+    live: Live {
+        /// Origins of pages that may open a socket, such as `https://shop.example.pk`; besides these, those of
+        /// `server.allowed_origins`. A browser whose page has another origin is refused.
+        origins: Vec<String> = Vec::new();
+        /// Sockets at once; more are refused with 503.
+        max_connections: u64 = 200_000;
+        /// New sockets a second; more are refused with 503 until the next one fits.
+        connect_rate: u64 = 2_000;
+        /// Sockets of one address that have not said who they are.
+        pre_auth_per_address: u64 = 64;
+        /// Sockets of one user.
+        user_connections: u64 = 8;
+        /// Time in which a socket has to say who it is.
+        hello_wait: Span = Span::seconds(5);
+        /// Silence after which a socket is asked whether it is there.
+        heartbeat: Span = Span::seconds(25);
+        /// Time in which it has to answer.
+        pong_wait: Span = Span::seconds(10);
+        /// Longest that one write may take before the reader counts as too slow.
+        write_timeout: Span = Span::seconds(10);
+        /// Time between two checksums of a topic.
+        check_every: Span = Span::seconds(30);
+        /// Tasks that hand changes to sockets; 0 takes one per core.
+        shards: u64 = 0;
+        /// Secret that signs tickets, 32 characters or more. Empty: kept in `live.key` in the data directory of an
+        /// embedded database, else drawn anew at each start.
+        ticket_key: Secret = Secret::default();
+    }
     /// Actors and the commit lane.
     runtime: Runtime {
         /// Threads that run aggregates; 0 takes one, which is enough for any but the largest shops.
@@ -194,6 +223,20 @@ impl Config {
         range("runtime.permits", self.runtime.permits, 16, 1_000_000);
         range("runtime.passivate_after in ms", self.runtime.passivate_after.millis(), 1_000, 86_400_000);
         range("runtime.max_live", self.runtime.max_live, 100, 100_000_000);
+        range("live.max_connections", self.live.max_connections, 1, 10_000_000);
+        range("live.connect_rate", self.live.connect_rate, 1, 1_000_000);
+        range("live.pre_auth_per_address", self.live.pre_auth_per_address, 1, 1_000_000);
+        range("live.user_connections", self.live.user_connections, 1, 1_000_000);
+        range("live.hello_wait in ms", self.live.hello_wait.millis(), 50, 60_000);
+        range("live.heartbeat in ms", self.live.heartbeat.millis(), 100, 600_000);
+        range("live.pong_wait in ms", self.live.pong_wait.millis(), 100, 60_000);
+        range("live.write_timeout in ms", self.live.write_timeout.millis(), 100, 60_000);
+        range("live.check_every in ms", self.live.check_every.millis(), 100, 600_000);
+        range("live.shards", self.live.shards, 0, 256);
+        let key = self.live.ticket_key.expose().len();
+        if key > 0 && key < 32 {
+            faults.push("live.ticket_key: must have at least 32 characters".into());
+        }
         if self.auth.refresh_ttl.millis() <= self.auth.access_ttl.millis() {
             faults.push("auth.refresh_ttl: must be longer than auth.access_ttl".into());
         }

@@ -74,6 +74,12 @@ pub const CODES: &[Code] = &[
     edge("timeout", 504, "the request took too long; its outcome is unknown"),
     edge("unavailable", 503, "the server cannot reach its data"),
     edge("shutting_down", 503, "the server is stopping"),
+    // Sockets.
+    edge("not_ready", 503, "the server is starting"),
+    edge("connection_limit", 503, "too many connections"),
+    edge("bad_subprotocol", 400, "the subprotocol munshi.v1.json must be offered"),
+    edge("bad_websocket_key", 400, "this is not the beginning of a WebSocket"),
+    edge("origin_not_allowed", 403, "pages of this origin may not open a socket"),
     edge("internal", 500, "something went wrong on the server"),
     // Refusals of the domain: users.
     domain("no_such_user", "there is no such user"),

@@ -76,6 +76,7 @@ fn document(n: u64, version: u64, new: bool) -> DocumentWrite {
         new,
         view,
         parts: vec![(Part::main(), Some(event(n)))],
+        changed: Vec::new(),
         due: None,
     }
 }
@@ -150,7 +151,19 @@ async fn main() {
     let parts = |r: u64| {
         let parts = (0..SIZE).map(|n| (Part::named(format!("stock/{n}")), Some(json!({"on_hand": n + r})))).collect();
         let entity = EntityId::new(Kind::Warehouse, "KHI-1");
-        (vec![DocumentWrite { entity, version: r, seq: r, new: false, view: Value::Null, parts, due: None }], vec![])
+        (
+            vec![DocumentWrite {
+                entity,
+                version: r,
+                seq: r,
+                new: false,
+                view: Value::Null,
+                parts,
+                changed: vec![],
+                due: None,
+            }],
+            vec![],
+        )
     };
     project(&store, "parts, insert and update", SIZE, rounds, parts).await;
     let row = |table, key: Vec<Value>, body: Value| RowWrite { table, key, body: Some(body) };

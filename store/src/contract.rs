@@ -133,6 +133,7 @@ fn write(id: &str, seq: u64, new: bool, view: Value) -> DocumentWrite {
         new,
         view,
         parts: vec![(Part::main(), Some(json!({"id": id, "at_seq": seq})))],
+        changed: Vec::new(),
         due: None,
     }
 }
@@ -151,9 +152,14 @@ fn ids(page: &Page) -> Vec<&str> {
 
 async fn an_empty_store_starts_at_genesis(store: &dyn Store) {
     let first = store.start("one").await.unwrap();
-    let wanted = Start { epoch: first.epoch, head: 0, hash: chain::GENESIS.into(), processed: 0, projected: 0 };
+    let journal = first.journal.clone();
+    let wanted =
+        Start { epoch: first.epoch, journal, head: 0, hash: chain::GENESIS.into(), processed: 0, projected: 0 };
     assert_eq!(first, wanted);
-    assert_eq!(store.start("two").await.unwrap().epoch, first.epoch + 1, "every start takes the next epoch");
+    let second = store.start("two").await.unwrap();
+    assert_eq!(second.epoch, first.epoch + 1, "every start takes the next epoch");
+    assert_eq!(second.journal, first.journal, "the journal keeps its id");
+    assert!(first.journal.len() == 18 && first.journal.starts_with("j_"), "{}", first.journal);
     store.probe().await.unwrap();
     assert_eq!(store.journal(0, 10).await.unwrap(), []);
     assert_eq!(store.history(&order("x"), 0, 10).await.unwrap(), []);
@@ -380,6 +386,7 @@ async fn documents_change_by_parts(store: &dyn Store) {
             new,
             view: Value::Null,
             parts: parts.into_iter().map(|(name, body)| (Part::named(name), body)).collect(),
+            changed: Vec::new(),
             due: None,
         }],
     };
@@ -406,6 +413,15 @@ async fn documents_change_by_parts(store: &dyn Store) {
         let wanted: Vec<_> = wanted.into_iter().map(|(name, body)| (Part::named(name), body)).collect();
         assert_eq!(found.parts, wanted, "after step {}", step.seq);
     }
+    let mut together =
+        put(7, false, vec![("", Some(json!({"n": 7}))), ("stock/a", Some(json!(1))), ("x", Some(json!(1)))]);
+    together.documents[0].changed = vec![(Part::named("x"), 6)];
+    store.project(&together).await.unwrap();
+    let mut changes = store.part_changes(&entity).await.unwrap();
+    changes.sort();
+    let wanted = [("parcel/1", 3), ("stock/a", 7), ("stock/b", 4), ("x", 6)];
+    assert_eq!(changes, wanted.map(|(name, seq)| (Part::named(name), seq)));
+    assert_eq!(store.part_changes(&EntityId::new(Kind::Warehouse, "none")).await.unwrap(), []);
     assert_eq!(store.document(&EntityId::new(Kind::Warehouse, "KHI")).await.unwrap(), None, "not a prefix match");
 }
 
@@ -505,7 +521,7 @@ async fn lists_filter_and_sort(store: &dyn Store) {
         assert_eq!(page.next, None);
     }
     let page = store.query(&listing(vec![filter("at", Op::Eq, json!(3))], None, 1)).await.unwrap();
-    assert_eq!(page.rows, [Row { id: "a".into(), version: 1, body: views[0].1.clone() }]);
+    assert_eq!(page.rows, [Row { id: "a".into(), version: 1, seq: 1, body: views[0].1.clone() }]);
 }
 
 async fn lists_page_without_gaps_or_repeats(store: &dyn Store) {
@@ -753,7 +769,8 @@ where
     assert!(matches!(closed, Err(StoreError::Unavailable(_))), "a closed store answers {closed:?}");
     let Some(store) = make(true).await else { return };
     let start = store.start("again").await.unwrap();
-    let wanted = Start { epoch: epoch + 1, head: 3, hash: chain.hash.clone(), processed: 2, projected: 3 };
+    let journal = start.journal.clone();
+    let wanted = Start { epoch: epoch + 1, journal, head: 3, hash: chain.hash.clone(), processed: 2, projected: 3 };
     assert_eq!(start, wanted);
     let journal = store.journal(0, 10).await.unwrap();
     assert_eq!(journal, [first.entries, second.entries].concat());

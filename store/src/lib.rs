@@ -23,7 +23,13 @@ pub use query::{Filter, Op, Page, Query, Row, Sort};
 
 use std::{future::Future, pin::Pin};
 
-use munshi_domain::{EntityId, Kind, Timestamp};
+use munshi_domain::{EntityId, Kind, Part, Timestamp};
+
+/// A new id for a journal.
+pub(crate) fn fresh_journal_id() -> String {
+    let bits = uuid::Uuid::new_v4().as_u128();
+    format!("j_{:016x}", (bits >> 64) as u64 ^ bits as u64)
+}
 
 /// A boxed future, so that the trait can be used as `Arc<dyn Store>`.
 pub type Fut<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -56,6 +62,13 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// [`StoreError`].
     fn document<'a>(&'a self, entity: &'a EntityId) -> Fut<'a, Result<Option<Document>, StoreError>>;
+
+    /// Journal position that last changed each part of one entity's document, the main part left out; no position for
+    /// parts written before positions were kept.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn part_changes<'a>(&'a self, entity: &'a EntityId) -> Fut<'a, Result<Vec<(Part, u64)>, StoreError>>;
 
     /// Journal entries of one entity whose last event has a version above `after_version`, in order, at most
     /// `limit` of them.

@@ -87,6 +87,9 @@ impl Batch {
 pub struct Start {
     /// This node's epoch.
     pub epoch: u64,
+    /// Id of the journal, `j_` and 16 hex digits: minted by the first start of a database and the same for its life. A
+    /// journal that was restored from a backup has another one, because it may go on differently.
+    pub journal: String,
     /// Sequence number of the last durable entry; 0 for an empty journal.
     pub head: u64,
     /// Hash of that entry; [`crate::chain::GENESIS`] for an empty journal.
@@ -132,6 +135,9 @@ pub struct DocumentWrite {
     pub view: Value,
     /// The changed parts; the main part is always among them.
     pub parts: Vec<(Part, Option<Value>)>,
+    /// Journal positions that last changed parts of this write, where that is not `seq`: several entries may be written
+    /// together.
+    pub changed: Vec<(Part, u64)>,
     /// When the entity next wants to be woken, if that changed to a new instant.
     pub due: Option<Timestamp>,
 }

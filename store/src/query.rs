@@ -83,6 +83,8 @@ pub struct Row {
     pub id: String,
     /// Version of the document; 0 for rows.
     pub version: u64,
+    /// Journal position of that version; 0 for rows.
+    pub seq: u64,
     /// View columns of the document, or the row's body.
     pub body: Value,
 }

@@ -139,6 +139,7 @@ pub async fn post(address: &str, path: &str, body: &str) -> (u16, Value) {
 pub struct TestServer {
     pub address: SocketAddr,
     running: Option<server::Running>,
+    config: Config,
     store: Arc<MemoryStore>,
     now: Arc<AtomicI64>,
     keys: AtomicU64,
@@ -180,8 +181,19 @@ pub fn run_with(settings: impl FnOnce(&mut Config), test: impl AsyncFnOnce(&Test
 
 /// Runs a test against a fresh server, stops that, and goes on against another one over the same store.
 pub fn run_twice<T>(before: impl AsyncFnOnce(&TestServer) -> T, after: impl AsyncFnOnce(&TestServer, T)) {
+    run_twice_with(|_| {}, before, after);
+}
+
+/// The same with other settings.
+pub fn run_twice_with<T>(
+    settings: impl FnOnce(&mut Config),
+    before: impl AsyncFnOnce(&TestServer) -> T,
+    after: impl AsyncFnOnce(&TestServer, T),
+) {
+    let mut config = config();
+    settings(&mut config);
     runtime().block_on(async {
-        let mut server = TestServer::start(config()).await;
+        let mut server = TestServer::start(config).await;
         let kept = before(&server).await;
         server.restart().await;
         after(&server, kept).await;
@@ -214,10 +226,11 @@ impl TestServer {
     async fn start(config: Config) -> Self {
         let now = Arc::new(AtomicI64::new(START));
         let store = Arc::new(MemoryStore::default());
-        let running = boot(config, &store, &now).await;
+        let running = boot(config.clone(), &store, &now).await;
         let mut server = Self {
             address: running.address,
             running: Some(running),
+            config,
             store,
             now,
             keys: AtomicU64::new(0),
@@ -249,7 +262,7 @@ impl TestServer {
     async fn restart(&mut self) {
         self.stop().await;
         self.store = Arc::new(self.store.crash());
-        let running = boot(config(), &self.store, &self.now).await;
+        let running = boot(self.config.clone(), &self.store, &self.now).await;
         (self.address, self.running, self.stopped) = (running.address, Some(running), false);
     }
 

@@ -12,6 +12,7 @@ mod import_errors;
 mod import_orders;
 mod import_products;
 mod lists;
+mod live;
 mod orders;
 mod process;
 mod program;

@@ -34,6 +34,8 @@ pub(super) fn columns(order: &Order) -> Option<Value> {
         "total": content.total().amount().to_string(),
         "currency": content.currency.code(),
         "units": order.ordered(),
+        "lines": content.lines.len(),
+        "holds": order.holds.iter().map(|hold| hold.kind.word()).collect::<Vec<_>>(),
         "tags": content.tags,
         "po_number": content.po_number,
         "warehouses": order.warehouses().iter().map(|code| code.as_str()).collect::<Vec<_>>(),

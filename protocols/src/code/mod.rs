@@ -79,6 +79,14 @@ pub struct CodeWord(
 );
 
 impl CodeWord {
+    /// A word of another table, such as the REST interface's; nothing for what is not a word.
+    pub fn parse(text: &str) -> Option<Self> {
+        let well_formed = matches!(text.len(), 1..=48)
+            && text.as_bytes()[0].is_ascii_lowercase()
+            && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'));
+        well_formed.then(|| Self(text.to_owned().into()))
+    }
+
     /// The word.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -110,11 +118,7 @@ impl PartialEq<Code> for CodeWord {
 
 impl<'de> Deserialize<'de> for CodeWord {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let well_formed = matches!(text.len(), 1..=48)
-            && text.as_bytes()[0].is_ascii_lowercase()
-            && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'));
-        if well_formed { Ok(Self(text.into())) } else { Err(D::Error::custom("not a code")) }
+        Self::parse(&String::deserialize(deserializer)?).ok_or_else(|| D::Error::custom("not a code"))
     }
 }
 

@@ -22,6 +22,8 @@ pub enum TopicKind {
     UserInbox(String),
     /// `wh.{w}.exceptions`: disagreements on the floor, until resolved.
     Exceptions(String),
+    /// `order.{id}`: one order, its id as 32 hex digits.
+    Order(String),
     /// `wh.{w}.orders`.
     Orders(String),
     /// `wh.{w}.tasks`.
@@ -54,6 +56,7 @@ impl TopicKind {
             ("wh", Some("tasks")) => Some(Self::Tasks(id)),
             ("wh", Some("stock")) => Some(Self::Stock(id)),
             ("wh", Some("devices")) => Some(Self::Devices(id)),
+            ("order", None) => Some(Self::Order(id)),
             ("approvals", None) => Some(Self::Approvals(id)),
             ("dash", Some("kpi")) => Some(Self::Kpi(id)),
             ("dash", Some("throughput")) => Some(Self::Throughput(id)),
@@ -65,7 +68,12 @@ impl TopicKind {
     pub const fn class(&self) -> Class {
         match self {
             Self::DeviceInbox(_) | Self::UserInbox(_) | Self::Exceptions(_) => Class::Stream,
-            Self::Orders(_) | Self::Tasks(_) | Self::Stock(_) | Self::Devices(_) | Self::Approvals(_) => Class::Map,
+            Self::Order(_)
+            | Self::Orders(_)
+            | Self::Tasks(_)
+            | Self::Stock(_)
+            | Self::Devices(_)
+            | Self::Approvals(_) => Class::Map,
             Self::Kpi(_) | Self::Throughput(_) => Class::Gauge,
         }
     }
@@ -78,7 +86,12 @@ impl TopicKind {
             Self::Stock(_) => &["zone"],
             Self::Devices(_) => &["state"],
             Self::Approvals(_) => &["state"],
-            Self::DeviceInbox(_) | Self::UserInbox(_) | Self::Exceptions(_) | Self::Kpi(_) | Self::Throughput(_) => &[],
+            Self::Order(_)
+            | Self::DeviceInbox(_)
+            | Self::UserInbox(_)
+            | Self::Exceptions(_)
+            | Self::Kpi(_)
+            | Self::Throughput(_) => &[],
         }
     }
 }
@@ -94,6 +107,7 @@ mod tests {
             ("device.dev_7.inbox", Class::Stream),
             ("user.u_1.inbox", Class::Stream),
             ("wh.w1.exceptions", Class::Stream),
+            ("order.0198c0de000070008000000000000000", Class::Map),
             ("wh.w1.orders", Class::Map),
             ("wh.w1.tasks", Class::Map),
             ("wh.w1.stock", Class::Map),

@@ -3,7 +3,10 @@
 //! The body of a step is shared by every connection; only the head in front of it, which names the connection's `base`,
 //! differs. Invariant: head and body together are exactly what [`Delta`](crate::server::Delta) encodes to.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::{
+    fmt::Write as _,
+    sync::{Arc, OnceLock},
+};
 
 use serde::Serialize;
 
@@ -21,6 +24,8 @@ pub struct StepText {
     /// Where the mirror stands after it.
     pub off: JournalSeq,
     body: Arc<str>,
+    /// The head for the first base asked for, which nearly every connection shares.
+    head: Arc<OnceLock<(JournalSeq, Arc<str>)>>,
 }
 
 /// A frame in one or two shared pieces.
@@ -66,7 +71,7 @@ impl StepText {
         let mut text = serde_json::to_string(body).unwrap_or_default();
         text.push('}');
         // The brace in front belongs to the head.
-        Self { off: body.off, body: text.get(1..).unwrap_or_default().into() }
+        Self { off: body.off, body: text.get(1..).unwrap_or_default().into(), head: Arc::default() }
     }
 
     /// Bytes of its frame, but for the head.
@@ -79,11 +84,17 @@ impl StepText {
         self.body.is_empty()
     }
 
-    /// The frame for a connection that stands at `base`.
+    /// The frame for a connection that stands at `base`. A step belongs to one topic of one epoch.
     pub fn frame(&self, topic: &Topic, epoch: &Epoch, base: JournalSeq) -> FrameText {
+        let (of, shared) = self.head.get_or_init(|| (base, Self::head(topic, epoch, base)));
+        let head = if *of == base { Arc::clone(shared) } else { Self::head(topic, epoch, base) };
+        FrameText { head, body: Arc::clone(&self.body) }
+    }
+
+    fn head(topic: &Topic, epoch: &Epoch, base: JournalSeq) -> Arc<str> {
         let mut head = String::with_capacity(64 + topic.as_str().len());
         let _ = write!(head, r#"{{"t":"delta","d":{{"topic":"{topic}","epoch":"{epoch}","base":{base},"#);
-        FrameText { head: head.into(), body: Arc::clone(&self.body) }
+        head.into()
     }
 }
 

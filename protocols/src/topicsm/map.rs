@@ -62,22 +62,75 @@ impl MapTopic {
         off: JournalSeq,
         changes: impl IntoIterator<Item = (RowKey, Option<Payload>)>,
     ) -> Result<Option<StepText>, OffsetWentBack> {
-        if off <= self.ring.head() {
-            return Err(OffsetWentBack { head: self.ring.head() });
+        let edits = changes.into_iter().map(|(k, body)| (k, body.map(|v| (v, off))));
+        self.apply(now_ms, off, edits)
+    }
+
+    /// As [`MapTopic::step`], of several events at once: each row comes with the offset of the event that last changed
+    /// it, `off` is the last of them.
+    ///
+    /// # Errors
+    /// [`OffsetWentBack`]; nothing is changed.
+    pub fn apply(
+        &mut self,
+        now_ms: u64,
+        off: JournalSeq,
+        edits: impl IntoIterator<Item = (RowKey, Option<(Payload, JournalSeq)>)>,
+    ) -> Result<Option<StepText>, OffsetWentBack> {
+        self.take(now_ms, off, edits, false)
+    }
+
+    /// Takes a step of the past again, at a start: what it deleted is not among the rows any more, and a client that was
+    /// not connected has to hear of it all the same.
+    ///
+    /// # Errors
+    /// [`OffsetWentBack`]; nothing is changed.
+    pub fn refill(
+        &mut self,
+        now_ms: u64,
+        off: JournalSeq,
+        edits: impl IntoIterator<Item = (RowKey, Option<(Payload, JournalSeq)>)>,
+    ) -> Result<(), OffsetWentBack> {
+        self.take(now_ms, off, edits, true).map(|_| ())
+    }
+
+    /// Everything up to `off` was taken, whether it touched the topic or not. At a start this keeps offsets that were given
+    /// out in the former life from lying in the future.
+    pub fn advance(&mut self, off: JournalSeq) {
+        if off > self.ring.head() {
+            self.ring.advance(off);
+            self.pages.clear();
+            self.merged.clear();
+        }
+    }
+
+    fn take(
+        &mut self,
+        now_ms: u64,
+        off: JournalSeq,
+        edits: impl IntoIterator<Item = (RowKey, Option<(Payload, JournalSeq)>)>,
+        again: bool,
+    ) -> Result<Option<StepText>, OffsetWentBack> {
+        let base = self.ring.head();
+        if off <= base {
+            return Err(OffsetWentBack { head: base });
         }
         // Within one step the last change of a key counts.
-        let last: BTreeMap<RowKey, Option<Payload>> = changes.into_iter().collect();
+        let last: BTreeMap<RowKey, Option<(Payload, JournalSeq)>> = edits.into_iter().collect();
         let mut done = Vec::with_capacity(last.len());
         for (k, body) in last {
             match body {
-                Some(v) => {
-                    let row = Arc::new(Row { k, v, ver: off });
+                Some((v, ver)) => {
+                    let row = Arc::new(Row { k, v, ver });
                     self.put(Arc::clone(&row));
                     done.push(Change::Put(row));
                 }
                 None => {
-                    if let Some(row) = self.rows.remove(&k) {
+                    let had = self.rows.remove(&k);
+                    if let Some(row) = &had {
                         self.hash.remove(&k, row.ver);
+                    }
+                    if had.is_some() || again {
                         done.push(Change::Del(k));
                     }
                 }
@@ -90,7 +143,28 @@ impl MapTopic {
         self.merged.clear();
         let text = StepText::of(off, &done);
         self.ring.push(now_ms, off, done)?;
+        // Whoever was up to date is caught up with this very text.
+        self.merged.insert(base, text.clone());
         Ok(Some(text))
+    }
+
+    /// The same topic through a window: its rows and its recent steps, where a row outside is a row that is gone.
+    #[must_use]
+    pub fn through(&self, admits: impl Fn(&Row) -> bool) -> Self {
+        let mut new = Self {
+            topic: self.topic.clone(),
+            epoch: self.epoch.clone(),
+            rows: BTreeMap::new(),
+            hash: MirrorHash::default(),
+            ring: self.ring.map(|change| match change {
+                Change::Put(row) if !admits(row) => Change::Del(row.k.clone()),
+                change => change.clone(),
+            }),
+            pages: BTreeMap::new(),
+            merged: BTreeMap::new(),
+        };
+        self.rows.values().filter(|row| admits(row)).for_each(|row| new.put(Arc::clone(row)));
+        new
     }
 
     fn put(&mut self, row: Arc<Row>) {

@@ -8,7 +8,7 @@
 //! It writes nothing itself: a writer takes frames by [`Outbox::feed`] and fetches what [`Outbox::want`] names.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
+    collections::{BTreeSet, VecDeque},
     sync::Arc,
 };
 
@@ -99,6 +99,59 @@ struct Sub {
     slot: Option<StepText>,
 }
 
+/// Subscriptions of one connection, by topic. A plain list: most connections have a few, and a tree's first node alone
+/// would cost an idle connection more than all the rest of this.
+#[derive(Clone, Debug)]
+struct Subs(Vec<(Topic, Sub)>);
+
+impl Subs {
+    fn at(&self, topic: &Topic) -> Result<usize, usize> {
+        self.0.binary_search_by(|(known, _)| known.cmp(topic))
+    }
+
+    fn get(&self, topic: &Topic) -> Option<&Sub> {
+        self.at(topic).ok().map(|at| &self.0[at].1)
+    }
+
+    fn get_mut(&mut self, topic: &Topic) -> Option<&mut Sub> {
+        self.at(topic).ok().map(|at| &mut self.0[at].1)
+    }
+
+    fn insert(&mut self, topic: Topic, sub: Sub) {
+        match self.at(&topic) {
+            Ok(at) => self.0[at].1 = sub,
+            Err(at) => {
+                self.0.reserve_exact(1);
+                self.0.insert(at, (topic, sub));
+            }
+        }
+    }
+
+    fn remove(&mut self, topic: &Topic) -> Option<Sub> {
+        self.at(topic).ok().map(|at| self.0.remove(at).1)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&Topic, &Sub)> {
+        self.0.iter().map(|(topic, sub)| (topic, sub))
+    }
+
+    fn values(&self) -> impl Iterator<Item = &Sub> {
+        self.0.iter().map(|(_, sub)| sub)
+    }
+
+    fn values_mut(&mut self) -> impl Iterator<Item = &mut Sub> {
+        self.0.iter_mut().map(|(_, sub)| sub)
+    }
+
+    const fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
 /// Queues of one connection.
 #[derive(Clone, Debug)]
 pub struct Outbox {
@@ -107,7 +160,7 @@ pub struct Outbox {
     replies: VecDeque<FrameText>,
     streams: VecDeque<(Topic, FrameText)>,
     maps: VecDeque<(Topic, FrameText)>,
-    subs: BTreeMap<Topic, Sub>,
+    subs: Subs,
     close: Option<Close>,
 }
 
@@ -120,7 +173,7 @@ impl Outbox {
             replies: VecDeque::new(),
             streams: VecDeque::new(),
             maps: VecDeque::new(),
-            subs: BTreeMap::new(),
+            subs: Subs(Vec::new()),
             close: None,
         }
     }
@@ -196,6 +249,13 @@ impl Outbox {
         }
         self.enqueue(topic, text);
         self.overflow();
+    }
+
+    /// Steps of a topic were left out on the way here: it is caught up like one that lags.
+    pub fn lag(&mut self, topic: &Topic) {
+        if let Some(sub) = self.subs.get_mut(topic).filter(|sub| matches!(sub.mode, Mode::Live)) {
+            sub.mode = Mode::Lagging;
+        }
     }
 
     fn enqueue(&mut self, topic: &Topic, text: &StepText) {
@@ -324,7 +384,7 @@ impl Outbox {
     }
 
     fn gauges(&mut self, now_ms: u64, frames: &mut Vec<FrameText>) {
-        for (topic, sub) in &mut self.subs {
+        for (topic, sub) in &mut self.subs.0 {
             if matches!(sub.mode, Mode::Live)
                 && sub.pacer.due_ms() <= now_ms
                 && let Some(text) = sub.slot.take()

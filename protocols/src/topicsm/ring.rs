@@ -137,6 +137,23 @@ impl Ring {
         Ok(())
     }
 
+    /// Nothing has happened up to `off`: whoever stands there has everything.
+    pub(super) fn advance(&mut self, off: JournalSeq) {
+        self.head = self.head.max(off);
+    }
+
+    /// The same steps with other changes.
+    #[must_use]
+    pub(super) fn map(&self, change: impl Fn(&Change) -> Change) -> Self {
+        let mapped = |step: &Step| {
+            let changes: Vec<Change> = step.changes.iter().map(&change).collect();
+            Step { off: step.off, at_ms: step.at_ms, bytes: changes.iter().map(Change::bytes).sum(), changes }
+        };
+        let steps: VecDeque<Step> = self.steps.iter().map(mapped).collect();
+        let bytes = steps.iter().map(|step| step.bytes).sum();
+        Self { bounds: self.bounds, floor: self.floor, head: self.head, bytes, steps }
+    }
+
     /// Lets go of what is beyond the bounds.
     pub fn evict(&mut self, now_ms: u64) {
         while let Some(oldest) = self.steps.front() {

@@ -319,3 +319,84 @@ proptest! {
         agrees(&topic, &mirrors[0].1);
     }
 }
+
+fn held(mirror: &Mirror) -> Vec<(String, u64)> {
+    let Mirror::Map(map) = mirror else { panic!("a map") };
+    map.rows().iter().map(|(k, row)| (k.as_str().to_owned(), row.ver.get())).collect()
+}
+
+/// A client that was there, a server that was started anew, and rows that went meanwhile.
+#[test]
+fn after_a_start_a_client_hears_of_what_was_deleted() {
+    let mut before = map(RingBounds::STANDARD);
+    before.apply(0, seq(12), [(key(1), Some((body(1), seq(11)))), (key(2), Some((body(2), seq(12))))]).unwrap();
+    let mut outbox = Outbox::new(bounds());
+    let mut mirrors = [(orders(), Mirror::new(Class::Map))];
+    let start = before.start(None, 1_000);
+    outbox.subscribe(0, &orders(), Class::Map, start, None);
+    deliver(&mut outbox, 0, &mut [(orders(), &mut before)], &mut mirrors);
+    assert_eq!(held(&mirrors[0].1), [("o_1".into(), 11), ("o_2".into(), 12)]);
+    // The next life knows the tail from 10 on and the rows as they are now.
+    let mut after = map(RingBounds::STANDARD);
+    after.refill(0, seq(11), [(key(1), None)]).unwrap();
+    after.refill(0, seq(12), [(key(2), Some((body(2), seq(12))))]).unwrap();
+    after.refill(0, seq(13), [(key(1), None)]).unwrap();
+    let start = after.start(Some(&since(12)), 1_000);
+    assert_eq!(start.outcome(), SubResult::Resumed);
+    let mut outbox = Outbox::new(bounds());
+    outbox.subscribe(0, &orders(), Class::Map, start, None);
+    deliver(&mut outbox, 0, &mut [(orders(), &mut after)], &mut mirrors);
+    assert_eq!(held(&mirrors[0].1), [("o_2".into(), 12)]);
+    let chk = after.chk();
+    assert_eq!(mirrors[0].1.chk(&chk), Taken::Quiet, "the checksums of both lives agree");
+}
+
+/// A topic that began in the middle of the former life, and which nothing touched.
+#[test]
+fn offsets_of_a_quiet_topic_do_not_lie_in_the_future_after_a_start() {
+    let mut after = map(RingBounds::STANDARD);
+    assert!(after.start(Some(&since(15)), 1_000).ahead);
+    after.advance(seq(20));
+    after.advance(seq(12));
+    let start = after.start(Some(&since(15)), 1_000);
+    assert_eq!((start.outcome(), start.ahead, start.off), (SubResult::Resumed, false, seq(20)));
+    let mut outbox = Outbox::new(bounds());
+    let mut mirrors = [(orders(), Mirror::new(Class::Map))];
+    outbox.subscribe(0, &orders(), Class::Map, map(RingBounds::STANDARD).start(None, 1_000), None);
+    deliver(&mut outbox, 0, &mut [(orders(), &mut after)], &mut mirrors);
+    assert_eq!(mirrors[0].1.stand().map(|stand| stand.off), Some(seq(20)));
+    assert_eq!(mirrors[0].1.chk(&after.chk()), Taken::Quiet);
+    assert!(after.step(0, seq(20), [(key(1), Some(body(1)))]).is_err());
+    assert!(after.step(0, seq(21), [(key(1), Some(body(1)))]).unwrap().is_some());
+}
+
+#[test]
+fn a_row_that_leaves_a_window_is_deleted_there() {
+    let mut whole = map(RingBounds::STANDARD);
+    whole.step(0, seq(11), [(key(1), Some(body(1))), (key(2), Some(body(2)))]).unwrap();
+    let even = |row: &crate::server::Row| row.v.json().contains("\"n\":2") || row.v.json().contains("\"n\":4");
+    whole.step(0, seq(12), [(key(2), Some(body(3)))]).unwrap();
+    whole.step(0, seq(13), [(key(1), Some(body(4)))]).unwrap();
+    let mut window = whole.through(even);
+    assert_eq!(window.rows().keys().cloned().collect::<Vec<_>>(), [key(1)]);
+    assert_eq!(window.start(Some(&since(11)), 1_000).outcome(), SubResult::Resumed);
+    let merged = window.merged(seq(11)).unwrap().frame(&orders(), &epoch(), seq(11));
+    let mut text = String::new();
+    merged.append_to(&mut text);
+    let Ok(ServerFrame { body: ServerBody::Delta(delta), .. }) = ServerFrame::decode(&text) else { panic!("{text}") };
+    assert_eq!((delta.del, delta.put.len()), (vec![key(2)], 1));
+}
+
+#[test]
+fn a_topic_whose_steps_were_left_out_is_caught_up() {
+    let mut topic = map(RingBounds::STANDARD);
+    let mut outbox = Outbox::new(bounds());
+    let mut mirrors = [(orders(), Mirror::new(Class::Map))];
+    let start = topic.start(None, 1_000);
+    outbox.subscribe(0, &orders(), Class::Map, start, None);
+    deliver(&mut outbox, 0, &mut [(orders(), &mut topic)], &mut mirrors);
+    topic.step(0, seq(11), [(key(1), Some(body(1)))]).unwrap();
+    outbox.lag(&orders());
+    deliver(&mut outbox, 0, &mut [(orders(), &mut topic)], &mut mirrors);
+    assert_eq!(held(&mirrors[0].1), [("o_1".into(), 11)]);
+}

@@ -16,7 +16,7 @@ use std::{
     task::Poll,
 };
 
-use munshi_domain::{EntityId, Kind, Timestamp};
+use munshi_domain::{EntityId, Kind, Part, Timestamp};
 
 pub use self::faults::{Faults, Outcome, Rates};
 use self::{faults::Projecting, state::State};
@@ -157,6 +157,10 @@ impl Store for MemoryStore {
 
     fn document<'a>(&'a self, entity: &'a EntityId) -> Fut<'a, Result<Option<Document>, StoreError>> {
         Box::pin(async move { self.read(|state| Ok(state.document(entity))) })
+    }
+
+    fn part_changes<'a>(&'a self, entity: &'a EntityId) -> Fut<'a, Result<Vec<(Part, u64)>, StoreError>> {
+        Box::pin(async move { self.read(|state| Ok(state.part_changes(entity))) })
     }
 
     fn history<'a>(

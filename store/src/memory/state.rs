@@ -31,6 +31,7 @@ struct Stored {
     view: Value,
     main: Option<Value>,
     parts: BTreeMap<Arc<str>, Value>,
+    changed: BTreeMap<Arc<str>, u64>,
 }
 
 struct StoredRow {
@@ -41,6 +42,7 @@ struct StoredRow {
 #[derive(Default)]
 pub(super) struct State {
     epoch: u64,
+    journal_id: Option<String>,
     journal: Vec<JournalEntry>,
     markers: BTreeMap<u64, Marker>,
     /// First version of each entry to its place in the journal.
@@ -57,6 +59,7 @@ impl State {
         let last = self.journal.last();
         Start {
             epoch: self.epoch,
+            journal: self.journal_id.get_or_insert_with(crate::fresh_journal_id).clone(),
             head: last.map_or(0, |entry| entry.seq),
             hash: last.map_or_else(|| chain::GENESIS.into(), |entry| entry.hash.clone()),
             processed: self.markers.values().next_back().map_or(0, |marker| marker.processed),
@@ -136,15 +139,24 @@ impl State {
                     (stored.version, stored.seq) = (write.version, write.seq);
                     stored.view = if write.view.is_object() { write.view.clone() } else { Value::Null };
                 } else if let Some(body) = body {
+                    let changed = write.changed.iter().find(|(changed, _)| changed == part);
+                    stored.changed.insert(part.0.clone(), changed.map_or(write.seq, |(_, seq)| *seq));
                     stored.parts.insert(part.0.clone(), body.clone());
                 } else {
                     stored.parts.remove(&part.0);
+                    stored.changed.remove(&part.0);
                 }
             }
             if let Some(due) = write.due {
                 self.timers.insert((due.as_millis(), entity.kind.name(), entity.id.clone()));
             }
         }
+    }
+
+    pub(super) fn part_changes(&self, entity: &EntityId) -> Vec<(Part, u64)> {
+        let stored = self.documents.get(&entity.kind).and_then(|documents| documents.get(&entity.id));
+        let changed = stored.into_iter().flat_map(|stored| &stored.changed);
+        changed.map(|(part, seq)| (Part::named(part.clone()), *seq)).collect()
     }
 
     pub(super) fn write_rows(&mut self, rows: &[RowWrite]) {
@@ -243,6 +255,7 @@ impl State {
         let row = |(_, id, stored): (_, &Arc<str>, &Stored)| Row {
             id: id.to_string(),
             version: stored.version,
+            seq: stored.seq,
             body: stored.view.clone(),
         };
         Page { rows: found.into_iter().map(row).collect(), next, seq: 0 }
@@ -280,7 +293,7 @@ impl State {
         found.truncate(query.limit);
         let id = |key: &Key| Value::Array(key.0.clone()).to_string();
         let next = found.last().filter(|_| more).map(|(key, _)| Position { sort: None, id: id(key) }.encode());
-        let rows = found.into_iter().map(|(key, row)| Row { id: id(key), version: 0, body: row.body.clone() });
+        let rows = found.into_iter().map(|(key, row)| Row { id: id(key), version: 0, seq: 0, body: row.body.clone() });
         Page { rows: rows.collect(), next, seq: 0 }
     }
 }

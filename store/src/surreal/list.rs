@@ -103,7 +103,7 @@ impl Inner {
         for mut row in found {
             let body = row.remove("view").map_or(Ok(Json::Null), from_db)?;
             let id = text_key(take(&mut row, "id")?)?;
-            page.rows.push(Row { id, version: take_u64(&mut row, "v")?, body });
+            page.rows.push(Row { id, version: take_u64(&mut row, "v")?, seq: take_u64(&mut row, "seq")?, body });
         }
         page.next = page.rows.last().filter(|_| more).map(|last| {
             let sort = sorted.map(|column| last.body.get(column).cloned());
@@ -175,8 +175,10 @@ impl Inner {
         }
         let more = found.len() > query.limit;
         found.truncate(query.limit);
-        let rows: Vec<_> =
-            found.into_iter().map(|(key, body)| Row { id: Json::Array(key).to_string(), version: 0, body }).collect();
+        let rows: Vec<_> = found
+            .into_iter()
+            .map(|(key, body)| Row { id: Json::Array(key).to_string(), version: 0, seq: 0, body })
+            .collect();
         let next = rows.last().filter(|_| more).map(|last| Position { sort: None, id: last.id.clone() }.encode());
         Ok(Page { rows, next, seq: 0 })
     }
@@ -236,7 +238,7 @@ pub(super) fn documents_statement(
         }
     }
     let limit = parts.bind(int(query.limit as u64 + 1));
-    Ok((format!("SELECT id, v, view FROM {source}{}{order} LIMIT {limit};", parts.text()), parts.variables))
+    Ok((format!("SELECT id, v, seq, view FROM {source}{}{order} LIMIT {limit};", parts.text()), parts.variables))
 }
 
 /// What narrows a list.

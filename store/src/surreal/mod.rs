@@ -29,7 +29,7 @@ use std::{
     time::Duration,
 };
 
-use munshi_domain::{EntityId, Kind, Timestamp};
+use munshi_domain::{EntityId, Kind, Part, Timestamp};
 use surrealdb::types::{Object, RecordId, RecordIdKey, Value};
 use thread_priority::{ThreadPriority, ThreadPriorityValue};
 use tokio::{
@@ -293,15 +293,17 @@ impl Inner {
             self.run(stamp, Object::new(), Duration::from_secs(600)).await?;
             tracing::info!(schema.version = version, "database schema migrated");
         }
-        let epoch = self.take_epoch(holder).await?;
+        let (epoch, journal) = self.take_epoch(holder).await?;
         let last = self.last_batch().await?;
         let projected = self.cursor(DOCUMENTS.to_owned()).await?;
         self.epoch.store(epoch, Ordering::Release);
         self.head.store(last.as_ref().map_or(0, |batch| batch.last), Ordering::Release);
         self.projected.store(projected, Ordering::Release);
         Ok(match last {
-            None => Start { epoch, head: 0, hash: chain::GENESIS.into(), processed: 0, projected },
-            Some(batch) => Start { epoch, head: batch.last, hash: batch.hash, processed: batch.processed, projected },
+            None => Start { epoch, journal, head: 0, hash: chain::GENESIS.into(), processed: 0, projected },
+            Some(batch) => {
+                Start { epoch, journal, head: batch.last, hash: batch.hash, processed: batch.processed, projected }
+            }
         })
     }
 
@@ -312,16 +314,24 @@ impl Inner {
         Ok(value::items(found)?.first().and_then(value::as_u64).unwrap_or(0))
     }
 
-    async fn take_epoch(&self, holder: String) -> Result<u64, StoreError> {
-        let statement = "UPSERT meta:fence SET epoch = (epoch ?? 0) + 1, holder = $holder RETURN AFTER;";
+    /// The next epoch, and the id of the journal, which the first start makes.
+    async fn take_epoch(&self, holder: String) -> Result<(u64, String), StoreError> {
+        let statement = "UPSERT meta:fence SET epoch = (epoch ?? 0) + 1, holder = $holder, \
+                         journal = journal ?? $fresh RETURN AFTER;";
+        let fresh = crate::fresh_journal_id();
         for _ in 0..20 {
             let mut variables = Object::new();
             variables.insert("holder", Value::String(holder.clone()));
+            variables.insert("fresh", text(&fresh));
             match self.run(statement, variables, self.options.read_timeout).await {
                 Ok(mut results) => {
                     let rows = rows(results.take::<Value>(0).map_err(|error| store_error(&error))?)?;
                     let mut row = rows.into_iter().next().ok_or_else(|| value::damaged("the fence is missing"))?;
-                    return take_u64(&mut row, "epoch");
+                    let epoch = take_u64(&mut row, "epoch")?;
+                    return match value::take(&mut row, "journal")? {
+                        Value::String(journal) => Ok((epoch, journal.to_string())),
+                        _ => Err(value::damaged("the journal has an odd id")),
+                    };
                 }
                 Err(Failure::Answered(error)) if is_conflict(&error) => tokio::task::yield_now().await,
                 Err(failure) => return Err(failure.into()),
@@ -446,6 +456,11 @@ impl Store for SurrealStore {
     fn document<'a>(&'a self, entity: &'a EntityId) -> Fut<'a, Result<Option<Document>, StoreError>> {
         let (inner, entity) = (Arc::clone(&self.inner), entity.clone());
         Box::pin(self.spawn(async move { inner.document(&entity).await }))
+    }
+
+    fn part_changes<'a>(&'a self, entity: &'a EntityId) -> Fut<'a, Result<Vec<(Part, u64)>, StoreError>> {
+        let (inner, entity) = (Arc::clone(&self.inner), entity.clone());
+        Box::pin(self.spawn(async move { inner.part_changes(&entity).await }))
     }
 
     fn history<'a>(

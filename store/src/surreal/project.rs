@@ -143,6 +143,9 @@ impl Inner {
                 if let Some(due) = write.due {
                     row.insert("due", Value::String(due.to_string()));
                 }
+            } else {
+                let changed = write.changed.iter().find(|(changed, _)| changed == part);
+                row.insert("seq", int(changed.map_or(write.seq, |(_, seq)| *seq)));
             }
             row.insert("body", to_text(body));
             let exists = if main { !write.new || self.knows(&name) } else { self.knows(&name) };
@@ -249,6 +252,20 @@ impl Inner {
         let statement = "RETURN [(SELECT v, seq, body FROM $main), (SELECT id, body FROM $parts)];";
         let mut found = items(self.read(statement, variables).await?)?.into_iter();
         document(found.next().unwrap_or_default(), found.next().unwrap_or_default())
+    }
+
+    pub(super) async fn part_changes(&self, entity: &EntityId) -> Result<Vec<(Part, u64)>, StoreError> {
+        let mut variables = Object::new();
+        variables.insert("parts", document_ids(entity).1);
+        let found = rows(self.read("SELECT id, seq FROM $parts WHERE seq != NONE;", variables).await?)?;
+        let change = |mut row: Object| {
+            let key = array_key(take(&mut row, "id")?)?;
+            match key.get(1) {
+                Some(Value::String(part)) => Ok((Part::named(part.as_str()), take_u64(&mut row, "seq")?)),
+                _ => Err(damaged("a part has an odd key")),
+            }
+        };
+        found.into_iter().map(change).collect()
     }
 
     pub(super) async fn stored(&self, entity: &EntityId, limit: usize) -> Result<Stored, StoreError> {

@@ -202,6 +202,7 @@ async fn a_store_can_be_dropped_and_called_on_any_runtime() {
         new: true,
         view: json!({"at": 1}),
         parts: vec![(Part::main(), Some(json!({})))],
+        changed: Vec::new(),
         due: None,
     };
     let projection = Projection { consumer: "documents".into(), seq: 1, documents: vec![write], rows: vec![] };

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{Millis, Rev};
 
-/// Row of `wh.{w}.orders`; its key is the order id.
+/// Row of `wh.{w}.orders`; its key is the order id. The row of `order.{id}` is the order as `GET /orders/{id}` shows it,
+/// phones and e-mail addresses masked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, ts_rs::TS), ts(optional_fields))]
 pub struct OrderRow {
@@ -69,6 +70,9 @@ pub struct ApprovalRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, ts_rs::TS), ts(optional_fields))]
 pub struct StockRow {
+    /// The SKU, where it cannot be a key as it stands; the key is then `sha:` and 32 hex digits of its SHA-256.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sku: Option<String>,
     /// Revision to quote in commands about it.
     pub rev: Rev,
     /// What is there.

@@ -1,0 +1,225 @@
+//! Profiles of the socket: idle connections, fan-out, a reconnect storm, stalled readers.
+//!
+//! Every figure is of the server's process, over loopback, which charges the kernel's receive work to the sender and is
+//! no network. The goals are those of the specification's §17.
+
+mod run;
+mod socket;
+
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::server::{Fault, Site};
+use run::Run;
+
+/// What to measure.
+#[derive(Clone, Debug, Args)]
+pub struct Live {
+    /// Only the idle connections.
+    #[arg(long)]
+    idle_only: bool,
+    /// Idle connections.
+    #[arg(long, default_value_t = 5_000)]
+    idle: usize,
+    /// Subscribers of one topic.
+    #[arg(long, default_value_t = 1_000)]
+    subscribers: usize,
+    /// Changes a second.
+    #[arg(long, default_value_t = 100.0)]
+    rate: f64,
+    /// Connections of the storm, three topics each.
+    #[arg(long, default_value_t = 2_000)]
+    storm: usize,
+    /// Seconds of each measurement.
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+}
+
+/// One line of the table.
+struct Figure {
+    goal: &'static str,
+    what: String,
+    wanted: &'static str,
+    floor: &'static str,
+    measured: String,
+}
+
+/// Measures everything, prints the table.
+///
+/// # Errors
+/// What went wrong, and every change that a client lost.
+pub async fn run(site: &Site, live: Live) -> Result<(), Fault> {
+    let length = Duration::from_secs(live.seconds.max(1));
+    let mut figures = Vec::new();
+    let at = |name: &str| Site { data: site.data.with_file_name(name), ..site.clone() }.with(&settings());
+    println!("== {} idle connections", live.idle);
+    figures.extend(idle(&at("live-idle"), live.idle, length).await?);
+    if !live.idle_only {
+        println!("== fan-out to {} subscribers", live.subscribers);
+        figures.extend(fan_out(&at("live-fanout"), live.subscribers, live.rate, length).await?);
+        println!("== {} connections come back after a restart", live.storm);
+        figures.extend(storm(&at("live-storm"), live.storm).await?);
+        println!("== a tenth of {} readers stalls", live.subscribers);
+        figures.extend(stalled(&at("live-stalled"), live.subscribers, live.rate, length).await?);
+    }
+    println!("\n| # | measure | goal | floor | measured |\n|---|---|---|---|---|");
+    for Figure { goal, what, wanted, floor, measured } in figures {
+        println!("| {goal} | {what} | {wanted} | {floor} | {measured} |");
+    }
+    Ok(())
+}
+
+/// Settings under which a harness may have thousands of sockets of one user from one address.
+fn settings() -> Vec<(String, String)> {
+    let origin = socket::ORIGIN;
+    [
+        ("MUNSHI_LIVE__ORIGINS", origin),
+        ("MUNSHI_LIVE__USER_CONNECTIONS", "1000000"),
+        ("MUNSHI_LIVE__PRE_AUTH_PER_ADDRESS", "1000000"),
+        ("MUNSHI_LIVE__MAX_CONNECTIONS", "1000000"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into()
+}
+
+async fn idle(site: &Site, connections: usize, length: Duration) -> Result<Vec<Figure>, Fault> {
+    let mut run = Run::open(site, 10, &["wh.w-1.stock"], false).await?;
+    let before = run.memory();
+    run.connect(connections, 0).await?;
+    run.settle().await;
+    let after = run.memory();
+    let cpu = run.cpu();
+    tokio::time::sleep(length).await;
+    let cpu = run.cpu() - cpu;
+    // Twice more: what is not given back the first time is used again, unless it leaks.
+    let mut rounds = vec![after];
+    for _ in 0..2 {
+        run.close().await;
+        run.gone().await?;
+        run.connect(connections, 0).await?;
+        run.settle().await;
+        rounds.push(run.memory());
+    }
+    run.close().await;
+    run.gone().await?;
+    let left = run.memory();
+    run.end().await?;
+    let grown = (rounds[2] / rounds[1] - 1.0) * 100.0;
+    let count = connections as f64;
+    let each = (after - before) * 1_024.0 / count;
+    let per_gib = 1_048_576.0 / each;
+    let idle_us = cpu * 1e6 / count / length.as_secs_f64();
+    Ok(vec![
+        Figure {
+            goal: "G1",
+            what: format!("idle connections with one Map topic of 10 rows each, per GiB RSS ({connections} held)"),
+            wanted: "≥150,000 (≤7 KB)",
+            floor: "≥70,000 (≤15 KB)",
+            measured: format!("{per_gib:.0} ({each:.1} KiB each)"),
+        },
+        Figure {
+            goal: "G3",
+            what: "idle CPU per connection".into(),
+            wanted: "≤1.0 µs/s",
+            floor: "≤2.2 µs/s",
+            measured: format!("{idle_us:.2} µs/s"),
+        },
+        Figure {
+            goal: "G16",
+            what: format!("RSS with {connections} connections, the third time over the second"),
+            wanted: "±0.5 % (1M)",
+            floor: "±2 % (1M)",
+            measured: format!(
+                "{grown:+.1} % ({:.1}, {:.1}, {:.1} MiB; before {before:.1}, left {left:.1})",
+                rounds[0], rounds[1], rounds[2]
+            ),
+        },
+    ])
+}
+
+async fn fan_out(site: &Site, subscribers: usize, rate: f64, length: Duration) -> Result<Vec<Figure>, Fault> {
+    let mut run = Run::open(site, 50, &["wh.w-1.stock"], false).await?;
+    // What the changes themselves cost, without anybody to tell.
+    let alone = run.publish(rate, length).await?;
+    run.connect(subscribers, 0).await?;
+    run.settle().await;
+    run.forget();
+    let told = run.publish(rate, length).await?;
+    let deliveries = run.deltas();
+    let (p50, p99, last) = (run.latency_ms(0.5), run.latency_ms(0.99), run.last_ms(0.99));
+    run.sound()?;
+    run.close().await;
+    run.end().await?;
+    let million = 1e6 / deliveries.max(1) as f64;
+    Ok(vec![
+        Figure {
+            goal: "G4",
+            what: format!(
+                "fan-out, CPU-s per 1M deliveries ({subscribers} subscribers, {rate:.0} changes/s, {deliveries} deliveries)"
+            ),
+            wanted: "≤2",
+            floor: "≤5",
+            measured: format!("{:.2} (with the commits {:.2})", (told - alone).max(0.0) * million, told * million),
+        },
+        Figure {
+            goal: "G6",
+            what: format!("request sent → last of {subscribers} subscribers, p99, commit included"),
+            wanted: "60 ms (10,000)",
+            floor: "150 ms (10,000)",
+            measured: format!("{last:.1} ms (any subscriber: p50 {p50:.1}, p99 {p99:.1} ms)"),
+        },
+    ])
+}
+
+async fn storm(site: &Site, connections: usize) -> Result<Vec<Figure>, Fault> {
+    let mut run = Run::open(site, 50, &["wh.w-1.stock", "wh.w-1.orders", "wh.w-1.tasks"], true).await?;
+    run.publish(50.0, Duration::from_secs(1)).await?;
+    run.connect(connections, 0).await?;
+    run.settle().await;
+    run.forget();
+    let took = run.restart(site, connections).await?;
+    let (resumed, snapshots) = run.outcomes();
+    run.publish(20.0, Duration::from_secs(1)).await?;
+    run.settle().await;
+    run.sound()?;
+    run.close().await;
+    run.end().await?;
+    Ok(vec![Figure {
+        goal: "G8",
+        what: format!("{connections} connections, 3 topics each, server restarted: all live again"),
+        wanted: "50,000 in ≤15 s",
+        floor: "10,000 in ≤10 s",
+        measured: format!(
+            "{:.2} s after it listens; {resumed} resumed, {snapshots} snapshots, no gap",
+            took.as_secs_f64()
+        ),
+    }])
+}
+
+async fn stalled(site: &Site, subscribers: usize, rate: f64, length: Duration) -> Result<Vec<Figure>, Fault> {
+    let mut run = Run::open(site, 50, &["wh.w-1.stock"], false).await?;
+    let (healthy, sick) = (subscribers * 9 / 10, subscribers / 10);
+    run.connect(healthy, sick).await?;
+    run.settle().await;
+    run.publish(rate, length).await?;
+    let (before, memory) = (run.latency_ms(0.99), run.memory());
+    run.forget();
+    run.stall(true);
+    run.publish(rate, length).await?;
+    let (after, grown) = (run.latency_ms(0.99), run.memory() - memory);
+    run.sound()?;
+    run.close().await;
+    run.end().await?;
+    Ok(vec![Figure {
+        goal: "G11",
+        what: format!("{sick} of {subscribers} stop reading: healthy p99 rises by"),
+        wanted: "≤2 %",
+        floor: "≤10 %, RSS ≤ limit × stalled",
+        measured: format!(
+            "{:+.1} % ({before:.1} → {after:.1} ms); RSS {grown:+.1} MiB, limit × stalled {:.1} MiB",
+            (after / before - 1.0) * 100.0,
+            sick as f64 * 0.25
+        ),
+    }])
+}

@@ -1,0 +1,57 @@
+//! Who may have which topic: one table, in the style of the routes'. A topic that is not here is not offered.
+
+use munshi_domain::{UserId, user::Role};
+use munshi_protocols::topic::TopicKind;
+
+use crate::auth::Permission;
+
+/// What a topic takes; nothing where nobody may have it.
+pub fn permission(kind: &TopicKind) -> Option<Permission> {
+    match kind {
+        TopicKind::Order(_) | TopicKind::Orders(_) => Some(Permission::ReadOrders),
+        TopicKind::Stock(_) | TopicKind::Tasks(_) => Some(Permission::ReadStock),
+        TopicKind::Kpi(_) | TopicKind::Throughput(_) => Some(Permission::ReadStock),
+        TopicKind::Approvals(_) => Some(Permission::ReadApprovals),
+        // Topics of the warehouse floor and inboxes: there is nothing behind them yet.
+        TopicKind::DeviceInbox(_) | TopicKind::UserInbox(_) | TopicKind::Exceptions(_) | TopicKind::Devices(_) => None,
+    }
+}
+
+/// Whether somebody with these roles may have the topic.
+pub fn may(kind: &TopicKind, _user: UserId, roles: &[Role]) -> bool {
+    permission(kind).is_some_and(|permission| permission.granted(roles))
+}
+
+#[cfg(test)]
+mod tests {
+    use munshi_protocols::topic::Topic;
+
+    use super::*;
+
+    /// Role by topic, as a table to be read by a person.
+    #[test]
+    fn sec_02_every_topic_has_its_roles() {
+        use Role::{Admin, CustomerService, Finance, SalesManager, Viewer, Warehouse};
+        let everybody: &[Role] = &[Admin, SalesManager, Finance, CustomerService, Warehouse, Viewer];
+        let office: &[Role] = &[Admin, SalesManager, Finance, CustomerService, Viewer];
+        for (name, roles) in [
+            ("order.0198c0de000070008000000000000000", everybody),
+            ("wh.w1.orders", everybody),
+            ("wh.w1.stock", everybody),
+            ("wh.w1.tasks", everybody),
+            ("dash.w1.kpi", everybody),
+            ("dash.w1.throughput", everybody),
+            ("approvals.finance", office),
+            ("wh.w1.devices", &[]),
+            ("wh.w1.exceptions", &[]),
+            ("user.u1.inbox", &[]),
+            ("device.d1.inbox", &[]),
+        ] {
+            let kind = Topic::parse(name).unwrap().kind().unwrap();
+            for role in Role::ALL {
+                assert_eq!(may(&kind, UserId::from_u128(1), &[role]), roles.contains(&role), "{name} {role:?}");
+            }
+            assert!(!may(&kind, UserId::from_u128(1), &[]), "{name} without a role");
+        }
+    }
+}

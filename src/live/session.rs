@@ -1,0 +1,329 @@
+//! What a client says after `hello`, frame by frame.
+//!
+//! Invariant: the reader waits for its socket and for room among its own commands only. Frames that cannot be taken are
+//! refused one by one; who sends too many of those, or too many at all, is let go of.
+
+use std::{
+    collections::VecDeque,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use axum::extract::ws::{Message, WebSocket};
+use futures_util::{StreamExt, stream::SplitStream};
+use munshi_protocols::{
+    client::{Auth, ClientBody, ClientFrame, Sub},
+    code::{Close, Code},
+    envelope::{Bounds, Refused},
+    ids::FrameId,
+    limits::{self, ClientKind},
+    server::{self, ServerBody, ServerFrame, SubOk},
+};
+use tokio::sync::Semaphore;
+use tokio_tungstenite::tungstenite;
+
+use super::{Live, commands, feed, greet, link::Link, subscribe};
+use crate::app::App;
+
+/// Commands of one connection under way; beyond, its socket is not read.
+const COMMANDS: usize = 16;
+/// Frames a second, and how many may come at once; beyond, the connection ends.
+const FRAMES_PER_S: f64 = 100.0;
+const FRAMES_AT_ONCE: f64 = 400.0;
+/// How long the other side's farewell is waited for.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// Close codes of the WebSocket layer (RFC 6455 §7.4.1).
+const PROTOCOL: u16 = 1002;
+/// A binary message.
+pub const BINARY: u16 = 1003;
+const NOT_UTF8: u16 = 1007;
+const TOO_LARGE: u16 = 1009;
+
+/// The close code for a failed read; nothing if the socket is gone.
+pub fn broken(error: axum::Error) -> Option<u16> {
+    let inner = error.into_inner();
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&*inner);
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<tungstenite::Error>() {
+            return match error {
+                tungstenite::Error::Capacity(_) => Some(TOO_LARGE),
+                tungstenite::Error::Utf8(_) => Some(NOT_UTF8),
+                tungstenite::Error::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake) => None,
+                tungstenite::Error::Protocol(_) => Some(PROTOCOL),
+                _ => None,
+            };
+        }
+        cause = error.source();
+    }
+    None
+}
+
+/// So many a second, so many at once.
+struct Bucket {
+    tokens: f64,
+    rate: f64,
+    most: f64,
+    at: Instant,
+}
+
+impl Bucket {
+    fn new(rate: f64, most: f64) -> Self {
+        Self { tokens: most, rate, most, at: Instant::now() }
+    }
+
+    /// Takes one; answers the milliseconds to wait if there is none.
+    fn take(&mut self) -> Result<(), u32> {
+        let now = Instant::now();
+        self.tokens = (self.tokens + now.duration_since(self.at).as_secs_f64() * self.rate).min(self.most);
+        self.at = now;
+        if self.tokens >= 1.0 {
+            self.tokens -= 1.0;
+            return Ok(());
+        }
+        Err(((1.0 - self.tokens) / self.rate * 1_000.0).ceil().clamp(1.0, 60_000.0) as u32)
+    }
+}
+
+/// One connection's reader.
+struct Session<'a> {
+    app: &'a App,
+    live: &'a Live,
+    link: &'a Arc<Link>,
+    room: Arc<Semaphore>,
+    frames: Bucket,
+    commands: Bucket,
+    strikes: VecDeque<Instant>,
+}
+
+/// Reads until the connection ends, beginning with what stood behind `hello`.
+pub async fn read(
+    app: &App,
+    live: &Live,
+    link: &Arc<Link>,
+    mut stream: SplitStream<WebSocket>,
+    rest: Vec<Result<ClientFrame, Refused>>,
+) {
+    let per_s = f64::from(limits::CONSOLE_COMMANDS_PER_S);
+    let mut session = Session {
+        app,
+        live,
+        link,
+        room: Arc::new(Semaphore::new(COMMANDS)),
+        frames: Bucket::new(FRAMES_PER_S, FRAMES_AT_ONCE),
+        commands: Bucket::new(per_s, 2.0 * per_s),
+        strikes: VecDeque::new(),
+    };
+    for frame in rest {
+        Box::pin(session.frame(frame)).await;
+    }
+    loop {
+        let message = tokio::select! {
+            // Before the next message: a connection that has ended takes none.
+            biased;
+            () = link.ended.notified() => break,
+            message = stream.next() => message,
+        };
+        match message {
+            Some(Ok(Message::Text(text))) => {
+                link.heard(live.now_ms());
+                if !session.message(text.as_str().as_bytes()).await {
+                    return;
+                }
+            }
+            Some(Ok(Message::Binary(_))) => link.fail(BINARY),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => {
+                link.heard(live.now_ms());
+                session.flood();
+            }
+            Some(Ok(Message::Close(_))) | None => return,
+            Some(Err(error)) => match broken(error) {
+                Some(code) => {
+                    link.fail(code);
+                    // Nothing more can be read, and a socket closed with unread input loses what was sent.
+                    return tokio::time::sleep(FAREWELL).await;
+                }
+                None => return,
+            },
+        }
+    }
+    // The other side has to read what the writer said last.
+    let farewell = async { while let Some(Ok(_)) = stream.next().await {} };
+    let _ = tokio::time::timeout(FAREWELL, farewell).await;
+}
+
+impl Session<'_> {
+    /// `false` if the client said farewell.
+    async fn message(&mut self, bytes: &[u8]) -> bool {
+        let frames: Vec<_> = match ClientFrame::decode_message(bytes, &Bounds::INBOUND) {
+            Ok(frames) => frames.collect(),
+            Err(refused) => vec![Err(refused)],
+        };
+        for frame in frames {
+            if matches!(&frame, Ok(ClientFrame { body: ClientBody::Bye(_), .. })) {
+                return false;
+            }
+            // Boxed: what it takes to handle a frame is not kept for the long waits between frames.
+            Box::pin(self.frame(frame)).await;
+        }
+        true
+    }
+
+    async fn frame(&mut self, frame: Result<ClientFrame, Refused>) {
+        if !self.flood() {
+            return;
+        }
+        match frame {
+            Ok(ClientFrame { id, body }) => self.body(id, body).await,
+            Err(refused) => {
+                self.refuse(refused.id, &refused);
+                self.strike();
+            }
+        }
+    }
+
+    /// Counts a frame; `false` if it is one too many.
+    fn flood(&mut self) -> bool {
+        let within = self.frames.take().is_ok();
+        if !within {
+            self.link.close_for(Code::RateLimited, Close::Flood);
+        }
+        within
+    }
+
+    /// A frame that makes no sense: several within a while end the connection.
+    fn strike(&mut self) {
+        let now = Instant::now();
+        let window = Duration::from_millis(limits::ABUSE_WINDOW_MS);
+        self.strikes.push_back(now);
+        self.strikes.retain(|at| now.duration_since(*at) <= window);
+        if self.strikes.len() >= limits::ABUSE_STRIKES {
+            self.link.close(Close::Abuse);
+        }
+    }
+
+    fn refuse(&self, id: Option<FrameId>, refused: &Refused) {
+        metrics::counter!("munshi_live_frames_refused_total", "code" => refused.code.row().code).increment(1);
+        self.link.reply(&ServerFrame::answer(id, ServerBody::Err(server::Err::from(refused))));
+    }
+
+    fn ok(&self, id: Option<FrameId>) {
+        if id.is_some() {
+            self.link.reply(&ServerFrame::answer(id, ServerBody::Ok(SubOk::default())));
+        }
+    }
+
+    async fn body(&mut self, id: Option<FrameId>, body: ClientBody) {
+        match body {
+            ClientBody::Hello(_) => {
+                self.refuse(id, &Refused::new(Code::HelloRepeated));
+                self.strike();
+            }
+            ClientBody::Cmd(cmd) => match cmd.check(ClientKind::Console) {
+                Ok(()) => self.command(id, cmd).await,
+                Err(refused) => {
+                    self.refuse(id, &refused);
+                    self.strike();
+                }
+            },
+            ClientBody::Batch(_) => {
+                self.refuse(id, &Refused::field(Code::BadField, "t"));
+                self.strike();
+            }
+            ClientBody::Sub(sub) => self.subscribe(id, sub).await,
+            ClientBody::Unsub(unsub) => {
+                self.link.unsubscribe(&unsub.topic);
+                self.ok(id);
+            }
+            // There is no stream yet whose items could be seen.
+            ClientBody::Seen(_) => self.refuse(id, &Refused::field(Code::BadTopic, "topic")),
+            ClientBody::Auth(auth) => self.auth(id, &auth).await,
+            ClientBody::Ping(ping) => {
+                self.link.reply(&ServerFrame::answer(id, ServerBody::Pong(server::Pong { n: ping.n })));
+            }
+            ClientBody::Pong(_) => {}
+            ClientBody::Bye(_) => self.link.hang_up(),
+        }
+    }
+
+    async fn subscribe(&mut self, id: Option<FrameId>, sub: Sub) {
+        if let Some(why) = sub.why {
+            use munshi_protocols::client::SubReason;
+            let why = match why {
+                SubReason::MirrorMismatch => "mirror_mismatch",
+                SubReason::BaseGap => "base_gap",
+                SubReason::BadSnapshot => "bad_snapshot",
+            };
+            metrics::counter!("munshi_live_resubscriptions_total", "why" => why).increment(1);
+            tracing::warn!(topic = %sub.topic, why, "a client subscribes again");
+        }
+        let ask = subscribe::Ask {
+            topic: &sub.topic,
+            since: sub.since.as_ref(),
+            max_hz: sub.max_hz,
+            window: sub.window.as_ref(),
+        };
+        let topic = sub.topic.clone();
+        let answer = |start: &munshi_protocols::topicsm::Start| {
+            let (outcome, epoch, off) = (Some(start.outcome()), Some(start.epoch.clone()), Some(start.off));
+            Some(ServerFrame::answer(id, ServerBody::Ok(SubOk { topic: Some(topic), outcome, epoch, off })))
+        };
+        if let Err(refused) = subscribe::join(self.live, self.link, &ask, answer).await {
+            let err = server::Err::from(&refused);
+            let err = if err.retry == munshi_protocols::code::Retry::Later { err.later(1_000) } else { err };
+            self.link.reply(&ServerFrame::answer(id, ServerBody::Err(err)));
+        }
+    }
+
+    /// A fresh token of the same user, in place.
+    async fn auth(&mut self, id: Option<FrameId>, auth: &Auth) {
+        match greet::by_token(self.live, &auth.token).await {
+            Ok((principal, _)) if principal.user == self.link.principal().user => {
+                self.link.set_principal(principal);
+                self.ok(id);
+                // The roles may be others by now than those of the topics it has.
+                feed::look_again(self.live, self.link).await;
+            }
+            Ok(_) => self.refuse(id, &Refused::field(Code::TokenBad, "token")),
+            Err(code) => self.refuse(id, &Refused::field(code, "token")),
+        }
+    }
+
+    async fn command(&mut self, id: Option<FrameId>, cmd: munshi_protocols::client::Cmd) {
+        if let Err(retry_ms) = self.commands.take() {
+            return self.busy(id, Code::RateLimited, retry_ms);
+        }
+        if self.live.is_draining() {
+            return self.busy(id, Code::Draining, 1_000);
+        }
+        let permit = match Arc::clone(&self.room).try_acquire_owned() {
+            Ok(permit) => permit,
+            Err(_) => {
+                self.link.pause(true, self.live.now_ms());
+                let permit = Arc::clone(&self.room).acquire_owned().await;
+                self.link.pause(false, self.live.now_ms());
+                // The semaphore is never closed.
+                let Ok(permit) = permit else { return };
+                permit
+            }
+        };
+        commands::start(self.app, self.live, Arc::clone(self.link), id, cmd, permit);
+    }
+
+    fn busy(&self, id: Option<FrameId>, code: Code, retry_ms: u32) {
+        self.link.reply(&ServerFrame::answer(id, ServerBody::Err(server::Err::of(code).later(retry_ms))));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bucket_lets_so_many_through_and_says_how_long_to_wait() {
+        let mut bucket = Bucket::new(10.0, 2.0);
+        assert_eq!((bucket.take(), bucket.take()), (Ok(()), Ok(())));
+        let wait = bucket.take().unwrap_err();
+        assert!((1..=100).contains(&wait), "{wait}");
+    }
+}

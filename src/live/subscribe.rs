@@ -1,0 +1,111 @@
+//! How a wish for a topic becomes a subscription, or a refusal.
+
+use std::sync::{Arc, atomic::Ordering};
+
+use munshi_domain::order::Order;
+use munshi_protocols::{
+    client::Since,
+    code::Code,
+    envelope::Refused,
+    limits,
+    payload::Payload,
+    server::{Row, ServerFrame},
+    topic::{Topic, TopicKind, Window},
+    topicsm::Start,
+};
+
+use super::{
+    Live, access,
+    board::{Board, Wish},
+    link::Link,
+    rows,
+};
+
+/// What is wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask<'a> {
+    /// Which topic.
+    pub topic: &'a Topic,
+    /// What the client has of it.
+    pub since: Option<&'a Since>,
+    /// Rate of a gauge.
+    pub max_hz: Option<u8>,
+    /// Which of its rows.
+    pub window: Option<&'a Window>,
+}
+
+/// Gives a link a topic, again if it has it already. `answer` makes what the client is told before anything of the topic.
+///
+/// # Errors
+/// `bad_topic`, `sub_denied`, `topic_limit`, `not_ready`.
+pub async fn join(
+    live: &Live,
+    link: &Arc<Link>,
+    ask: &Ask<'_>,
+    answer: impl FnOnce(&Start) -> Option<ServerFrame>,
+) -> Result<Start, Refused> {
+    let bad = |field| Refused::field(Code::BadTopic, field);
+    let kind = ask.topic.kind().ok_or_else(|| bad("topic"))?;
+    if ask.window.is_some_and(|window| window.fits(&kind).is_err()) {
+        return Err(bad("window"));
+    }
+    let principal = link.principal();
+    if !access::may(&kind, principal.user, &principal.roles) {
+        return Err(Refused::field(Code::SubDenied, "topic"));
+    }
+    if link.board(ask.topic).is_none() && link.topic_count() >= limits::TOPICS {
+        return Err(Refused::field(Code::TopicLimit, "topic"));
+    }
+    let board = match &kind {
+        TopicKind::Order(segment) => single(live, ask.topic, segment).await,
+        kind => live.boards().find(kind, ask.window),
+    };
+    let board = board.map_err(|code| Refused::field(code, "topic"))?;
+    // Of the board it had, perhaps through another window, nothing may come any more.
+    link.unsubscribe(ask.topic);
+    let wish = Wish { since: ask.since, max_hz: ask.max_hz, now_ms: live.now_ms() };
+    let start = board.join(link, &wish, answer);
+    let outcome = match start.outcome() {
+        munshi_protocols::server::SubResult::Resumed => "resumed",
+        _ => "snapshot",
+    };
+    metrics::counter!("munshi_live_subscriptions_total", "outcome" => outcome).increment(1);
+    if start.ahead {
+        metrics::counter!("munshi_live_since_ahead_total").increment(1);
+        tracing::error!(topic = %ask.topic, off = start.off.get(), "a client is ahead of the journal: was one restored?");
+    }
+    Ok(start)
+}
+
+/// The board of a single order, made if nobody has it yet.
+async fn single(live: &Live, topic: &Topic, segment: &str) -> Result<Arc<Board>, Code> {
+    const ROUNDS: usize = 16;
+    let id = rows::order_of_topic(segment).ok_or(Code::BadTopic)?;
+    let place = live.boards().single(segment)?;
+    let _making = place.making.lock().await;
+    if let Some(board) = live.boards().made(&place) {
+        return Ok(board);
+    }
+    let name = id.to_string();
+    for _ in 0..ROUNDS {
+        place.missed.store(false, Ordering::Release);
+        let off = rows::seq(live.position());
+        let view = |order: &Order, version: u64| {
+            Payload::of(&crate::api::order_view::order(order, version, false))
+                .ok()
+                .filter(|_| order.placed_at.is_some())
+        };
+        let read = live.node().read::<Order, _>(&name, view).await.map_err(|_| Code::NotReady)?;
+        let row = read.flatten().and_then(|v| Some(Row { k: rows::order_key(&name)?, v, ver: off }));
+        if row.is_none() {
+            live.boards().forget(segment);
+            return Err(Code::BadTopic);
+        }
+        if !place.missed.load(Ordering::Acquire) {
+            return Ok(live.boards().place(&place, topic, off, row));
+        }
+    }
+    // It changes faster than it can be read.
+    live.boards().forget(segment);
+    Err(Code::Busy)
+}

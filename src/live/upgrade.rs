@@ -1,0 +1,129 @@
+//! What is checked before a request becomes a socket.
+//!
+//! Invariant: who is refused gets an HTTP answer and costs nothing more; no cookie and no parameter of the query is read,
+//! so a page of another site has nothing to steal with.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::{
+    body::Body,
+    extract::{ConnectInfo, FromRequestParts, Request, State, WebSocketUpgrade},
+    http::{HeaderMap, Response, header},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use munshi_protocols::{
+    SUBPROTOCOL,
+    limits::{self, ClientKind},
+};
+
+use super::{greet, of, presence::Full};
+use crate::{api::gate::RequestId, app::App, problem::Problem};
+
+/// Where consoles connect.
+pub const PATH: &str = "/ws/console";
+
+/// Bytes the socket's write buffer is filled to before it is written out.
+const WRITE_BUFFER: usize = 16 * 1024;
+
+/// Answers a request for a socket.
+pub async fn console(State(app): State<App>, request: Request) -> Response<Body> {
+    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
+    match upgrade(app, request).await {
+        Ok(response) => response,
+        Err(problem) => {
+            metrics::counter!("munshi_live_refused_total", "code" => problem.code).increment(1);
+            tracing::debug!(code = problem.code, "a socket was refused");
+            problem.response(id.as_deref())
+        }
+    }
+}
+
+async fn upgrade(app: App, request: Request) -> Result<Response<Body>, Problem> {
+    let live = of(&app);
+    let (mut parts, _body) = request.into_parts();
+    if app.stopping() || live.is_draining() {
+        return Err(Problem::new("shutting_down", "the server is stopping").retry_after(2));
+    }
+    if !live.is_ready() {
+        return Err(Problem::new("not_ready", "the live topics are being filled").retry_after(1));
+    }
+    let address = peer(&app, &parts.extensions, &parts.headers);
+    let full = |full| match full {
+        Full::Connections => Problem::new("connection_limit", "too many connections").retry_after(10),
+        Full::Address => {
+            Problem::new("connection_limit", "too many unfinished connections of this address").retry_after(5)
+        }
+        Full::Rate => Problem::new("connection_limit", "too many new connections at once").retry_after(1),
+    };
+    let admission = live.presence().admit(address).map_err(full)?;
+    check_headers(&parts.headers, live.origins())?;
+    let socket = WebSocketUpgrade::from_request_parts(&mut parts, &app).await;
+    let socket = socket.map_err(|rejection| Problem::new("bad_websocket_key", rejection.to_string()))?;
+    let bounds = ClientKind::Console.limits();
+    let ready = app.clone();
+    let response = socket
+        .protocols([SUBPROTOCOL])
+        .read_buffer_size(bounds.read_buffer)
+        .write_buffer_size(WRITE_BUFFER)
+        .max_write_buffer_size(2 * bounds.outbox_hard)
+        .max_message_size(limits::MESSAGE_BYTES)
+        .max_frame_size(limits::MESSAGE_BYTES)
+        .accept_unmasked_frames(false)
+        .on_failed_upgrade(|error| {
+            metrics::counter!("munshi_live_failed_upgrades_total").increment(1);
+            tracing::debug!(%error, "a socket did not come about");
+        })
+        .on_upgrade(move |socket| greet::serve(ready, socket, admission));
+    Ok(response)
+}
+
+/// Subprotocol, key, origin, in this order.
+fn check_headers(headers: &HeaderMap, origins: &[String]) -> Result<(), Problem> {
+    let offered = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter();
+    let offered = offered.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+    if !offered.map(str::trim).any(|name| name == SUBPROTOCOL) {
+        return Err(Problem::new("bad_subprotocol", format!("offer the subprotocol {SUBPROTOCOL}")));
+    }
+    let key = headers.get(header::SEC_WEBSOCKET_KEY).map(|value| value.as_bytes()).unwrap_or_default();
+    if key.len() != 24 || STANDARD.decode(key).map_or(0, |bytes| bytes.len()) != 16 {
+        return Err(Problem::new("bad_websocket_key", "Sec-WebSocket-Key is 16 bytes in base64"));
+    }
+    let origin = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok());
+    if !origin.is_some_and(|origin| origins.iter().any(|known| known == origin)) {
+        let fix = "name the page's origin in live.origins";
+        return Err(Problem::new("origin_not_allowed", "this origin may not open a socket").fix(fix));
+    }
+    Ok(())
+}
+
+fn peer(app: &App, extensions: &axum::http::Extensions, headers: &HeaderMap) -> IpAddr {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |info| info.0.ip());
+    crate::api::gate::forwarded(app, headers).unwrap_or(peer)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn the_checks_come_in_order() {
+        let origins = ["https://shop.example.pk".to_owned()];
+        let code = |headers: &HeaderMap| check_headers(headers, &origins).map_err(|problem| problem.code);
+        let mut headers = HeaderMap::new();
+        assert_eq!(code(&headers), Err("bad_subprotocol"));
+        headers.insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static("chat, munshi.v1.json"));
+        assert_eq!(code(&headers), Err("bad_websocket_key"));
+        for bad in ["AAAA", "AAAAAAAAAAAAAAAAAAAAAAAAA===", "!AAAAAAAAAAAAAAAAAAAAA=="] {
+            headers.insert(header::SEC_WEBSOCKET_KEY, HeaderValue::from_static(bad));
+            assert_eq!(code(&headers), Err("bad_websocket_key"), "{bad}");
+        }
+        headers.insert(header::SEC_WEBSOCKET_KEY, HeaderValue::from_static("AAAAAAAAAAAAAAAAAAAAAA=="));
+        assert_eq!(code(&headers), Err("origin_not_allowed"), "a console has an origin");
+        headers.insert(header::ORIGIN, HeaderValue::from_static("https://shop.example.pk.evil.example"));
+        assert_eq!(code(&headers), Err("origin_not_allowed"));
+        headers.insert(header::ORIGIN, HeaderValue::from_static("https://shop.example.pk"));
+        assert_eq!(code(&headers), Ok(()));
+    }
+}
