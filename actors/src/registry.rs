@@ -199,6 +199,7 @@ pub struct Hosts {
     pub(crate) sequence: Map<Sequence>,
     pub(crate) user: Map<User>,
     pub(crate) settings: Map<Settings>,
+    pub(crate) floor: Map<Floor>,
 }
 
 impl Hosts {
