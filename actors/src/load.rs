@@ -20,7 +20,7 @@ const PAGE: usize = 1_000;
 
 /// Whether a kind's state is written and answered by parts ([`Hosted::LARGE`]).
 pub(crate) const fn large(kind: Kind) -> bool {
-    matches!(kind, Kind::Warehouse | Kind::ApprovalQueue)
+    matches!(kind, Kind::Warehouse | Kind::ApprovalQueue | Kind::Floor)
 }
 
 /// Type of the event that stands for an accepted command that changed nothing: its id is used, and a retry must

@@ -1,0 +1,86 @@
+//! Where a device stands in its flow.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Timestamp,
+    floor::{FloorCode, FloorEvent, FlowName, Right, Want, turn::Call},
+};
+
+/// Seconds within which a deviation is confirmed by the same input (warehouse-floor.md §5).
+pub const CONFIRM_SECONDS: i64 = 10;
+
+/// A deviation that waits to be confirmed by the same input in the same state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prompt {
+    /// What was said.
+    pub code: FloorCode,
+    /// The input that confirms it.
+    pub input: String,
+    /// When it was said, by the clock of the device.
+    pub at: Timestamp,
+}
+
+/// Where a device stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Session {
+    /// Goes up with every change.
+    pub rev: u64,
+    /// The flow and what it has collected.
+    pub flow: Flow,
+    /// What waits to be confirmed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<Prompt>,
+}
+
+/// A flow and what it has collected.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "flow", rename_all = "snake_case")]
+pub enum Flow {
+    /// None is chosen.
+    #[default]
+    Idle,
+    /// Looking things up.
+    Inquiry,
+}
+
+impl FlowName {
+    /// The right it needs.
+    pub const fn right(self) -> Right {
+        match self {
+            Self::Receive => Right::Receive,
+            Self::PutAway | Self::Move | Self::Replenish => Right::PutAway,
+            Self::Count => Right::Count,
+            Self::Return => Right::Return,
+            Self::Inquiry => Right::Inquire,
+        }
+    }
+}
+
+impl Flow {
+    /// What is let go of when the operator goes elsewhere. What was recorded stays.
+    pub(super) fn leave(&self, _call: &Call<'_>) -> Vec<FloorEvent> {
+        match self {
+            Self::Idle | Self::Inquiry => Vec::new(),
+        }
+    }
+
+    /// Inputs that are taken beside a scan.
+    pub const fn allowed(&self) -> &'static [&'static str] {
+        match self {
+            Self::Idle => &["choose"],
+            Self::Inquiry => &["suspend"],
+        }
+    }
+
+    /// What a scan may be.
+    pub const fn expect(&self) -> &'static [Want] {
+        use Want::{Document, Item, Location, Plate, Return};
+        match self {
+            Self::Idle => &[],
+            Self::Inquiry => &[Location, Plate, Item, Document, Return],
+        }
+    }
+}
