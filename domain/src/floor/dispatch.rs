@@ -6,28 +6,61 @@
 use serde_json::json;
 
 use crate::{
-    Ctx,
+    Ctx, UserId,
     floor::{
-        Answer, Beep, DeviceCommand, DeviceOp, Floor, FloorCode, FloorEvent, FloorRefusal, Flow, Msg, Outcome,
-        Recorded, Screen, Session, inquiry,
+        Answer, Beep, DeviceCommand, DeviceId, DeviceOp, Floor, FloorCode, FloorEvent, FloorRefusal, Flow, FlowName,
+        Msg, Operator, Outcome, Recorded, Screen, Session,
+        device::{self, Clock, Gate},
+        inquiry, late, pack,
+        pack::PackSession,
+        pick,
+        pick::PickSession,
+        putback::{self, PutBackSession},
+        ship,
+        ship::ShipSession,
         turn::{Call, No, Step, Turn},
     },
 };
 
 impl Floor {
     pub(super) fn decide_device(&self, command: &DeviceCommand, ctx: &Ctx) -> Result<Vec<FloorEvent>, FloorRefusal> {
-        if !self.devices.admit(command)? {
-            return Ok(Vec::new());
-        }
-        let unsigned = || FloorRefusal::NotSignedOn { device: command.device.clone() };
-        let operator = self.operator(&command.device).ok_or_else(unsigned)?;
+        let gate = self.devices.admit(command)?;
+        let clock = Clock::of(command.performed_at, command.recorded_at);
+        let command = &DeviceCommand { performed_at: clock.performed_at, ..command.clone() };
+        // What was done before an operator left may arrive after: it is still theirs.
+        let record = self.device(&command.device).map(|device| &device.record);
+        let signed_on = record.and_then(|record| record.operator.as_ref());
+        let fact = command.op.is_fact();
+        let nobody = Operator { user: UserId::from_u128(0), rights: Default::default() };
+        let last = record.and_then(|record| record.last.as_ref()).filter(|_| fact);
         let idle = Session::default();
         let session = self.session(&command.device).unwrap_or(&idle);
-        let call = Call::new(self, command, operator, session, ctx.now);
-        Ok(match turn(&call) {
+        let operator = signed_on.or(last).unwrap_or(&nobody);
+        let mut call = Call::new(self, command, operator, session, ctx.now);
+        call.clamped = clock.clamped;
+        let decided = match gate {
+            Gate::Known => return Ok(Vec::new()),
+            Gate::Again { of } => return Ok(call.again(of)),
+            Gate::Decide if fact && clock.is_too_old() => late::too_old(&call),
+            Gate::Decide
+                if signed_on.is_none()
+                    && !fact
+                    && !matches!(command.op, DeviceOp::SignOn { .. } | DeviceOp::SignOff { .. }) =>
+            {
+                Err(No::new(FloorCode::NoPermission).at("/badge"))
+            }
+            Gate::Decide => turn(&call),
+        };
+        Ok(match decided {
             Ok(step) => call.applied(step),
             Err(no) => call.rejected(no),
         })
+    }
+
+    /// What a device shows while nothing happens.
+    pub(super) fn screen(&self, device: &DeviceId) -> Screen {
+        let idle = Session::default();
+        screen(self, self.session(device).unwrap_or(&idle), None, None, Beep::Ok)
     }
 }
 
@@ -45,12 +78,27 @@ fn turn(call: &Call<'_>) -> Turn {
     {
         return Err(No::new(fault).at("/raw"));
     }
+    if command.op.is_fact() {
+        return fact(call);
+    }
     match &command.op {
+        DeviceOp::SignOn { badge, pin_right, equipment } => {
+            device::sign_on(call, badge, *pin_right, equipment.as_deref())
+        }
+        DeviceOp::SignOff { keep } => device::sign_off(call, *keep),
+        DeviceOp::TakePlates => {
+            let event = call.floor.block_for(&command.device, call.now);
+            event.map(|event| Step::done(vec![event])).map_err(|_| No::new(FloorCode::BlockExhausted))
+        }
         DeviceOp::Choose { flow, first } => choose(call, *flow, *first),
         DeviceOp::Suspend => Ok(Step::to(Flow::Idle).with(call.session.flow.leave(call))),
         _ => match &call.session.flow {
             Flow::Idle => Err(No::new(FloorCode::NoWork)),
             Flow::Inquiry => inquiry::turn(call),
+            Flow::Pick(session) => pick::turn(call, session),
+            Flow::Pack(session) => pack::turn(call, session),
+            Flow::Ship(session) => ship::turn(call, session),
+            Flow::PutBack(session) => putback::turn(call, session),
         },
     }
 }
@@ -68,16 +116,20 @@ impl Call<'_> {
     }
 
     fn screen(&self, session: &Session, view: Option<serde_json::Value>, msg: Option<Msg>, beep: Beep) -> Screen {
-        let flow = &session.flow;
-        Screen {
-            state: flow.state().to_owned(),
-            rev: session.rev,
-            view: view.unwrap_or_else(|| flow.view(self.floor)),
-            allowed: flow.allowed().iter().map(|&word| word.to_owned()).collect(),
-            expect: flow.expect().iter().map(|want| want.word().to_owned()).collect(),
-            msg,
-            beep,
-        }
+        screen(self.floor, session, view, msg, beep)
+    }
+
+    /// A command that was decided under another number, before a rebase, uses up its new number with the first answer.
+    fn again(&self, of: u64) -> Vec<FloorEvent> {
+        let kept = self.floor.device(&self.command.device).and_then(|device| device.log.get(of));
+        let Some(answer) = kept.map(|kept| kept.answer(|| self.floor.screen(&self.command.device))) else {
+            return Vec::new();
+        };
+        let recorded = self.record(answer);
+        vec![match recorded.answer.outcome {
+            Outcome::Rejected => FloorEvent::DeviceCommandRejected(recorded),
+            _ => FloorEvent::DeviceAnswered(recorded),
+        }]
     }
 
     fn record(&self, answer: Answer) -> Box<Recorded> {
@@ -90,6 +142,7 @@ impl Call<'_> {
             fingerprint: fingerprint.clone(),
             at: *recorded_at,
             answer,
+            forgotten: self.floor.device(device).map_or_else(Vec::new, |known| known.log.forgets(*recorded_at)),
         })
     }
 
@@ -121,17 +174,47 @@ impl Call<'_> {
         let (session, moved) = self.moved(flow.map(|flow| *flow), prompt);
         events.extend(moved);
         let screen = self.screen(&session, None, Some(msg), code.beep());
-        let answer =
-            Answer { outcome: Outcome::Rejected, code: Some(code), exception: None, approval: None, screen };
+        let answer = Answer { outcome: Outcome::Rejected, code: Some(code), exception: None, approval: None, screen };
         events.push(FloorEvent::DeviceCommandRejected(self.record(answer)));
         events
     }
 }
 
-fn choose(call: &Call<'_>, flow: crate::floor::FlowName, _first: crate::floor::First) -> Turn {
+/// A fact that was performed without a connection: whatever the books say, it happened.
+pub(super) fn fact(call: &Call<'_>) -> Turn {
+    match &call.command.op {
+        DeviceOp::Picked(fact) => pick::picked(call, fact),
+        DeviceOp::Packed(fact) => pack::packed(call, fact),
+        DeviceOp::Loaded(fact) => ship::loaded(call, fact),
+        _ => Err(No::new(FloorCode::NoMatch).at("/op")),
+    }
+}
+
+fn screen(floor: &Floor, session: &Session, view: Option<serde_json::Value>, msg: Option<Msg>, beep: Beep) -> Screen {
+    let flow = &session.flow;
+    Screen {
+        state: flow.state().to_owned(),
+        rev: session.rev,
+        view: view.unwrap_or_else(|| flow.view(floor)),
+        allowed: flow.allowed().iter().map(|&word| word.to_owned()).collect(),
+        expect: flow.expect().iter().map(|want| want.word().to_owned()).collect(),
+        msg,
+        beep,
+    }
+}
+
+fn choose(call: &Call<'_>, flow: crate::floor::FlowName, first: crate::floor::First) -> Turn {
     call.needs(flow.right())?;
     let left = call.session.flow.leave(call);
-    Ok(Step::to(Flow::Inquiry).with(left))
+    let chosen = match flow {
+        FlowName::Pick => Flow::Pick(PickSession::new(first, false)),
+        FlowName::PickBatch => Flow::Pick(PickSession::new(first, true)),
+        FlowName::Pack => Flow::Pack(PackSession::default()),
+        FlowName::Ship => Flow::Ship(ShipSession::default()),
+        FlowName::PutBack => Flow::PutBack(PutBackSession::default()),
+        _ => Flow::Inquiry,
+    };
+    Ok(Step::to(chosen).with(left))
 }
 
 impl Flow {
@@ -140,10 +223,20 @@ impl Flow {
         match self {
             Self::Idle => "Idle",
             Self::Inquiry => "Ask",
+            Self::Pick(session) => session.state.word(),
+            Self::Pack(session) => session.state.word(),
+            Self::Ship(session) => session.state.word(),
+            Self::PutBack(session) => session.state(),
         }
     }
 
-    fn view(&self, _floor: &Floor) -> serde_json::Value {
-        json!({})
+    fn view(&self, floor: &Floor) -> serde_json::Value {
+        match self {
+            Self::Idle | Self::Inquiry => json!({}),
+            Self::Pick(session) => session.view(floor),
+            Self::Pack(session) => session.view(floor),
+            Self::Ship(session) => session.view(floor),
+            Self::PutBack(session) => session.view(floor),
+        }
     }
 }

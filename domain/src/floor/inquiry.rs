@@ -48,6 +48,8 @@ fn describe(floor: &Floor, found: &Candidate) -> Value {
         }
         Candidate::Document(id) => json!({ "document": floor.doc(id) }),
         Candidate::Return(id) => json!({ "return": floor.rma(id) }),
+        Candidate::Parcel(id) => json!({ "parcel": floor.work().parcel(*id) }),
+        Candidate::Load(id) => json!({ "load": floor.work().load(id) }),
         Candidate::Lot(lot) => json!({ "lot": lot }),
         Candidate::Serial(serial) => json!({ "serial": serial }),
     }
@@ -56,7 +58,6 @@ fn describe(floor: &Floor, found: &Candidate) -> Value {
 /// A lot number without its item: every item that has it, never one of them by guess.
 fn describe_lot(floor: &Floor, lot: &Lot) -> Option<Value> {
     let items = floor.lot_items.get(lot)?;
-    let records: Vec<Value> =
-        items.iter().map(|sku| json!({ "sku": sku, "record": floor.lot(sku, lot) })).collect();
+    let records: Vec<Value> = items.iter().map(|sku| json!({ "sku": sku, "record": floor.lot(sku, lot) })).collect();
     Some(json!({ "lot": lot, "items": records }))
 }

@@ -8,13 +8,18 @@ mod code;
 mod command;
 mod count;
 mod decide;
+pub mod device;
 mod dispatch;
 mod event;
 mod evolve;
-mod gate;
 mod ids;
 mod inquiry;
+mod late;
+pub mod outbound;
+pub mod pack;
 mod parts;
+pub mod pick;
+mod putback;
 mod record;
 mod refusal;
 mod resolve;
@@ -22,19 +27,26 @@ mod returning;
 mod scan;
 mod screen;
 mod session;
+pub mod ship;
 mod site;
+pub mod sscc;
 mod state;
 mod stock;
+pub mod task;
 mod turn;
+mod work;
 
 pub use code::{Beep, FloorCode, Group};
 pub use command::{
-    CountedFact, DeviceCommand, DeviceOp, First, FloorCommand, FlowName, ReceivedFact, StoredFact,
+    CountedFact, DeviceCommand, DeviceOp, First, FloorCommand, FlowName, LoadedFact, PackedFact, PickedFact,
+    ReceivedFact, StoredFact,
 };
 pub use count::{Attempt, CountLine, CountState, CountTask, Counting};
+pub use device::{Badge, Device, DeviceEvent, DeviceOffice, Greeting, Hello};
 pub use event::{FloorEvent, Received, Recorded, StockDelta};
-pub use gate::{Device, KEPT_ANSWERS};
-pub use ids::{DeviceId, DocId, LocationCode, Lot, PlateId, SerialNo};
+pub use ids::{DeviceId, DocId, LoadId, LocationCode, Lot, PlateId, SerialNo};
+pub use late::LateFact;
+pub use outbound::{Load, Outbound, Release, WorkEvent};
 pub use record::{
     Approval, BlindReceipt, By, Content, Doc, DocBody, DocLine, Exception, Plate, PlateState, Proposal, Rma, RmaLine,
 };
@@ -44,6 +56,10 @@ pub use returning::{Disposition, Grade};
 pub use scan::Scan;
 pub use screen::{Answer, Msg, Outcome, Screen};
 pub use session::{CONFIRM_SECONDS, Flow, Prompt, Session};
-pub use site::{CountRules, ItemRule, Location, LocationKind, LotRecord, LotStatus, Operator, PackLevel, Right, Site};
+pub use site::{
+    CartonKind, CountRules, ItemRule, Location, LocationKind, LotRecord, LotStatus, Operator, PackLevel, Right, Site,
+};
 pub use state::Floor;
 pub use stock::{Bin, Condition, Goods, Move, Movement, Place, Recent, StockLine, movements};
+pub use task::{Task, TaskId, TaskState, Work};
+pub use work::WorkOffice;

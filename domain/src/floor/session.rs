@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Timestamp,
-    floor::{FloorCode, FloorEvent, FlowName, Right, Want, turn::Call},
+    floor::{
+        FloorCode, FloorEvent, FlowName, Right, Want, pack::PackSession, pick::PickSession, putback::PutBackSession, ship::ShipSession,
+        turn::Call,
+    },
 };
 
 /// Seconds within which a deviation is confirmed by the same input (warehouse-floor.md §5).
@@ -44,6 +47,14 @@ pub enum Flow {
     Idle,
     /// Looking things up.
     Inquiry,
+    /// Picking.
+    Pick(PickSession),
+    /// Packing.
+    Pack(PackSession),
+    /// Loading.
+    Ship(ShipSession),
+    /// Putting back.
+    PutBack(PutBackSession),
 }
 
 impl FlowName {
@@ -55,6 +66,10 @@ impl FlowName {
             Self::Count => Right::Count,
             Self::Return => Right::Return,
             Self::Inquiry => Right::Inquire,
+            Self::Pick | Self::PickBatch => Right::Pick,
+            Self::Pack => Right::Pack,
+            Self::Ship => Right::Ship,
+            Self::PutBack => Right::PutAway,
         }
     }
 }
@@ -63,7 +78,8 @@ impl Flow {
     /// What is let go of when the operator goes elsewhere. What was recorded stays.
     pub(super) fn leave(&self, _call: &Call<'_>) -> Vec<FloorEvent> {
         match self {
-            Self::Idle | Self::Inquiry => Vec::new(),
+            // Leased work stays with the device: it is resumed there, or goes to others by the rules of leases.
+            Self::Idle | Self::Inquiry | Self::Pick(_) | Self::Pack(_) | Self::Ship(_) | Self::PutBack(_) => Vec::new(),
         }
     }
 
@@ -72,6 +88,10 @@ impl Flow {
         match self {
             Self::Idle => &["choose"],
             Self::Inquiry => &["suspend"],
+            Self::Pick(session) => session.allowed(),
+            Self::Pack(session) => session.allowed(),
+            Self::Ship(session) => session.allowed(),
+            Self::PutBack(session) => session.allowed(),
         }
     }
 
@@ -81,6 +101,10 @@ impl Flow {
         match self {
             Self::Idle => &[],
             Self::Inquiry => &[Location, Plate, Item, Document, Return],
+            Self::Pick(session) => session.expect(),
+            Self::Pack(session) => session.expect(),
+            Self::Ship(session) => session.expect(),
+            Self::PutBack(session) => session.expect(),
         }
     }
 }

@@ -211,7 +211,9 @@ mod tests {
         assert_eq!(numbering("0714141").serial("106141412345678908"), Err(SsccFault::ForeignPrefix));
         assert_eq!(ours.serial("x"), Err(SsccFault::CheckDigit));
         assert_eq!((ours.range(), numbering("061414112345").range()), (1_000_000_000, 10_000));
-        assert!(!numbering("061").is_sound() && !numbering("06141411234567").is_sound() && !numbering("06a4").is_sound());
+        assert!(
+            !numbering("061").is_sound() && !numbering("06141411234567").is_sound() && !numbering("06a4").is_sound()
+        );
     }
 
     proptest! {

@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Timestamp, UserId, floor::device::CommandLog, user::SecretHash};
+use crate::{
+    Timestamp,
+    floor::{DeviceId, FloorRefusal, Operator, device::CommandLog, sscc::Block},
+    user::SecretHash,
+};
 
 /// Most devices of a site.
 pub const MAX_DEVICES: usize = 2_000;
@@ -34,6 +38,15 @@ impl DeviceFault {
             Self::AppTooOld => "app_too_old",
         }
     }
+
+    /// As a refusal of a command.
+    pub(super) fn refusal(self, id: &DeviceId, device: &Device) -> FloorRefusal {
+        match self {
+            Self::Unknown | Self::AppTooOld => FloorRefusal::DeviceUnknown { device: id.clone() },
+            Self::Revoked => FloorRefusal::DeviceRevoked { device: id.clone() },
+            Self::Fenced => FloorRefusal::GenerationFenced { current: device.record.generation },
+        }
+    }
 }
 
 /// What a device's `hello` is answered with.
@@ -61,24 +74,11 @@ pub struct Invitation {
     pub expires: Timestamp,
 }
 
-/// Who works on a device.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SignedOn {
-    /// The operator.
-    pub user: UserId,
-    /// Since when.
-    pub since: Timestamp,
-    /// Truck, trolley or ring scanner, as the operator said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub equipment: Option<String>,
-}
-
 /// One device of the site.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Device {
     /// What is stored in its own part.
-    pub record: Record,
+    pub record: DeviceRecord,
     /// Its commands and their answers; stored one by one.
     pub log: CommandLog,
 }
@@ -86,7 +86,7 @@ pub struct Device {
 /// A device without its answers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Record {
+pub struct DeviceRecord {
     /// What people call it.
     pub label: String,
     /// Number of its enrolment; 0 before the first.
@@ -108,10 +108,25 @@ pub struct Record {
     pub seen: Timestamp,
     /// Who works on it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub operator: Option<SignedOn>,
+    pub operator: Option<Operator>,
+    /// Who worked on it last: what was done before they left may arrive after.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last: Option<Operator>,
+    /// Truck, trolley or ring scanner, as the operator said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub equipment: Option<String>,
+    /// Plate numbers it may use without a connection.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub blocks: Vec<Block>,
 }
 
 impl Device {
+    /// Puts the record back that was stored; the answers come one by one.
+    pub(in crate::floor) fn put(&mut self, record: DeviceRecord) {
+        self.log.resume(record.high);
+        self.record = record;
+    }
+
     /// Whether a command or `hello` of this enrolment is heard.
     ///
     /// # Errors
@@ -176,7 +191,7 @@ mod tests {
     use super::*;
 
     fn device() -> Device {
-        let record = Record { generation: 2, install: Some("in_1".into()), high: 3, ..Record::default() };
+        let record = DeviceRecord { generation: 2, install: Some("in_1".into()), high: 3, ..DeviceRecord::default() };
         Device { record, log: CommandLog::after(3) }
     }
 

@@ -128,6 +128,11 @@ impl CommandLog {
         Self { high, ..Self::default() }
     }
 
+    /// Goes on after a number that was decided before the last start.
+    pub(super) fn resume(&mut self, high: u64) {
+        self.high = self.high.max(high);
+    }
+
     /// The last number decided.
     pub const fn through(&self) -> u64 {
         self.high

@@ -80,7 +80,7 @@ pub struct Shorted {
 
 /// Facts of tasks, parcels and loads. Each folds alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "work")]
+#[serde(tag = "work_event")]
 #[allow(missing_docs, reason = "each variant says what happened; fields are those of the records they make")]
 pub enum WorkEvent {
     TaskAdded {
@@ -201,11 +201,14 @@ pub enum WorkEvent {
         task: TaskId,
         parcel: ParcelId,
         moves: Vec<Move>,
+        ledger: bool,
         by: By,
     },
+    /// `before`: parcels that were planned for it earlier.
     LoadPlanned {
         load: LoadId,
         plan: Load,
+        before: Vec<ParcelId>,
     },
     LoadOpened {
         load: LoadId,
@@ -235,9 +238,11 @@ pub enum WorkEvent {
         load: LoadId,
         seal: String,
     },
+    /// `left`: parcels of the load that stay.
     Departed {
         load: LoadId,
         parcels: Vec<ParcelId>,
+        left: Vec<ParcelId>,
         plates: Vec<PlateId>,
         moves: Vec<Move>,
         by: By,

@@ -158,7 +158,8 @@ impl Outbounds {
                 for step in moves {
                     let Some(from) = &step.from else { continue };
                     let (goods, units, serials) = (step.goods.clone(), step.units, step.serials.clone());
-                    let lines: Vec<u16> = parcel.totes.iter().filter(|tote| tote.tote == from.bin).map(|t| t.held.line).collect();
+                    let lines: Vec<u16> =
+                        parcel.totes.iter().filter(|tote| tote.tote == from.bin).map(|t| t.held.line).collect();
                     if let Some(line) = lines.first() {
                         take_from_tote(parcel, &from.bin, &Held { line: *line, goods, units, serials });
                     }
@@ -171,9 +172,8 @@ impl Outbounds {
     fn fold_load(&mut self, event: &E) {
         let Some(id) = event.load() else { return };
         match event {
-            E::LoadPlanned { plan, .. } => {
-                let before: Vec<_> = self.loads.get(id).map(|load| load.parcels().collect()).unwrap_or_default();
-                before.into_iter().for_each(|parcel| self.with_parcel(parcel, |parcel| parcel.load = None));
+            E::LoadPlanned { plan, before, .. } => {
+                before.iter().for_each(|parcel| self.with_parcel(*parcel, |parcel| parcel.load = None));
                 self.edit_load(id, |_| Some(plan.clone()));
                 for parcel in plan.parcels() {
                     self.with_parcel(parcel, |parcel| parcel.load = Some(id.clone()));
@@ -182,7 +182,9 @@ impl Outbounds {
             E::LoadOpened { device, .. } => self.with_load(id, |load| {
                 (load.state, load.device) = (LoadState::Loading, Some(device.clone()));
             }),
-            E::Loaded { plate, .. } => self.with_load(id, |load| drop(load.loaded.insert(plate.clone()))),
+            E::Loaded { plate, .. } => self.with_load(id, |load| {
+                load.loaded.insert(plate.clone());
+            }),
             E::LoadVerified { .. } => self.with_load(id, |load| load.state = LoadState::Verified),
             E::LoadDisputed { approval, .. } => self.with_load(id, |load| load.approval = Some(*approval)),
             E::LoadDecided { left_behind, .. } => self.with_load(id, |load| {
@@ -190,7 +192,8 @@ impl Outbounds {
                 load.left_behind.extend(left_behind.iter().copied());
             }),
             E::Sealed { seal, .. } => self.with_load(id, |load| load.seal = Some(seal.clone())),
-            E::Departed { parcels, by, .. } => {
+            E::Departed { parcels, left, by, .. } => {
+                left.iter().for_each(|parcel| self.with_parcel(*parcel, |parcel| parcel.load = None));
                 let at = by.recorded_at;
                 self.with_load(id, |load| (load.state, load.departed) = (LoadState::Departed, Some(at)));
                 for parcel in parcels {
@@ -237,7 +240,8 @@ fn merge(contents: &mut Vec<Held>, held: &Held) {
 }
 
 fn add_to_tote(parcel: &mut Outbound, tote: &LocationCode, held: &Held) {
-    let same = |known: &&mut InTote| known.tote == *tote && known.held.line == held.line && known.held.goods == held.goods;
+    let same =
+        |known: &&mut InTote| known.tote == *tote && known.held.line == held.line && known.held.goods == held.goods;
     match parcel.totes.iter_mut().find(same) {
         Some(known) => {
             known.held.units = known.held.units.saturating_add(held.units);

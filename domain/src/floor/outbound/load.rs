@@ -1,6 +1,6 @@
 //! A load: parcels that leave from one door together, in the order of the stops.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -32,8 +32,8 @@ pub struct Load {
     pub state: LoadState,
     /// The door it leaves from.
     pub door: LocationCode,
-    /// Parcels by stop; what is unloaded last is loaded first, so higher stops go on first.
-    pub stops: BTreeMap<u16, BTreeSet<ParcelId>>,
+    /// Parcels by stop, in the order in which they are unloaded; what is unloaded last is loaded first.
+    pub stops: Vec<Vec<ParcelId>>,
     /// After this it leaves no more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cutoff: Option<Timestamp>,
@@ -61,13 +61,35 @@ pub struct Load {
 }
 
 impl Load {
-    /// The stop of a parcel.
-    pub fn stop_of(&self, parcel: ParcelId) -> Option<u16> {
-        self.stops.iter().find(|(_, parcels)| parcels.contains(&parcel)).map(|(stop, _)| *stop)
+    /// A load nobody has begun.
+    pub const fn planned(
+        door: LocationCode,
+        stops: Vec<Vec<ParcelId>>,
+        cutoff: Option<Timestamp>,
+        seal_required: bool,
+    ) -> Self {
+        Self {
+            state: LoadState::Planned,
+            door,
+            stops,
+            cutoff,
+            seal_required,
+            seal: None,
+            loaded: BTreeSet::new(),
+            left_behind: BTreeSet::new(),
+            device: None,
+            approval: None,
+            departed: None,
+        }
+    }
+
+    /// The stop of a parcel, counted from 0.
+    pub fn stop_of(&self, parcel: ParcelId) -> Option<usize> {
+        self.stops.iter().position(|parcels| parcels.contains(&parcel))
     }
 
     /// Its parcels.
     pub fn parcels(&self) -> impl Iterator<Item = ParcelId> {
-        self.stops.values().flatten().copied()
+        self.stops.iter().flatten().copied()
     }
 }

@@ -10,10 +10,10 @@ use std::{
 };
 
 use crate::{
-    ParcelId, Sku, UserId,
+    ParcelId, Sku, Timestamp, UserId,
     floor::{
         DeviceId, LocationCode, Lot,
-        task::{Task, TaskId, TaskState, Work, WorkKind},
+        task::{Task, TaskId, TaskState, Work, WorkKind, lease_ends},
     },
 };
 
@@ -28,12 +28,16 @@ pub struct Tasks {
     open: BTreeSet<(WorkKind, Reverse<u8>, u64, TaskId)>,
     /// Index: who has what.
     leased: BTreeMap<DeviceId, BTreeSet<TaskId>>,
+    /// Index: when those who have something were last heard, as the devices' records say.
+    heard: BTreeMap<DeviceId, Timestamp>,
+    /// Index: the same, the longest silence first.
+    silence: BTreeSet<(Timestamp, DeviceId)>,
     /// Index: tasks of a parcel.
     of_parcel: BTreeMap<ParcelId, BTreeSet<TaskId>>,
     /// Index: what live pick lists will take.
     planned: Planned,
     /// Index: when ended tasks may be forgotten.
-    ended: BTreeSet<(crate::Timestamp, TaskId)>,
+    ended: BTreeSet<(Timestamp, TaskId)>,
 }
 
 impl Tasks {
@@ -70,9 +74,25 @@ impl Tasks {
         ids.filter_map(|id| Some((*id, self.all.get(id)?)))
     }
 
-    /// Devices that have work.
-    pub fn holders(&self) -> impl Iterator<Item = &DeviceId> {
-        self.leased.keys()
+    /// Notes that a device was heard, which renews its leases.
+    pub fn hear(&mut self, device: &DeviceId, at: Timestamp) {
+        if !self.leased.contains_key(device) {
+            return;
+        }
+        if let Some(before) = self.heard.insert(device.clone(), at) {
+            self.silence.remove(&(before, device.clone()));
+        }
+        self.silence.insert((at, device.clone()));
+    }
+
+    /// When the first lease ends if its device stays silent.
+    pub fn first_lease_end(&self) -> Option<Timestamp> {
+        self.silence.first().map(|(heard, _)| lease_ends(*heard))
+    }
+
+    /// Devices whose leases have ended by an instant.
+    pub fn silent_by(&self, now: Timestamp) -> impl Iterator<Item = &DeviceId> {
+        self.silence.iter().take_while(move |(heard, _)| lease_ends(*heard) <= now).map(|(_, device)| device)
     }
 
     /// Tasks of a parcel.
@@ -87,12 +107,12 @@ impl Tasks {
     }
 
     /// When the task that ended first did.
-    pub fn first_ended(&self) -> Option<crate::Timestamp> {
+    pub fn first_ended(&self) -> Option<Timestamp> {
         self.ended.first().map(|(at, _)| *at)
     }
 
     /// Tasks that ended at or before an instant.
-    pub fn ended_by(&self, at: crate::Timestamp) -> impl Iterator<Item = TaskId> {
+    pub fn ended_by(&self, at: Timestamp) -> impl Iterator<Item = TaskId> {
         self.ended.range(..=(at, TaskId(u64::MAX))).map(|(_, id)| *id)
     }
 
@@ -119,6 +139,17 @@ impl Tasks {
         });
     }
 
+    /// Only a device that has something is waited for.
+    fn index_silence(&mut self, device: &DeviceId, since: Timestamp) {
+        if self.leased.contains_key(device) {
+            if !self.heard.contains_key(device) {
+                self.hear(device, since);
+            }
+        } else if let Some(before) = self.heard.remove(device) {
+            self.silence.remove(&(before, device.clone()));
+        }
+    }
+
     fn index(&mut self, id: TaskId, task: &Task, add: bool) {
         fn put<K: Ord, V: Ord>(map: &mut BTreeMap<K, BTreeSet<V>>, key: K, value: V, add: bool) {
             if add {
@@ -137,6 +168,7 @@ impl Tasks {
         }
         if let Some(lease) = &task.lease {
             put(&mut self.leased, lease.device.clone(), id, add);
+            self.index_silence(&lease.device, lease.since);
         }
         if let Some(at) = task.ended {
             let _ = if add { self.ended.insert((at, id)) } else { self.ended.remove(&(at, id)) };

@@ -117,6 +117,9 @@ pub struct PutBackWork {
     pub serials: Vec<SerialNo>,
     /// Whose they were.
     pub parcel: ParcelId,
+    /// Whether the warehouse's ledger has them as to be put back; otherwise it never knew they were taken.
+    #[serde(default)]
+    pub ledger: bool,
 }
 
 /// What a task asks for.
