@@ -173,7 +173,7 @@ fn begin(call: &Call<'_>, session: &PackSession, scan: &Scan) -> Turn {
         None => {
             let (device, user) = (call.command.device.clone(), call.operator.user);
             let lease = Lease { device, user, since: call.command.recorded_at };
-            events.push(fact(WorkEvent::TaskLeased { task, lease }));
+            events.push(fact(WorkEvent::TaskLeased { task, pick: None, lease }));
         }
     }
     // Work is taken up where it was left.
@@ -257,7 +257,7 @@ fn incomplete(call: &Call<'_>, session: &PackSession, id: ParcelId, parcel: &Out
     call.confirmed(FloorCode::OrderIncomplete, &id.to_string()).map_err(|no| no.arg("left", parcel.unpacked()))?;
     let mut events = vec![fact(WorkEvent::ParcelHeld { parcel: id, reason: Some("not complete when packed".into()) })];
     if let Some((task, _)) = task_of(call.floor, id) {
-        events.push(fact(WorkEvent::TaskReleased { task, why: Release::HandedBack }));
+        events.push(fact(WorkEvent::TaskReleased { task, pick: None, why: Release::HandedBack }));
     }
     let about = [("parcel", id.to_string()), ("left", parcel.unpacked().to_string())];
     Ok(PackSession::default().to(PackState::Tote).with(events).despite(call, FloorCode::OrderIncomplete, &about))

@@ -424,6 +424,10 @@ impl World {
                     refused("queue".into())
                 }
             }
+            Outgoing::Floor(code, _, command) => match self.floor_try(&code, &command) {
+                Ok(()) => done,
+                Err(code) => refused(code),
+            },
             Outgoing::Warehouse(code, order, command) => match self.warehouse_try(&code, command) {
                 Ok(()) => {
                     let held = order.map_or_else(Vec::new, |order| self.warehouses[&code].holdings(order));

@@ -30,7 +30,7 @@ impl Outbounds {
             E::TaskAdded { task, priority, work, at } => {
                 self.tasks.edit(*task, |_| Some(Task::new(work.clone(), *priority, task.0, *at)));
             }
-            E::TaskLeased { task, lease } => self.change(*task, |task| {
+            E::TaskLeased { task, lease, .. } => self.change(*task, |task| {
                 task.former.retain(|device| *device != lease.device);
                 (task.state, task.lease) = (TaskState::Leased, Some(lease.clone()));
             }),

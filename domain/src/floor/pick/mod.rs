@@ -102,7 +102,11 @@ fn get_work(call: &Call<'_>, session: &PickSession) -> Turn {
         let most = if session.batch { BATCH } else { 1 };
         tasks = floor.work.tasks.next(WorkKind::Pick, user).take(most).map(|(id, _)| id).collect();
         let lease = Lease { device: device.clone(), user, since: call.command.recorded_at };
-        events.extend(tasks.iter().map(|task| work_fact(WorkEvent::TaskLeased { task: *task, lease: lease.clone() })));
+        let leased = |task: &TaskId| {
+            let pick = floor.work.tasks.get(*task).and_then(|task| task.work.picks());
+            work_fact(WorkEvent::TaskLeased { task: *task, pick, lease: lease.clone() })
+        };
+        events.extend(tasks.iter().map(leased));
     }
     if tasks.is_empty() {
         return Err(No::new(FloorCode::NoWork));
