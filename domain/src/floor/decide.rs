@@ -3,8 +3,8 @@
 use crate::{
     Aggregate, Ctx, Kind, Part, Timestamp,
     floor::{
-        CountState, CountTask, Doc, DocBody, DocLine, Floor, FloorCommand, FloorEvent, FloorRefusal, LocationCode, Rma,
-        site::invalid,
+        CountState, CountTask, Doc, DocBody, DocLine, Floor, FloorCommand, FloorEvent, FloorRefusal, LocationCode,
+        Proposal, Rma, comparing, receive, site::invalid,
     },
 };
 
@@ -123,8 +123,37 @@ impl Floor {
                 }
                 Ok(vec![E::ExceptionResolved { id: *id, by: ctx.by, note: note.clone() }])
             }
-            _ => Ok(vec![]),
+            C::CloseReturn { rma } => match self.rma(rma) {
+                None => Err(unknown("return", rma)),
+                Some(known) if known.closed => Ok(vec![]),
+                Some(_) => Ok(vec![E::ReturnClosed { rma: rma.clone() }]),
+            },
+            C::DecideApproval { id, approve, reason } => self.decide_approval(*id, *approve, reason, ctx),
+            C::SetSite(_) | C::Device(_) | C::Tick => Ok(vec![]),
         }
+    }
+
+    /// A decision on what is decided already changes nothing.
+    fn decide_approval(&self, id: u64, approved: bool, reason: &str, ctx: &Ctx) -> Decision {
+        reasoned(reason)?;
+        let Some(approval) = self.approvals.get(&id) else {
+            return if id <= self.main.last_id { Ok(vec![]) } else { Err(unknown("approval", id)) };
+        };
+        let (by, reason) = (ctx.by, reason.to_owned());
+        let mut events = vec![FloorEvent::ApprovalDecided { id, approved, by, reason }];
+        match (&approval.proposal, approved) {
+            (Proposal::OverReceipt(received), true) => events.extend(receive::over_receipt_approved(self, received)),
+            (Proposal::OverReceipt(_), false) => {}
+            (Proposal::Variance { task, deltas, lines }, true) => {
+                if let Some(task) = self.count(*task) {
+                    let moves = comparing::adjustments(self, task, deltas, lines);
+                    let (bin, approval) = (task.location.clone(), Some(id));
+                    events.push(FloorEvent::CountAccepted { task: task.id, bin, moves, approval });
+                }
+            }
+            (Proposal::Variance { task, .. }, false) => events.push(FloorEvent::CountReopened { task: *task }),
+        }
+        Ok(events)
     }
 
     /// A repeated announcement changes what is expected, never what was received.

@@ -8,8 +8,9 @@ use serde_json::json;
 use crate::{
     Ctx,
     floor::{
-        Answer, Beep, DeviceCommand, DeviceOp, Floor, FloorCode, FloorEvent, FloorRefusal, Flow, Msg, Outcome,
-        Recorded, Screen, Session, inquiry,
+        Answer, Beep, CountSession, DeviceCommand, DeviceOp, First, Floor, FloorCode, FloorEvent, FloorRefusal, Flow,
+        FlowName, MoveSession, Msg, Outcome, PutAway, Receive, Recorded, ReturnSession, Screen, Session, counting,
+        inquiry, plating, putaway, receive,
         turn::{Call, No, Step, Turn},
     },
 };
@@ -47,10 +48,21 @@ fn turn(call: &Call<'_>) -> Turn {
     }
     match &command.op {
         DeviceOp::Choose { flow, first } => choose(call, *flow, *first),
+        DeviceOp::Received(fact) => receive::offline(call, fact),
+        DeviceOp::Stored(fact) => putaway::offline(call, fact),
+        DeviceOp::Counted(fact) => counting::offline(call, fact),
+        DeviceOp::CreatePlate { .. } | DeviceOp::VoidPlate { .. } | DeviceOp::RelabelPlate { .. } => {
+            plating::turn(call)
+        }
         DeviceOp::Suspend => Ok(Step::to(Flow::Idle).with(call.session.flow.leave(call))),
         _ => match &call.session.flow {
             Flow::Idle => Err(No::new(FloorCode::NoWork)),
             Flow::Inquiry => inquiry::turn(call),
+            Flow::Receive(session) => session.turn(call),
+            Flow::PutAway(session) => session.turn(call),
+            Flow::Move(session) => session.turn(call),
+            Flow::Count(session) => session.turn(call),
+            Flow::Return(session) => session.turn(call),
         },
     }
 }
@@ -121,17 +133,25 @@ impl Call<'_> {
         let (session, moved) = self.moved(flow.map(|flow| *flow), prompt);
         events.extend(moved);
         let screen = self.screen(&session, None, Some(msg), code.beep());
-        let answer =
-            Answer { outcome: Outcome::Rejected, code: Some(code), exception: None, approval: None, screen };
+        let answer = Answer { outcome: Outcome::Rejected, code: Some(code), exception: None, approval: None, screen };
         events.push(FloorEvent::DeviceCommandRejected(self.record(answer)));
         events
     }
 }
 
-fn choose(call: &Call<'_>, flow: crate::floor::FlowName, _first: crate::floor::First) -> Turn {
+fn choose(call: &Call<'_>, flow: FlowName, first: First) -> Turn {
     call.needs(flow.right())?;
     let left = call.session.flow.leave(call);
-    Ok(Step::to(Flow::Inquiry).with(left))
+    let chosen: Flow = match flow {
+        FlowName::Receive => Receive::start(first).into(),
+        FlowName::PutAway => PutAway::start(first).into(),
+        FlowName::Move => MoveSession::start(first, false).into(),
+        FlowName::Replenish => MoveSession::start(first, true).into(),
+        FlowName::Count => CountSession::start(first).into(),
+        FlowName::Return => ReturnSession::default().into(),
+        FlowName::Inquiry => Flow::Inquiry,
+    };
+    Ok(Step::to(chosen).with(left))
 }
 
 impl Flow {
@@ -140,10 +160,22 @@ impl Flow {
         match self {
             Self::Idle => "Idle",
             Self::Inquiry => "Ask",
+            Self::Receive(session) => session.state_name(),
+            Self::PutAway(session) => session.state_name(),
+            Self::Move(session) => session.state_name(),
+            Self::Count(session) => session.state_name(),
+            Self::Return(session) => session.state_name(),
         }
     }
 
-    fn view(&self, _floor: &Floor) -> serde_json::Value {
-        json!({})
+    fn view(&self, floor: &Floor) -> serde_json::Value {
+        match self {
+            Self::Idle | Self::Inquiry => json!({}),
+            Self::Receive(session) => session.view(floor),
+            Self::PutAway(session) => session.view(floor),
+            Self::Move(session) => session.view(floor),
+            Self::Count(session) => session.view(floor),
+            Self::Return(session) => session.view(floor),
+        }
     }
 }

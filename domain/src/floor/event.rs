@@ -207,7 +207,6 @@ pub enum FloorEvent {
     },
     ReturnClosed {
         rma: DocId,
-        by: By,
     },
     ExceptionOpened {
         exception: Exception,

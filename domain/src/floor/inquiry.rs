@@ -56,7 +56,6 @@ fn describe(floor: &Floor, found: &Candidate) -> Value {
 /// A lot number without its item: every item that has it, never one of them by guess.
 fn describe_lot(floor: &Floor, lot: &Lot) -> Option<Value> {
     let items = floor.lot_items.get(lot)?;
-    let records: Vec<Value> =
-        items.iter().map(|sku| json!({ "sku": sku, "record": floor.lot(sku, lot) })).collect();
+    let records: Vec<Value> = items.iter().map(|sku| json!({ "sku": sku, "record": floor.lot(sku, lot) })).collect();
     Some(json!({ "lot": lot, "items": records }))
 }

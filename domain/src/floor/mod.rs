@@ -4,9 +4,12 @@
 //! performed is never refused for disagreeing with the books. The floor does not know what may be sold: the
 //! [`crate::warehouse::Warehouse`] does, and processes carry facts from one to the other. It parses no barcodes.
 
+mod amount;
 mod code;
 mod command;
+mod comparing;
 mod count;
+mod counting;
 mod decide;
 mod dispatch;
 mod event;
@@ -14,33 +17,42 @@ mod evolve;
 mod gate;
 mod ids;
 mod inquiry;
+mod movement;
 mod parts;
+mod plating;
+mod putaway;
+mod receive;
 mod record;
 mod refusal;
 mod resolve;
 mod returning;
+mod returns;
 mod scan;
 mod screen;
 mod session;
 mod site;
 mod state;
 mod stock;
+mod storing;
 mod turn;
 
 pub use code::{Beep, FloorCode, Group};
-pub use command::{
-    CountedFact, DeviceCommand, DeviceOp, First, FloorCommand, FlowName, ReceivedFact, StoredFact,
-};
+pub use command::{CountedFact, DeviceCommand, DeviceOp, First, FloorCommand, FlowName, ReceivedFact, StoredFact};
 pub use count::{Attempt, CountLine, CountState, CountTask, Counting};
+pub use counting::{AtHand, CountSession, CountTaskBlind, CountTaskGuided, CountingState};
 pub use event::{FloorEvent, Received, Recorded, StockDelta};
 pub use gate::{Device, KEPT_ANSWERS};
 pub use ids::{DeviceId, DocId, LocationCode, Lot, PlateId, SerialNo};
+pub use movement::{MoveSession, MoveState};
+pub use putaway::{PutAway, PutAwayState};
+pub use receive::{Line, Receive, ReceiveState};
 pub use record::{
     Approval, BlindReceipt, By, Content, Doc, DocBody, DocLine, Exception, Plate, PlateState, Proposal, Rma, RmaLine,
 };
 pub use refusal::FloorRefusal;
 pub use resolve::{Candidate, Want};
 pub use returning::{Disposition, Grade};
+pub use returns::{ReturnSession, ReturnState};
 pub use scan::Scan;
 pub use screen::{Answer, Msg, Outcome, Screen};
 pub use session::{CONFIRM_SECONDS, Flow, Prompt, Session};

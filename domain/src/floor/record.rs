@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Sku, Timestamp, UserId, WarehouseId,
-    floor::{DeviceId, DocId, FloorCode, Goods, LocationCode, PlateId, Received, SerialNo, StockDelta},
+    floor::{CountLine, DeviceId, DocId, FloorCode, Goods, LocationCode, PlateId, Received, SerialNo, StockDelta},
 };
 
 /// Who did something, where and when.
@@ -252,6 +252,8 @@ pub enum Proposal {
         task: u64,
         /// What it found, as differences.
         deltas: Vec<StockDelta>,
+        /// What it counted.
+        lines: Vec<CountLine>,
     },
 }
 

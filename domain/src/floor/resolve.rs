@@ -93,7 +93,8 @@ impl Floor {
             found.extend(at.map(|location| Candidate::Location(location.code.clone())));
         }
         let plate = scan.sscc.as_deref().or(scan.is_plain().then_some(scan.text.as_str()));
-        if let Some(plate) = plate.and_then(|text| PlateId::parse(text).ok()).filter(|id| self.plates.contains_key(id)) {
+        if let Some(plate) = plate.and_then(|text| PlateId::parse(text).ok()).filter(|id| self.plates.contains_key(id))
+        {
             found.push(Candidate::Plate(plate));
         }
         if scan.is_plain() {

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Timestamp,
-    floor::{FloorCode, FloorEvent, FlowName, Right, Want, turn::Call},
+    floor::{
+        CountSession, FloorCode, FloorEvent, FlowName, MoveSession, PutAway, Receive, ReturnSession, Right, Want,
+        turn::Call,
+    },
 };
 
 /// Seconds within which a deviation is confirmed by the same input (warehouse-floor.md §5).
@@ -44,6 +47,16 @@ pub enum Flow {
     Idle,
     /// Looking things up.
     Inquiry,
+    /// Booking goods in.
+    Receive(Box<Receive>),
+    /// Putting plates away.
+    PutAway(Box<PutAway>),
+    /// Moving goods.
+    Move(Box<MoveSession>),
+    /// Counting.
+    Count(Box<CountSession>),
+    /// Taking returns in.
+    Return(Box<ReturnSession>),
 }
 
 impl FlowName {
@@ -61,9 +74,12 @@ impl FlowName {
 
 impl Flow {
     /// What is let go of when the operator goes elsewhere. What was recorded stays.
-    pub(super) fn leave(&self, _call: &Call<'_>) -> Vec<FloorEvent> {
+    pub(super) fn leave(&self, call: &Call<'_>) -> Vec<FloorEvent> {
         match self {
-            Self::Idle | Self::Inquiry => Vec::new(),
+            Self::Idle | Self::Inquiry | Self::Move(_) | Self::Return(_) => Vec::new(),
+            Self::Receive(session) => session.leave(call),
+            Self::PutAway(session) => session.leave(call),
+            Self::Count(session) => session.leave(call),
         }
     }
 
@@ -72,6 +88,11 @@ impl Flow {
         match self {
             Self::Idle => &["choose"],
             Self::Inquiry => &["suspend"],
+            Self::Receive(session) => session.allowed(),
+            Self::PutAway(session) => session.allowed(),
+            Self::Move(session) => session.allowed(),
+            Self::Count(session) => session.allowed(),
+            Self::Return(session) => session.allowed(),
         }
     }
 
@@ -81,6 +102,11 @@ impl Flow {
         match self {
             Self::Idle => &[],
             Self::Inquiry => &[Location, Plate, Item, Document, Return],
+            Self::Receive(session) => session.expect(),
+            Self::PutAway(session) => session.expect(),
+            Self::Move(session) => session.expect(),
+            Self::Count(session) => session.expect(),
+            Self::Return(session) => session.expect(),
         }
     }
 }

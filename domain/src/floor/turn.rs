@@ -3,10 +3,7 @@
 //! Invariant: a flow answers with a [`Step`] or a [`No`]; both become exactly one recorded answer. Side effects that
 //! must survive a rejection (a fraud alarm) travel inside the [`No`].
 
-use std::{
-    cell::Cell,
-    collections::BTreeMap,
-};
+use std::{cell::Cell, collections::BTreeMap};
 
 use chrono::NaiveDate;
 
@@ -114,6 +111,11 @@ impl Step {
 
     pub fn with(mut self, events: impl IntoIterator<Item = FloorEvent>) -> Self {
         self.events.extend(events);
+        self
+    }
+
+    pub fn with_first(mut self, event: FloorEvent) -> Self {
+        self.events.insert(0, event);
         self
     }
 
