@@ -181,8 +181,10 @@ pub enum FlowName {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum First {
-    /// The location, or the plate that stands for it.
+    /// What the flow usually begins with.
     #[default]
+    Usual,
+    /// The location, or in a receipt the plate goods are put on.
     Location,
     /// The item.
     Item,

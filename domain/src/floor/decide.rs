@@ -3,8 +3,8 @@
 use crate::{
     Aggregate, Ctx, Kind, Part, Timestamp,
     floor::{
-        CountState, CountTask, Doc, DocBody, DocLine, Floor, FloorCommand, FloorEvent, FloorRefusal, LocationCode, Rma,
-        site::invalid,
+        CountState, CountTask, Doc, DocBody, DocLine, Floor, FloorCommand, FloorEvent, FloorRefusal, LocationCode,
+        Proposal, Rma, comparing, receive, site::invalid,
     },
 };
 
@@ -122,10 +122,6 @@ impl Floor {
             C::ExpectReceipt(doc) => self.expect_receipt(doc),
             C::ExpectReturn(rma) => self.expect_return(rma),
             C::OpenCount { location, sku } => self.open_count(location.as_ref(), sku.as_ref()),
-            C::DecideApproval { id, approve, reason } if self.is_work_approval(*id) => {
-                reasoned(reason)?;
-                Ok(self.decide_work_approval(*id, *approve, reason, ctx))
-            }
             C::ResolveException { id, note } => {
                 reasoned(note)?;
                 if !self.exceptions.contains_key(id) {
@@ -134,8 +130,40 @@ impl Floor {
                 }
                 Ok(vec![E::ExceptionResolved { id: *id, by: ctx.by, note: note.clone() }])
             }
-            _ => Ok(vec![]),
+            C::CloseReturn { rma } => match self.rma(rma) {
+                None => Err(unknown("return", rma)),
+                Some(known) if known.closed => Ok(vec![]),
+                Some(_) => Ok(vec![E::ReturnClosed { rma: rma.clone() }]),
+            },
+            C::DecideApproval { id, approve, reason } => self.decide_approval(*id, *approve, reason, ctx),
+            C::SetSite(_) | C::Devices(_) | C::Work(_) | C::Device(_) | C::Tick => Ok(vec![]),
         }
+    }
+
+    /// A decision on what is decided already changes nothing.
+    fn decide_approval(&self, id: u64, approved: bool, reason: &str, ctx: &Ctx) -> Decision {
+        reasoned(reason)?;
+        let Some(approval) = self.approvals.get(&id) else {
+            return if id <= self.main.last_id { Ok(vec![]) } else { Err(unknown("approval", id)) };
+        };
+        let (by, reason) = (ctx.by, reason.to_owned());
+        let mut events = vec![FloorEvent::ApprovalDecided { id, approved, by, reason }];
+        match (&approval.proposal, approved) {
+            (Proposal::OverReceipt(received), true) => events.extend(receive::over_receipt_approved(self, received)),
+            (Proposal::OverReceipt(_), false) => {}
+            (Proposal::Variance { task, deltas, lines }, true) => {
+                if let Some(task) = self.count(*task) {
+                    let moves = comparing::adjustments(self, task, deltas, lines);
+                    let (bin, approval) = (task.location.clone(), Some(id));
+                    events.push(FloorEvent::CountAccepted { task: task.id, bin, moves, approval });
+                }
+            }
+            (Proposal::Variance { task, .. }, false) => events.push(FloorEvent::CountReopened { task: *task }),
+            (Proposal::Late(_) | Proposal::MissingPieces { .. }, _) => {
+                events.extend(self.decide_work_approval(&approval.proposal, approved, ctx));
+            }
+        }
+        Ok(events)
     }
 
     /// A repeated announcement changes what is expected, never what was received.

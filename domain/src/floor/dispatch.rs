@@ -8,15 +8,17 @@ use serde_json::json;
 use crate::{
     Ctx, UserId,
     floor::{
-        Answer, Beep, DeviceCommand, DeviceId, DeviceOp, Floor, FloorCode, FloorEvent, FloorRefusal, Flow, FlowName,
-        Msg, Operator, Outcome, Recorded, Screen, Session,
+        Answer, Beep, CountSession, DeviceCommand, DeviceId, DeviceOp, First, Floor, FloorCode, FloorEvent, FloorRefusal,
+        Flow, FlowName, MoveSession, Msg, Operator, Outcome, PutAway, Receive, Recorded, ReturnSession, Screen, Session,
+        counting,
         device::{self, Clock, Gate},
         inquiry, late, pack,
         pack::PackSession,
         pick,
         pick::PickSession,
+        plating, putaway,
         putback::{self, PutBackSession},
-        ship,
+        receive, ship,
         ship::ShipSession,
         turn::{Call, No, Step, Turn},
     },
@@ -58,7 +60,7 @@ impl Floor {
     }
 
     /// What a device shows while nothing happens.
-    pub(super) fn screen(&self, device: &DeviceId) -> Screen {
+    pub fn show(&self, device: &DeviceId) -> Screen {
         let idle = Session::default();
         screen(self, self.session(device).unwrap_or(&idle), None, None, Beep::Ok)
     }
@@ -91,10 +93,18 @@ fn turn(call: &Call<'_>) -> Turn {
             event.map(|event| Step::done(vec![event])).map_err(|_| No::new(FloorCode::BlockExhausted))
         }
         DeviceOp::Choose { flow, first } => choose(call, *flow, *first),
+        DeviceOp::CreatePlate { .. } | DeviceOp::VoidPlate { .. } | DeviceOp::RelabelPlate { .. } => {
+            plating::turn(call)
+        }
         DeviceOp::Suspend => Ok(Step::to(Flow::Idle).with(call.session.flow.leave(call))),
         _ => match &call.session.flow {
             Flow::Idle => Err(No::new(FloorCode::NoWork)),
             Flow::Inquiry => inquiry::turn(call),
+            Flow::Receive(session) => session.turn(call),
+            Flow::PutAway(session) => session.turn(call),
+            Flow::Move(session) => session.turn(call),
+            Flow::Count(session) => session.turn(call),
+            Flow::Return(session) => session.turn(call),
             Flow::Pick(session) => pick::turn(call, session),
             Flow::Pack(session) => pack::turn(call, session),
             Flow::Ship(session) => ship::turn(call, session),
@@ -122,7 +132,7 @@ impl Call<'_> {
     /// A command that was decided under another number, before a rebase, uses up its new number with the first answer.
     fn again(&self, of: u64) -> Vec<FloorEvent> {
         let kept = self.floor.device(&self.command.device).and_then(|device| device.log.get(of));
-        let Some(answer) = kept.map(|kept| kept.answer(|| self.floor.screen(&self.command.device))) else {
+        let Some(answer) = kept.map(|kept| kept.answer(|| self.floor.show(&self.command.device))) else {
             return Vec::new();
         };
         let recorded = self.record(answer);
@@ -183,6 +193,9 @@ impl Call<'_> {
 /// A fact that was performed without a connection: whatever the books say, it happened.
 pub(super) fn fact(call: &Call<'_>) -> Turn {
     match &call.command.op {
+        DeviceOp::Received(fact) => receive::offline(call, fact),
+        DeviceOp::Stored(fact) => putaway::offline(call, fact),
+        DeviceOp::Counted(fact) => counting::offline(call, fact),
         DeviceOp::Picked(fact) => pick::picked(call, fact),
         DeviceOp::Packed(fact) => pack::packed(call, fact),
         DeviceOp::Loaded(fact) => ship::loaded(call, fact),
@@ -203,16 +216,22 @@ fn screen(floor: &Floor, session: &Session, view: Option<serde_json::Value>, msg
     }
 }
 
-fn choose(call: &Call<'_>, flow: crate::floor::FlowName, first: crate::floor::First) -> Turn {
+fn choose(call: &Call<'_>, flow: FlowName, first: First) -> Turn {
     call.needs(flow.right())?;
     let left = call.session.flow.leave(call);
-    let chosen = match flow {
+    let chosen: Flow = match flow {
+        FlowName::Receive => Receive::start(first).into(),
+        FlowName::PutAway => PutAway::start(first).into(),
+        FlowName::Move => MoveSession::start(first, false).into(),
+        FlowName::Replenish => MoveSession::start(first, true).into(),
+        FlowName::Count => CountSession::start(first).into(),
+        FlowName::Return => ReturnSession::default().into(),
+        FlowName::Inquiry => Flow::Inquiry,
         FlowName::Pick => Flow::Pick(PickSession::new(first, false)),
         FlowName::PickBatch => Flow::Pick(PickSession::new(first, true)),
         FlowName::Pack => Flow::Pack(PackSession::default()),
         FlowName::Ship => Flow::Ship(ShipSession::default()),
         FlowName::PutBack => Flow::PutBack(PutBackSession::default()),
-        _ => Flow::Inquiry,
     };
     Ok(Step::to(chosen).with(left))
 }
@@ -223,6 +242,11 @@ impl Flow {
         match self {
             Self::Idle => "Idle",
             Self::Inquiry => "Ask",
+            Self::Receive(session) => session.state_name(),
+            Self::PutAway(session) => session.state_name(),
+            Self::Move(session) => session.state_name(),
+            Self::Count(session) => session.state_name(),
+            Self::Return(session) => session.state_name(),
             Self::Pick(session) => session.state.word(),
             Self::Pack(session) => session.state.word(),
             Self::Ship(session) => session.state.word(),
@@ -233,6 +257,11 @@ impl Flow {
     fn view(&self, floor: &Floor) -> serde_json::Value {
         match self {
             Self::Idle | Self::Inquiry => json!({}),
+            Self::Receive(session) => session.view(floor),
+            Self::PutAway(session) => session.view(floor),
+            Self::Move(session) => session.view(floor),
+            Self::Count(session) => session.view(floor),
+            Self::Return(session) => session.view(floor),
             Self::Pick(session) => session.view(floor),
             Self::Pack(session) => session.view(floor),
             Self::Ship(session) => session.view(floor),

@@ -215,7 +215,6 @@ pub enum FloorEvent {
     },
     ReturnClosed {
         rma: DocId,
-        by: By,
     },
     ExceptionOpened {
         exception: Exception,

@@ -4,9 +4,12 @@
 //! performed is never refused for disagreeing with the books. The floor does not know what may be sold: the
 //! [`crate::warehouse::Warehouse`] does, and processes carry facts from one to the other. It parses no barcodes.
 
+mod amount;
 mod code;
 mod command;
+mod comparing;
 mod count;
+mod counting;
 mod decide;
 pub mod device;
 mod dispatch;
@@ -15,15 +18,20 @@ mod evolve;
 mod ids;
 mod inquiry;
 mod late;
+mod movement;
 pub mod outbound;
 pub mod pack;
 mod parts;
 pub mod pick;
+mod plating;
+mod putaway;
 mod putback;
+mod receive;
 mod record;
 mod refusal;
 mod resolve;
 mod returning;
+mod returns;
 mod scan;
 mod screen;
 mod session;
@@ -32,6 +40,7 @@ mod site;
 pub mod sscc;
 mod state;
 mod stock;
+mod storing;
 pub mod task;
 mod turn;
 mod work;
@@ -42,17 +51,22 @@ pub use command::{
     ReceivedFact, StoredFact,
 };
 pub use count::{Attempt, CountLine, CountState, CountTask, Counting};
+pub use counting::{AtHand, CountSession, CountTaskBlind, CountTaskGuided, CountingState};
 pub use device::{Badge, Device, DeviceEvent, DeviceOffice, Greeting, Hello};
 pub use event::{FloorEvent, Received, Recorded, StockDelta};
 pub use ids::{DeviceId, DocId, LoadId, LocationCode, Lot, PlateId, SerialNo};
 pub use late::LateFact;
+pub use movement::{MoveSession, MoveState};
 pub use outbound::{Load, Outbound, Release, WorkEvent};
+pub use putaway::{PutAway, PutAwayState};
+pub use receive::{Line, Receive, ReceiveState};
 pub use record::{
     Approval, BlindReceipt, By, Content, Doc, DocBody, DocLine, Exception, Plate, PlateState, Proposal, Rma, RmaLine,
 };
 pub use refusal::FloorRefusal;
 pub use resolve::{Candidate, Want};
 pub use returning::{Disposition, Grade};
+pub use returns::{ReturnSession, ReturnState};
 pub use scan::Scan;
 pub use screen::{Answer, Msg, Outcome, Screen};
 pub use session::{CONFIRM_SECONDS, Flow, Prompt, Session};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ParcelId, Sku, Timestamp, UserId, WarehouseId,
     floor::{
-        DeviceId, DocId, FloorCode, Goods, LateFact, LoadId, LocationCode, PlateId, Received, SerialNo, StockDelta,
+        CountLine, DeviceId, DocId, FloorCode, Goods, LateFact, LoadId, LocationCode, PlateId, Received, SerialNo, StockDelta,
     },
 };
 
@@ -257,6 +257,8 @@ pub enum Proposal {
         task: u64,
         /// What it found, as differences.
         deltas: Vec<StockDelta>,
+        /// What it counted.
+        lines: Vec<CountLine>,
     },
     /// A fact is older than 72 h.
     Late(Box<LateFact>),

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Timestamp,
     floor::{
-        FloorCode, FloorEvent, FlowName, Right, Want, pack::PackSession, pick::PickSession, putback::PutBackSession, ship::ShipSession,
+        CountSession, FloorCode, FloorEvent, FlowName, MoveSession, PutAway, Receive, ReturnSession, Right, Want,
+        pack::PackSession, pick::PickSession, putback::PutBackSession, ship::ShipSession,
         turn::Call,
     },
 };
@@ -47,6 +48,16 @@ pub enum Flow {
     Idle,
     /// Looking things up.
     Inquiry,
+    /// Booking goods in.
+    Receive(Box<Receive>),
+    /// Putting plates away.
+    PutAway(Box<PutAway>),
+    /// Moving goods.
+    Move(Box<MoveSession>),
+    /// Counting.
+    Count(Box<CountSession>),
+    /// Taking returns in.
+    Return(Box<ReturnSession>),
     /// Picking.
     Pick(PickSession),
     /// Packing.
@@ -76,10 +87,14 @@ impl FlowName {
 
 impl Flow {
     /// What is let go of when the operator goes elsewhere. What was recorded stays.
-    pub(super) fn leave(&self, _call: &Call<'_>) -> Vec<FloorEvent> {
+    pub(super) fn leave(&self, call: &Call<'_>) -> Vec<FloorEvent> {
         match self {
+            Self::Idle | Self::Inquiry | Self::Move(_) | Self::Return(_) => Vec::new(),
             // Leased work stays with the device: it is resumed there, or goes to others by the rules of leases.
-            Self::Idle | Self::Inquiry | Self::Pick(_) | Self::Pack(_) | Self::Ship(_) | Self::PutBack(_) => Vec::new(),
+            Self::Pick(_) | Self::Pack(_) | Self::Ship(_) | Self::PutBack(_) => Vec::new(),
+            Self::Receive(session) => session.leave(call),
+            Self::PutAway(session) => session.leave(call),
+            Self::Count(session) => session.leave(call),
         }
     }
 
@@ -88,6 +103,11 @@ impl Flow {
         match self {
             Self::Idle => &["choose"],
             Self::Inquiry => &["suspend"],
+            Self::Receive(session) => session.allowed(),
+            Self::PutAway(session) => session.allowed(),
+            Self::Move(session) => session.allowed(),
+            Self::Count(session) => session.allowed(),
+            Self::Return(session) => session.allowed(),
             Self::Pick(session) => session.allowed(),
             Self::Pack(session) => session.allowed(),
             Self::Ship(session) => session.allowed(),
@@ -101,6 +121,11 @@ impl Flow {
         match self {
             Self::Idle => &[],
             Self::Inquiry => &[Location, Plate, Item, Document, Return],
+            Self::Receive(session) => session.expect(),
+            Self::PutAway(session) => session.expect(),
+            Self::Move(session) => session.expect(),
+            Self::Count(session) => session.expect(),
+            Self::Return(session) => session.expect(),
             Self::Pick(session) => session.expect(),
             Self::Pack(session) => session.expect(),
             Self::Ship(session) => session.expect(),

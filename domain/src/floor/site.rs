@@ -96,7 +96,8 @@ impl Site {
 
     pub(super) fn check(&self) -> Result<(), FloorRefusal> {
         let prefix = &self.company_prefix;
-        if !prefix.is_empty() && !((6..=12).contains(&prefix.len()) && prefix.bytes().all(|c| c.is_ascii_digit())) {
+        let sound = (6..=12).contains(&prefix.len()) && prefix.bytes().all(|c| c.is_ascii_digit());
+        if !prefix.is_empty() && !sound {
             return invalid("company_prefix", "must have 6 to 12 digits");
         }
         if self.utc_offset_minutes.abs() > 14 * 60 {

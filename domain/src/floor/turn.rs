@@ -117,6 +117,11 @@ impl Step {
         self
     }
 
+    pub fn with_first(mut self, event: FloorEvent) -> Self {
+        self.events.insert(0, event);
+        self
+    }
+
     /// A fact that disagrees with the books: done, with an exception.
     pub fn despite(mut self, call: &Call<'_>, code: FloorCode, about: &[(&str, String)]) -> Self {
         let (id, event) = call.exception(code, about);

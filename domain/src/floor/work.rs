@@ -286,24 +286,16 @@ impl Floor {
         events
     }
 
-    /// Whether a proposal is about tasks, parcels or loads, or a late fact.
-    pub(super) fn is_work_approval(&self, id: u64) -> bool {
-        let proposal = self.approvals.get(&id).map(|approval| &approval.proposal);
-        matches!(proposal, Some(Proposal::Late(_) | Proposal::MissingPieces { .. }))
-    }
-
-    pub(super) fn decide_work_approval(&self, id: u64, approved: bool, reason: &str, ctx: &Ctx) -> Vec<FloorEvent> {
-        let Some(approval) = self.approvals.get(&id) else { return vec![] };
-        let mut events = vec![FloorEvent::ApprovalDecided { id, approved, by: ctx.by, reason: reason.to_owned() }];
-        match &approval.proposal {
-            Proposal::Late(late) if approved => events.extend(self.accept_late(late, ctx.now)),
+    /// What follows from a decision about a load or a late fact.
+    pub(super) fn decide_work_approval(&self, proposal: &Proposal, approved: bool, ctx: &Ctx) -> Vec<FloorEvent> {
+        match proposal {
+            Proposal::Late(late) if approved => self.accept_late(late, ctx.now),
             Proposal::MissingPieces { load, parcels } => {
                 let left_behind = if approved { parcels.clone() } else { Vec::new() };
-                events.push(fact(WorkEvent::LoadDecided { load: load.clone(), left_behind }));
+                vec![fact(WorkEvent::LoadDecided { load: load.clone(), left_behind })]
             }
-            _ => {}
+            _ => vec![],
         }
-        events
     }
 
     /// Folds a fact of tasks, parcels or loads, and what it does to plates.

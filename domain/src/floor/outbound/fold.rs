@@ -182,8 +182,10 @@ impl Outbounds {
             E::LoadOpened { device, .. } => self.with_load(id, |load| {
                 (load.state, load.device) = (LoadState::Loading, Some(device.clone()));
             }),
-            E::Loaded { plate, .. } => self.with_load(id, |load| {
+            E::Loaded { plate, parcel, .. } => self.with_load(id, |load| {
                 load.loaded.insert(plate.clone());
+                // What turns up after all goes along.
+                load.left_behind.remove(parcel);
             }),
             E::LoadVerified { .. } => self.with_load(id, |load| load.state = LoadState::Verified),
             E::LoadDisputed { approval, .. } => self.with_load(id, |load| load.approval = Some(*approval)),
