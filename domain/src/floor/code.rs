@@ -55,6 +55,7 @@ macro_rules! codes {
 }
 
 codes! {
+    TooOld = 1014 "too_old", Confirm, "this was done more than 72 hours ago; a supervisor decides";
     Empty = 4001 "empty", Stop, "nothing was read; scan again";
     TooLong = 4002 "too_long", Stop, "the code is too long";
     BadUtf8 = 4003 "bad_utf8", Stop, "the code is not text";

@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Sku, Timestamp,
+    ParcelId, Sku, Timestamp,
     floor::{
-        Condition, Content, CountLine, DeviceId, Disposition, Doc, DocId, Grade, ItemRule, Location, LocationCode, Lot,
-        LotStatus, Operator, PlateId, Rma, Scan, Site,
+        Condition, Content, CountLine, DeviceId, DeviceOffice, Disposition, Doc, DocId, Goods, Grade, ItemRule, LoadId,
+        Location, LocationCode, Lot, LotStatus, Operator, Place, PlateId, Rma, Scan, SerialNo, Site, TaskId,
+        WorkOffice,
     },
 };
 
@@ -84,6 +85,10 @@ pub enum FloorCommand {
         /// Why.
         reason: String,
     },
+    /// About devices and badges.
+    Devices(DeviceOffice),
+    /// About tasks, parcels and loads.
+    Work(WorkOffice),
     /// A command of a device.
     Device(Box<DeviceCommand>),
     /// Something is due.
@@ -107,6 +112,8 @@ impl FloorCommand {
             Self::OpenCount { .. } => "OpenCount",
             Self::ResolveException { .. } => "ResolveException",
             Self::DecideApproval { .. } => "DecideApproval",
+            Self::Devices(command) => command.name(),
+            Self::Work(command) => command.name(),
             Self::Device(command) => command.op.name(),
             Self::Tick => "Tick",
         }
@@ -158,6 +165,16 @@ pub enum FlowName {
     Return,
     /// Look things up.
     Inquiry,
+    /// Pick one order.
+    Pick,
+    /// Pick several orders in one walk, each into a tote of its own.
+    PickBatch,
+    /// Pack.
+    Pack,
+    /// Load and send off.
+    Ship,
+    /// Put back what is no longer wanted.
+    PutBack,
 }
 
 /// What an operator scans first.
@@ -177,6 +194,62 @@ pub enum First {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "op", content = "a", rename_all = "snake_case")]
 pub enum DeviceOp {
+    /// An operator signs on. The edge compared the PIN; only whether it was right comes here.
+    SignOn {
+        /// Text of the badge.
+        badge: String,
+        /// Whether the PIN was right.
+        pin_right: bool,
+        /// Truck, trolley or ring scanner.
+        #[serde(default)]
+        equipment: Option<String>,
+    },
+    /// The operator leaves.
+    SignOff {
+        /// Whether work in hand is kept for when they come back; without it they are asked.
+        #[serde(default)]
+        keep: Option<bool>,
+    },
+    /// Plate numbers, please, to use without a connection.
+    TakePlates,
+    /// Put the line off; it comes back at the end of the list.
+    Skip,
+    /// Not all units are where they should be.
+    Short {
+        /// Units that are.
+        found: u32,
+        /// Why.
+        reason: String,
+    },
+    /// The tote is full.
+    Full,
+    /// Take another lot than the one the list names.
+    ChangeLot {
+        /// Which.
+        lot: Lot,
+        /// Why.
+        reason: String,
+    },
+    /// Whether the bin is empty, as the operator sees it.
+    BinEmpty(bool),
+    /// The sort of carton.
+    Carton(String),
+    /// Weight in grams.
+    Weigh(u32),
+    /// Print the label; the server numbers it, or the device out of its block.
+    Label {
+        /// The number, if the device took it out of its block.
+        #[serde(default)]
+        plate: Option<PlateId>,
+        /// Whether the printer answered.
+        printed: bool,
+    },
+    /// Everything is on the load.
+    Verify,
+    /// Seal the load.
+    Seal(String),
+    /// The load leaves.
+    Depart,
     /// Start a flow; whatever was begun is suspended.
     Choose {
         /// Which.
@@ -255,6 +328,12 @@ pub enum DeviceOp {
     Stored(StoredFact),
     /// A location was counted without a connection.
     Counted(CountedFact),
+    /// Units were picked without a connection.
+    Picked(PickedFact),
+    /// Units were packed without a connection.
+    Packed(PackedFact),
+    /// A plate was loaded without a connection.
+    Loaded(LoadedFact),
 }
 
 /// Goods that were received without a connection.
@@ -304,10 +383,84 @@ pub struct CountedFact {
     pub raw: Vec<String>,
 }
 
+/// Units that were picked without a connection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PickedFact {
+    /// The task.
+    pub task: TaskId,
+    /// Line of the order.
+    pub line: u16,
+    /// Where they were taken.
+    pub place: Place,
+    /// What exactly.
+    pub goods: Goods,
+    /// Units.
+    pub units: u32,
+    /// Serial numbers among them.
+    #[serde(default)]
+    pub serials: Vec<SerialNo>,
+    /// The tote they are in.
+    pub tote: LocationCode,
+    /// The scans behind it, raw.
+    #[serde(default)]
+    pub raw: Vec<String>,
+}
+
+/// Units that were packed without a connection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackedFact {
+    /// The parcel.
+    pub parcel: ParcelId,
+    /// The tote they came from.
+    pub tote: LocationCode,
+    /// What exactly.
+    pub goods: Goods,
+    /// Units.
+    pub units: u32,
+    /// Serial numbers among them.
+    #[serde(default)]
+    pub serials: Vec<SerialNo>,
+    /// The scans behind it, raw.
+    #[serde(default)]
+    pub raw: Vec<String>,
+}
+
+/// A plate that was loaded without a connection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LoadedFact {
+    /// The load.
+    pub load: LoadId,
+    /// The plate.
+    pub plate: PlateId,
+    /// The scans behind it, raw.
+    #[serde(default)]
+    pub raw: Vec<String>,
+}
+
 impl DeviceOp {
     /// Its name, for journal and metrics.
     pub const fn name(&self) -> &'static str {
         match self {
+            Self::SignOn { .. } => "SignOn",
+            Self::SignOff { .. } => "SignOff",
+            Self::TakePlates => "TakePlates",
+            Self::Skip => "Skip",
+            Self::Short { .. } => "Short",
+            Self::Full => "Full",
+            Self::ChangeLot { .. } => "ChangeLot",
+            Self::BinEmpty(_) => "BinEmpty",
+            Self::Carton(_) => "Carton",
+            Self::Weigh(_) => "Weigh",
+            Self::Label { .. } => "Label",
+            Self::Verify => "Verify",
+            Self::Seal(_) => "Seal",
+            Self::Depart => "Depart",
+            Self::Picked(_) => "Picked",
+            Self::Packed(_) => "Packed",
+            Self::Loaded(_) => "Loaded",
             Self::Choose { .. } => "Choose",
             Self::Suspend => "Suspend",
             Self::Scan(_) => "Scan",
@@ -335,6 +488,14 @@ impl DeviceOp {
 
     /// Whether it reports what was done without a connection; such a fact is never refused for disagreeing.
     pub const fn is_fact(&self) -> bool {
-        matches!(self, Self::Received(_) | Self::Stored(_) | Self::Counted(_))
+        matches!(
+            self,
+            Self::Received(_)
+                | Self::Stored(_)
+                | Self::Counted(_)
+                | Self::Picked(_)
+                | Self::Packed(_)
+                | Self::Loaded(_)
+        )
     }
 }

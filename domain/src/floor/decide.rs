@@ -30,7 +30,13 @@ impl Aggregate for Floor {
         }
         match command {
             FloorCommand::Device(command) => self.decide_device(command, ctx),
-            FloorCommand::Tick => Ok(self.forget_plates(ctx.now)),
+            FloorCommand::Devices(command) => self.decide_devices(command, ctx),
+            FloorCommand::Work(command) => self.decide_work(command, ctx),
+            FloorCommand::Tick => {
+                let mut events = self.forget_plates(ctx.now);
+                events.extend(self.work_due(ctx.now));
+                Ok(events)
+            }
             _ => self.decide_office(command, ctx),
         }
     }
@@ -45,7 +51,8 @@ impl Aggregate for Floor {
 
     fn due(&self) -> Option<Timestamp> {
         let days = i64::from(self.site()?.sscc_reuse_days);
-        self.ended.first().map(|(at, _)| at.plus_seconds(days * 86_400))
+        let plates = self.ended.first().map(|(at, _)| at.plus_seconds(days * 86_400));
+        [plates, self.work_due_at()].into_iter().flatten().min()
     }
 
     fn tick(&self, now: Timestamp) -> Option<FloorCommand> {
@@ -99,7 +106,7 @@ impl Floor {
                 let same = known.held == *reason;
                 Ok(if same { vec![] } else { vec![E::PlateHeld { plate: plate.clone(), reason: reason.clone() }] })
             }
-            C::EnrolDevice { device, generation } => match self.device(device).map(|known| known.generation) {
+            C::EnrolDevice { device, generation } => match self.device(device).map(|known| known.record.generation) {
                 Some(current) if *generation < current => Err(FloorRefusal::GenerationFenced { current }),
                 Some(current) if *generation == current => Ok(vec![]),
                 _ if *generation == 0 => invalid("generation", "must be at least 1"),
@@ -108,13 +115,17 @@ impl Floor {
             C::SetOperator { device, operator } => {
                 let unknown = || FloorRefusal::DeviceUnknown { device: device.clone() };
                 let known = self.device(device).ok_or_else(unknown)?;
-                let same = known.operator == *operator;
+                let same = known.record.operator == *operator;
                 let event = || E::OperatorSet { device: device.clone(), operator: operator.clone() };
                 Ok(if same { vec![] } else { vec![event()] })
             }
             C::ExpectReceipt(doc) => self.expect_receipt(doc),
             C::ExpectReturn(rma) => self.expect_return(rma),
             C::OpenCount { location, sku } => self.open_count(location.as_ref(), sku.as_ref()),
+            C::DecideApproval { id, approve, reason } if self.is_work_approval(*id) => {
+                reasoned(reason)?;
+                Ok(self.decide_work_approval(*id, *approve, reason, ctx))
+            }
             C::ResolveException { id, note } => {
                 reasoned(note)?;
                 if !self.exceptions.contains_key(id) {
@@ -129,7 +140,7 @@ impl Floor {
                 Some(_) => Ok(vec![E::ReturnClosed { rma: rma.clone() }]),
             },
             C::DecideApproval { id, approve, reason } => self.decide_approval(*id, *approve, reason, ctx),
-            C::SetSite(_) | C::Device(_) | C::Tick => Ok(vec![]),
+            C::SetSite(_) | C::Device(_) | C::Devices(_) | C::Work(_) | C::Tick => Ok(vec![]),
         }
     }
 
@@ -151,6 +162,7 @@ impl Floor {
                     events.push(FloorEvent::CountAccepted { task: task.id, bin, moves, approval });
                 }
             }
+            (Proposal::Late(_) | Proposal::MissingPieces { .. }, _) => {}
             (Proposal::Variance { task, .. }, false) => events.push(FloorEvent::CountReopened { task: *task }),
         }
         Ok(events)

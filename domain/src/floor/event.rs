@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Sku, Timestamp, UserId,
     floor::{
-        Answer, Approval, By, CountLine, CountTask, DeviceId, Disposition, Doc, DocId, Exception, Grade, ItemRule,
-        Location, LocationCode, Lot, LotStatus, Move, Operator, PlateId, PlateState, Rma, Session, Site,
+        Answer, Approval, By, CountLine, CountTask, DeviceEvent, DeviceId, Disposition, Doc, DocId, Exception, Grade,
+        ItemRule, Location, LocationCode, Lot, LotStatus, Move, Operator, PlateId, PlateState, Rma, Session, Site,
+        WorkEvent,
     },
 };
 
@@ -27,6 +28,9 @@ pub struct Recorded {
     pub at: Timestamp,
     /// What the device was told.
     pub answer: Answer,
+    /// Numbers whose answers are no longer kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forgotten: Vec<u64>,
 }
 
 /// Goods that arrived.
@@ -90,6 +94,10 @@ pub enum FloorEvent {
         device: DeviceId,
         session: Box<Session>,
     },
+    /// A fact of a device or badge.
+    Device(DeviceEvent),
+    /// A fact of a task, parcel or load.
+    Work(WorkEvent),
     DeviceAnswered(Box<Recorded>),
     DeviceCommandRejected(Box<Recorded>),
     ReceiptExpected {
@@ -241,6 +249,7 @@ impl FloorEvent {
             | Self::GoodsMoved { moves, .. }
             | Self::CountAccepted { moves, .. }
             | Self::Returned { moves, .. } => moves,
+            Self::Work(event) => event.moves(),
             _ => &[],
         }
     }

@@ -111,15 +111,26 @@ impl Floor {
                 self.put_lot(sku.clone(), lot.clone(), record);
             }
             E::DeviceEnrolled { device, generation } => {
-                self.devices.devices.entry(device.clone()).or_default().generation = *generation;
+                self.devices.devices.entry(device.clone()).or_default().record.generation = *generation;
             }
-            E::OperatorSet { device, operator } => {
-                if let Some(device) = self.devices.devices.get_mut(device) {
-                    device.operator.clone_from(operator);
+            E::OperatorSet { device, operator } => self.devices.with(device, |device| {
+                device.record.operator.clone_from(operator);
+                if operator.is_some() {
+                    device.record.last.clone_from(operator);
+                }
+            }),
+            E::Device(event) => {
+                self.devices.fold(event);
+                if let crate::floor::DeviceEvent::PlatesGiven { block, at, .. } = event {
+                    self.main.numbers.given(*block, *at);
                 }
             }
+            E::Work(event) => self.fold_work(event),
             E::SessionMoved { device, session } => drop(self.sessions.insert(device.clone(), (**session).clone())),
-            E::DeviceAnswered(recorded) | E::DeviceCommandRejected(recorded) => self.devices.record(recorded),
+            E::DeviceAnswered(recorded) | E::DeviceCommandRejected(recorded) => {
+                self.devices.record(recorded);
+                self.work.tasks.hear(&recorded.device, recorded.at);
+            }
             E::ExceptionOpened { exception } => {
                 self.main.last_id = self.main.last_id.max(exception.id);
                 self.exceptions.insert(exception.id, exception.clone());

@@ -80,6 +80,10 @@ text_id!(
     DocId, "document number", 64, "1 to 64 letters, digits, '-', '_' or '.'", word
 );
 text_id!(
+    /// A load: what leaves from one door together.
+    LoadId, "load number", 64, "1 to 64 letters, digits, '-', '_' or '.'", word
+);
+text_id!(
     /// A batch or lot number (AI 10). It means nothing without its item.
     Lot, "lot", 20, "1 to 20 characters of GS1's character set 82", cset_82
 );

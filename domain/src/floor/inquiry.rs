@@ -48,6 +48,8 @@ fn describe(floor: &Floor, found: &Candidate) -> Value {
         }
         Candidate::Document(id) => json!({ "document": floor.doc(id) }),
         Candidate::Return(id) => json!({ "return": floor.rma(id) }),
+        Candidate::Parcel(id) => json!({ "parcel": floor.work().parcel(*id) }),
+        Candidate::Load(id) => json!({ "load": floor.work().load(id) }),
         Candidate::Lot(lot) => json!({ "lot": lot }),
         Candidate::Serial(serial) => json!({ "serial": serial }),
     }

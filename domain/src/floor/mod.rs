@@ -11,16 +11,21 @@ mod comparing;
 mod count;
 mod counting;
 mod decide;
+pub mod device;
 mod dispatch;
 mod event;
 mod evolve;
-mod gate;
 mod ids;
 mod inquiry;
+mod late;
 mod movement;
+pub mod outbound;
+pub mod pack;
 mod parts;
+pub mod pick;
 mod plating;
 mod putaway;
+mod putback;
 mod receive;
 mod record;
 mod refusal;
@@ -30,20 +35,29 @@ mod returns;
 mod scan;
 mod screen;
 mod session;
+pub mod ship;
 mod site;
+pub mod sscc;
 mod state;
 mod stock;
 mod storing;
+pub mod task;
 mod turn;
+mod work;
 
 pub use code::{Beep, FloorCode, Group};
-pub use command::{CountedFact, DeviceCommand, DeviceOp, First, FloorCommand, FlowName, ReceivedFact, StoredFact};
+pub use command::{
+    CountedFact, DeviceCommand, DeviceOp, First, FloorCommand, FlowName, LoadedFact, PackedFact, PickedFact,
+    ReceivedFact, StoredFact,
+};
 pub use count::{Attempt, CountLine, CountState, CountTask, Counting};
 pub use counting::{AtHand, CountSession, CountTaskBlind, CountTaskGuided, CountingState};
+pub use device::{Badge, Device, DeviceEvent, DeviceOffice, Greeting, Hello};
 pub use event::{FloorEvent, Received, Recorded, StockDelta};
-pub use gate::{Device, KEPT_ANSWERS};
-pub use ids::{DeviceId, DocId, LocationCode, Lot, PlateId, SerialNo};
+pub use ids::{DeviceId, DocId, LoadId, LocationCode, Lot, PlateId, SerialNo};
+pub use late::LateFact;
 pub use movement::{MoveSession, MoveState};
+pub use outbound::{Load, Outbound, Release, WorkEvent};
 pub use putaway::{PutAway, PutAwayState};
 pub use receive::{Line, Receive, ReceiveState};
 pub use record::{
@@ -56,6 +70,10 @@ pub use returns::{ReturnSession, ReturnState};
 pub use scan::Scan;
 pub use screen::{Answer, Msg, Outcome, Screen};
 pub use session::{CONFIRM_SECONDS, Flow, Prompt, Session};
-pub use site::{CountRules, ItemRule, Location, LocationKind, LotRecord, LotStatus, Operator, PackLevel, Right, Site};
+pub use site::{
+    CartonKind, CountRules, ItemRule, Location, LocationKind, LotRecord, LotStatus, Operator, PackLevel, Right, Site,
+};
 pub use state::Floor;
 pub use stock::{Bin, Condition, Goods, Move, Movement, Place, Recent, StockLine, movements};
+pub use task::{Task, TaskId, TaskState, Work};
+pub use work::WorkOffice;

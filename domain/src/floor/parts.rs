@@ -6,10 +6,10 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    Part, Sku,
+    ParcelId, Part, Sku,
     floor::{
-        Bin, Floor, FloorEvent, ItemRule, Location, LocationCode, Lot, LotRecord, Move, Plate, PlateId, Recorded,
-        gate::KEPT_ANSWERS, state::Main,
+        Bin, DeviceEvent, Floor, FloorEvent, ItemRule, Location, LocationCode, Lot, LotRecord, Move, Plate, PlateId,
+        Recorded, TaskId, WorkEvent, device::CommandLog, state::Main,
     },
 };
 
@@ -25,8 +25,42 @@ fn lot_part(sku: &Sku, lot: &Lot) -> Part {
 fn answer_parts(recorded: &Recorded) -> Vec<Part> {
     let device = &recorded.device;
     let mut parts = vec![part("device", device), part("answer", format_args!("{device}/{}", recorded.seq))];
-    let gone = recorded.seq.checked_sub(KEPT_ANSWERS);
-    parts.extend(gone.map(|seq| part("answer", format_args!("{device}/{seq}"))));
+    let changed = CommandLog::touched(recorded.seq).chain(recorded.forgotten.iter().copied());
+    parts.extend(changed.map(|seq| part("answer", format_args!("{device}/{seq}"))));
+    parts
+}
+
+fn device_parts(event: &DeviceEvent) -> Vec<Part> {
+    let device = event.device().map(|device| part("device", device));
+    let badge = event.badge().map(|badge| part("badge", badge));
+    device.into_iter().chain(badge).collect()
+}
+
+fn work_parts(event: &WorkEvent) -> Vec<Part> {
+    let mut parts = Vec::new();
+    parts.extend(event.task().map(|task| part("task", task)));
+    parts.extend(event.parcel().map(|parcel| part("parcel", parcel)));
+    parts.extend(event.load().map(|load| part("load", load)));
+    match event {
+        WorkEvent::WorkForgotten { tasks, parcels, loads } => {
+            parts.extend(tasks.iter().map(|id| part("task", id)));
+            parts.extend(parcels.iter().map(|id| part("parcel", id)));
+            parts.extend(loads.iter().map(|id| part("load", id)));
+        }
+        WorkEvent::LoadPlanned { plan, before, .. } => {
+            parts.extend(plan.parcels().chain(before.iter().copied()).map(|id| part("parcel", id)));
+        }
+        WorkEvent::CartonLabelled { plate, .. }
+        | WorkEvent::CartonClosed { plate, .. }
+        | WorkEvent::Loaded { plate, .. } => {
+            parts.push(part("plate", plate));
+        }
+        WorkEvent::Departed { parcels, left, plates, .. } => {
+            parts.extend(parcels.iter().chain(left).map(|id| part("parcel", id)));
+            parts.extend(plates.iter().map(|id| part("plate", id)));
+        }
+        _ => {}
+    }
     parts
 }
 
@@ -47,6 +81,8 @@ impl Floor {
             E::LocationPut { location } => vec![part("loc", &location.code)],
             E::ItemRulePut { rule } => vec![part("item", &rule.sku)],
             E::LotStatusSet { sku, lot, .. } => vec![lot_part(sku, lot)],
+            E::Device(event) => device_parts(event),
+            E::Work(event) => work_parts(event),
             E::DeviceEnrolled { device, .. } | E::OperatorSet { device, .. } => vec![part("device", device)],
             E::SessionMoved { device, .. } => vec![part("session", device)],
             E::DeviceAnswered(recorded) | E::DeviceCommandRejected(recorded) => answer_parts(recorded),
@@ -105,10 +141,14 @@ impl Floor {
             "exception" => json(self.exceptions.get(&id.parse().ok()?)),
             "approval" => json(self.approvals.get(&id.parse().ok()?)),
             "session" => json(self.sessions.get(&crate::floor::DeviceId::parse(id).ok()?)),
-            "device" => json(self.devices.devices.get(&crate::floor::DeviceId::parse(id).ok()?)),
+            "device" => json(Some(&self.device(&crate::floor::DeviceId::parse(id).ok()?)?.record)),
+            "badge" => json(self.badge(id)),
+            "task" => json(self.work.tasks.get(TaskId(id.parse().ok()?))),
+            "parcel" => json(self.work.parcel(ParcelId::parse(id).ok()?)),
+            "load" => json(self.work.load(&crate::floor::LoadId::parse(id).ok()?)),
             "answer" => {
                 let (device, seq) = id.rsplit_once('/')?;
-                json(self.devices.answers.get(&(crate::floor::DeviceId::parse(device).ok()?, seq.parse().ok()?)))
+                json(self.device(&crate::floor::DeviceId::parse(device).ok()?)?.log.get(seq.parse().ok()?))
             }
             _ => None,
         }
@@ -128,7 +168,13 @@ impl Floor {
         parts.extend(self.approvals.keys().map(|id| part("approval", id)));
         parts.extend(self.sessions.keys().map(|id| part("session", id)));
         parts.extend(self.devices.devices.keys().map(|id| part("device", id)));
-        parts.extend(self.devices.answers.keys().map(|(device, seq)| part("answer", format_args!("{device}/{seq}"))));
+        for (id, device) in &self.devices.devices {
+            parts.extend(device.log.kept().map(|(seq, _)| part("answer", format_args!("{id}/{seq}"))));
+        }
+        parts.extend(self.devices.badges.keys().map(|id| part("badge", id)));
+        parts.extend(self.work.tasks.iter().map(|(id, _)| part("task", id)));
+        parts.extend(self.work.parcels().map(|(id, _)| part("parcel", id)));
+        parts.extend(self.work.loads().map(|(id, _)| part("load", id)));
         parts
     }
 
@@ -144,6 +190,9 @@ impl Floor {
             floor.put_part(kind, id, json)?;
         }
         floor.main = main.ok_or("main part missing")?;
+        for (id, device) in &floor.devices.devices {
+            floor.work.tasks.hear(id, device.record.seen);
+        }
         Ok(floor)
     }
 
@@ -177,8 +226,28 @@ impl Floor {
             "exception" => drop(self.exceptions.insert(number()?, read(json)?)),
             "approval" => drop(self.approvals.insert(number()?, read(json)?)),
             "session" => drop(self.sessions.insert(name(id, crate::floor::DeviceId::parse)?, read(json)?)),
-            "device" => drop(self.devices.devices.insert(name(id, crate::floor::DeviceId::parse)?, read(json)?)),
-            "answer" => self.devices.remember(read(json)?),
+            "device" => {
+                let device = self.devices.devices.entry(name(id, crate::floor::DeviceId::parse)?).or_default();
+                device.put(read(json)?);
+            }
+            "answer" => {
+                let (device, seq) = id.rsplit_once('/').ok_or("part of an answer without a device")?;
+                let device = self.devices.devices.entry(name(device, crate::floor::DeviceId::parse)?).or_default();
+                device.log.restore(name(seq, str::parse::<u64>)?, read(json)?);
+            }
+            "badge" => drop(self.devices.badges.insert(id.to_owned(), read(json)?)),
+            "task" => {
+                let task: crate::floor::Task = read(json)?;
+                self.work.tasks.edit(TaskId(number()?), |_| Some(task));
+            }
+            "parcel" => {
+                let parcel: crate::floor::Outbound = read(json)?;
+                self.work.edit_parcel(name(id, ParcelId::parse)?, |_| Some(parcel));
+            }
+            "load" => {
+                let load: crate::floor::Load = read(json)?;
+                self.work.edit_load(&name(id, crate::floor::LoadId::parse)?, |_| Some(load));
+            }
             _ => return Err(format!("unknown part {kind}/{id}")),
         }
         Ok(())

@@ -5,8 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Sku, Timestamp, UserId, WarehouseId,
-    floor::{CountLine, DeviceId, DocId, FloorCode, Goods, LocationCode, PlateId, Received, SerialNo, StockDelta},
+    ParcelId, Sku, Timestamp, UserId, WarehouseId,
+    floor::{
+        CountLine, DeviceId, DocId, FloorCode, Goods, LateFact, LoadId, LocationCode, PlateId, Received, SerialNo,
+        StockDelta,
+    },
 };
 
 /// Who did something, where and when.
@@ -24,6 +27,9 @@ pub struct By {
     /// Whether the device had no connection then.
     #[serde(default)]
     pub offline: bool,
+    /// Whether the device's clock was ahead of ours, and its time put right.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub clamped: bool,
 }
 
 /// A line of a document to receive.
@@ -254,6 +260,15 @@ pub enum Proposal {
         deltas: Vec<StockDelta>,
         /// What it counted.
         lines: Vec<CountLine>,
+    },
+    /// A fact is older than 72 h.
+    Late(Box<LateFact>),
+    /// A load would leave without these parcels.
+    MissingPieces {
+        /// The load.
+        load: LoadId,
+        /// What would stay behind.
+        parcels: Vec<ParcelId>,
     },
 }
 

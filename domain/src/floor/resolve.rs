@@ -3,8 +3,8 @@
 //! Invariant: a lot or serial is looked up only together with its item, because numbers of two items may be the same.
 
 use crate::{
-    Sku,
-    floor::{DocId, Floor, FloorCode, LocationCode, Lot, PlateId, Scan, SerialNo, turn::No},
+    ParcelId, Sku,
+    floor::{DocId, Floor, FloorCode, LoadId, LocationCode, Lot, PlateId, Scan, SerialNo, turn::No},
 };
 
 /// Something a scan could mean.
@@ -24,6 +24,10 @@ pub enum Candidate {
     Document(DocId),
     /// A return.
     Return(DocId),
+    /// A parcel.
+    Parcel(ParcelId),
+    /// A load.
+    Load(LoadId),
 }
 
 /// Sorts of things a state may expect.
@@ -37,6 +41,8 @@ pub enum Want {
     Serial,
     Document,
     Return,
+    Parcel,
+    Load,
 }
 
 impl Want {
@@ -50,6 +56,8 @@ impl Want {
             Self::Serial => "serial",
             Self::Document => "document",
             Self::Return => "return",
+            Self::Parcel => "parcel",
+            Self::Load => "load",
         }
     }
 }
@@ -65,19 +73,24 @@ impl Candidate {
             Self::Serial(_) => Want::Serial,
             Self::Document(_) => Want::Document,
             Self::Return(_) => Want::Return,
+            Self::Parcel(_) => Want::Parcel,
+            Self::Load(_) => Want::Load,
         }
     }
 
     /// Its name.
-    pub fn name(&self) -> &str {
-        match self {
+    pub fn name(&self) -> String {
+        let text = match self {
             Self::Location(id) => id.as_str(),
             Self::Plate(id) => id.as_str(),
             Self::Item(id) => id.as_str(),
             Self::Lot(id) => id.as_str(),
             Self::Serial(id) => id.as_str(),
             Self::Document(id) | Self::Return(id) => id.as_str(),
-        }
+            Self::Load(id) => id.as_str(),
+            Self::Parcel(id) => return id.to_string(),
+        };
+        text.to_owned()
     }
 }
 
@@ -117,6 +130,8 @@ impl Floor {
         {
             found.push(Candidate::Document(doc));
         }
+        found.extend(ParcelId::parse(text).ok().filter(|id| self.work.parcel(*id).is_some()).map(Candidate::Parcel));
+        found.extend(LoadId::parse(text).ok().filter(|id| self.work.load(id).is_some()).map(Candidate::Load));
         let names = |rma: &&crate::floor::Rma| {
             rma.id.as_str() == text || rma.order == text || rma.tracking.as_deref() == Some(text)
         };

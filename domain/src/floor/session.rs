@@ -6,7 +6,7 @@ use crate::{
     Timestamp,
     floor::{
         CountSession, FloorCode, FloorEvent, FlowName, MoveSession, PutAway, Receive, ReturnSession, Right, Want,
-        turn::Call,
+        pack::PackSession, pick::PickSession, putback::PutBackSession, ship::ShipSession, turn::Call,
     },
 };
 
@@ -57,6 +57,14 @@ pub enum Flow {
     Count(Box<CountSession>),
     /// Taking returns in.
     Return(Box<ReturnSession>),
+    /// Picking.
+    Pick(PickSession),
+    /// Packing.
+    Pack(PackSession),
+    /// Loading.
+    Ship(ShipSession),
+    /// Putting back.
+    PutBack(PutBackSession),
 }
 
 impl FlowName {
@@ -68,6 +76,10 @@ impl FlowName {
             Self::Count => Right::Count,
             Self::Return => Right::Return,
             Self::Inquiry => Right::Inquire,
+            Self::Pick | Self::PickBatch => Right::Pick,
+            Self::Pack => Right::Pack,
+            Self::Ship => Right::Ship,
+            Self::PutBack => Right::PutAway,
         }
     }
 }
@@ -76,7 +88,9 @@ impl Flow {
     /// What is let go of when the operator goes elsewhere. What was recorded stays.
     pub(super) fn leave(&self, call: &Call<'_>) -> Vec<FloorEvent> {
         match self {
-            Self::Idle | Self::Inquiry | Self::Move(_) | Self::Return(_) => Vec::new(),
+            // Leased work stays with the device: it is resumed there, or goes to others by the rules of leases.
+            Self::Idle | Self::Inquiry | Self::Pick(_) | Self::Pack(_) | Self::Ship(_) | Self::PutBack(_) => Vec::new(),
+            Self::Move(_) | Self::Return(_) => Vec::new(),
             Self::Receive(session) => session.leave(call),
             Self::PutAway(session) => session.leave(call),
             Self::Count(session) => session.leave(call),
@@ -93,6 +107,10 @@ impl Flow {
             Self::Move(session) => session.allowed(),
             Self::Count(session) => session.allowed(),
             Self::Return(session) => session.allowed(),
+            Self::Pick(session) => session.allowed(),
+            Self::Pack(session) => session.allowed(),
+            Self::Ship(session) => session.allowed(),
+            Self::PutBack(session) => session.allowed(),
         }
     }
 
@@ -107,6 +125,10 @@ impl Flow {
             Self::Move(session) => session.expect(),
             Self::Count(session) => session.expect(),
             Self::Return(session) => session.expect(),
+            Self::Pick(session) => session.expect(),
+            Self::Pack(session) => session.expect(),
+            Self::Ship(session) => session.expect(),
+            Self::PutBack(session) => session.expect(),
         }
     }
 }

@@ -32,6 +32,17 @@ impl Default for CountRules {
     }
 }
 
+/// A sort of carton.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CartonKind {
+    /// What it is called.
+    pub kind: String,
+    /// Weight of the empty carton in grams.
+    #[serde(default)]
+    pub grams: u32,
+}
+
 /// A site and its rules.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -58,6 +69,18 @@ pub struct Site {
     /// Days before a plate number may be used again; GS1 asks for 12 months at least.
     #[serde(default = "reuse_days")]
     pub sscc_reuse_days: u32,
+    /// Cartons to pack into; empty for any.
+    #[serde(default)]
+    pub cartons: Vec<CartonKind>,
+    /// Whether cartons are weighed.
+    #[serde(default)]
+    pub weigh: bool,
+    /// Percent by which a carton's weight may be off.
+    #[serde(default)]
+    pub weight_tolerance_percent: u32,
+    /// The oldest version of the devices' program that may work here; empty for any.
+    #[serde(default)]
+    pub oldest_app: String,
 }
 
 const fn reuse_days() -> u32 {

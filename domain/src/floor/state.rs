@@ -10,7 +10,10 @@ use crate::{
     Sku, Timestamp,
     floor::{
         Answer, Approval, Bin, CountTask, Device, DeviceId, Doc, DocId, Exception, ItemRule, Location, LocationCode,
-        Lot, LotRecord, Operator, Plate, PlateId, Rma, SerialNo, Session, Site, gate::Devices,
+        Lot, LotRecord, Operator, Plate, PlateId, Rma, SerialNo, Session, Site,
+        device::{Devices, Greeting, Hello},
+        outbound::Outbounds,
+        sscc,
     },
 };
 
@@ -23,6 +26,8 @@ pub(super) struct Main {
     pub version: u64,
     /// The highest number given to an exception, an approval or a count.
     pub last_id: u64,
+    /// Which plate numbers were given.
+    pub numbers: sscc::Counter,
 }
 
 /// The floor of one warehouse.
@@ -41,6 +46,7 @@ pub struct Floor {
     pub(super) approvals: BTreeMap<u64, Approval>,
     pub(super) sessions: BTreeMap<DeviceId, Session>,
     pub(super) devices: Devices,
+    pub(super) work: Outbounds,
     /// Index: items by GTIN.
     pub(super) gtins: HashMap<String, BTreeSet<Sku>>,
     /// Index: locations that have balances of an item.
@@ -151,12 +157,32 @@ impl Floor {
 
     /// Who is signed on at a device.
     pub fn operator(&self, device: &DeviceId) -> Option<&Operator> {
-        self.device(device)?.operator.as_ref()
+        self.device(device)?.record.operator.as_ref()
     }
 
     /// The kept answer to a device's command.
-    pub fn answer(&self, device: &DeviceId, key: &str) -> Option<&Answer> {
-        self.devices.answer(device, key)
+    pub fn answer(&self, device: &DeviceId, key: &str) -> Option<Answer> {
+        let kept = self.device(device)?.log.by_key(key)?;
+        Some(kept.answer(|| self.screen(device)))
+    }
+
+    /// What a device's `hello` means; changes nothing.
+    ///
+    /// # Errors
+    /// `device_unknown`, `device_revoked`, `generation_fenced` or `app_too_old`.
+    pub fn greet(&self, device: &DeviceId, hello: &Hello<'_>) -> Result<Greeting, crate::floor::device::DeviceFault> {
+        let known = self.device(device).ok_or(crate::floor::device::DeviceFault::Unknown)?;
+        known.greet(hello, self.site().map_or("", |site| &site.oldest_app))
+    }
+
+    /// A badge.
+    pub fn badge(&self, badge: &str) -> Option<&crate::floor::Badge> {
+        self.devices.badges.get(badge)
+    }
+
+    /// Tasks, parcels and loads.
+    pub const fn work(&self) -> &Outbounds {
+        &self.work
     }
 
     /// What is wrong with this state; empty when every invariant holds. For doctor and tests.

@@ -22,6 +22,8 @@ pub(super) struct Call<'a> {
     pub operator: &'a Operator,
     pub session: &'a Session,
     pub now: Timestamp,
+    /// Whether the device's clock was ahead and its time put right.
+    pub clamped: bool,
     ids: Cell<u64>,
 }
 
@@ -33,7 +35,7 @@ impl<'a> Call<'a> {
         session: &'a Session,
         now: Timestamp,
     ) -> Self {
-        Self { floor, command, operator, session, now, ids: Cell::new(floor.main.last_id) }
+        Self { floor, command, operator, session, now, clamped: false, ids: Cell::new(floor.main.last_id) }
     }
 
     /// A number for a record that is made now.
@@ -49,6 +51,7 @@ impl<'a> Call<'a> {
             performed_at: self.command.performed_at,
             recorded_at: self.command.recorded_at,
             offline: self.command.offline,
+            clamped: self.clamped,
         }
     }
 
