@@ -198,7 +198,9 @@ fn a_clock_that_jumps_a_day_orders_nothing_and_is_put_right() {
     (command.offline, command.performed_at) = (true, shop.now.plus_seconds(86_400));
     assert_eq!(shop.send(command).unwrap().outcome, Outcome::Applied);
     let picked = shop.log.iter().rev().find_map(|event| match event {
-        munshi_domain::floor::FloorEvent::Work(munshi_domain::floor::WorkEvent::Picked(picked)) => Some(picked.by.clone()),
+        munshi_domain::floor::FloorEvent::Work(munshi_domain::floor::WorkEvent::Picked(picked)) => {
+            Some(picked.by.clone())
+        }
         _ => None,
     });
     let by = picked.unwrap();
@@ -240,7 +242,8 @@ fn a_fact_older_than_72_h_waits_for_a_supervisor() {
 #[test]
 fn sign_on_reaches_each_of_its_codes_and_no_other() {
     let mut shop = Shop::new();
-    let on = |badge: &str, right| DeviceOp::SignOn { badge: badge.into(), pin_right: right, equipment: Some("cart".into()) };
+    let on =
+        |badge: &str, right| DeviceOp::SignOn { badge: badge.into(), pin_right: right, equipment: Some("cart".into()) };
     shop.no("d1", scan("A-01"), FloorCode::NoPermission);
     shop.no("d1", on("B9", true), FloorCode::UserUnknown);
     for _ in 0..4 {

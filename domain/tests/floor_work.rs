@@ -360,7 +360,11 @@ fn ship_reaches_each_of_its_codes_and_no_other() {
     assert_eq!(shop.ok("d1", DeviceOp::Depart), "Door");
     shop.ok("d1", scan("DOOR-1"));
     shop.no("d1", scan("L-1"), C::AlreadyDeparted);
-    assert_eq!(shop.floor.bin(&loc("DOOR-1")).map_or(0, munshi_domain::floor::Bin::units), 0, "nothing is left at the door");
+    assert_eq!(
+        shop.floor.bin(&loc("DOOR-1")).map_or(0, munshi_domain::floor::Bin::units),
+        0,
+        "nothing is left at the door"
+    );
     let behind = shop.floor.work().parcel(open).unwrap();
     assert!(behind.load.is_none() && behind.ended.is_none(), "it may leave with another load");
     // The next load: its cut-off, and a seal that was used.
@@ -378,7 +382,14 @@ fn ship_reaches_each_of_its_codes_and_no_other() {
     all_met(&[shop.codes], Group::Ship);
 }
 
-fn picked_fact(shop: &Shop, id: ParcelId, bin: &str, of: munshi_domain::floor::Goods, units: u32, tote: &str) -> DeviceOp {
+fn picked_fact(
+    shop: &Shop,
+    id: ParcelId,
+    bin: &str,
+    of: munshi_domain::floor::Goods,
+    units: u32,
+    tote: &str,
+) -> DeviceOp {
     DeviceOp::Picked(PickedFact {
         task: shop.pick_task(id),
         line: 1,
@@ -541,7 +552,8 @@ fn offline_packing_and_loading_follow_what_happened() {
     let two = shop.picked(2, &[(1, "PLAIN", 1)], "T-2");
     let plate = shop.packed(two);
     shop.plan_load("L-1", &[&[two]], None, false);
-    let loaded = |plate: &PlateId| DeviceOp::Loaded(LoadedFact { load: load("L-1"), plate: plate.clone(), raw: vec![] });
+    let loaded =
+        |plate: &PlateId| DeviceOp::Loaded(LoadedFact { load: load("L-1"), plate: plate.clone(), raw: vec![] });
     variance(&shop.offline("d2", loaded(&plate)), FloorCode::LeaseLost);
     variance(&shop.offline("d2", loaded(&plate)), FloorCode::AlreadyLoaded);
     assert_eq!(shop.floor.bin(&loc("DOOR-1")).unwrap().units(), 1, "it stands at the door once");
@@ -653,10 +665,16 @@ const DEVICES: [&str; 2] = ["d1", "d2"];
 
 fn step() -> impl Strategy<Value = Step> {
     let texts = [
-        "A-01", "A-02", "A-03", "R-01", "PACK-1", "DOOR-1", "T-1", "T-2", "T-3", "PLAIN", "OTHER", "LOTTED", "PHONE", "L1",
-        "L2", "S1", "S2", "S3", "L-1", "nothing",
+        "A-01", "A-02", "A-03", "R-01", "PACK-1", "DOOR-1", "T-1", "T-2", "T-3", "PLAIN", "OTHER", "LOTTED", "PHONE",
+        "L1", "L2", "S1", "S2", "S3", "L-1", "nothing",
     ];
-    let flow = prop::sample::select(vec![FlowName::Pick, FlowName::PickBatch, FlowName::Pack, FlowName::Ship, FlowName::PutBack]);
+    let flow = prop::sample::select(vec![
+        FlowName::Pick,
+        FlowName::PickBatch,
+        FlowName::Pack,
+        FlowName::Ship,
+        FlowName::PutBack,
+    ]);
     let op = prop_oneof![
         12 => prop::sample::select(texts.to_vec()).prop_map(scan),
         4 => (1..4u128).prop_map(|order| scan(&parcel(order, 1).to_string())),
@@ -740,8 +758,12 @@ fn run(shop: &mut Shop, step: Step) {
                 assert_ne!(answer.outcome, Outcome::Rejected, "a fact is never refused");
             }
         }
-        Step::Add(order, item, units) => shop.add(parcel(u128::from(order), 1), &[(1, ITEMS[item], units), (2, "PLAIN", units)]),
-        Step::Cancel(order, kept) => drop(shop.work(WorkOffice::CancelParcel { parcel: parcel(u128::from(order), 1), kept })),
+        Step::Add(order, item, units) => {
+            shop.add(parcel(u128::from(order), 1), &[(1, ITEMS[item], units), (2, "PLAIN", units)])
+        }
+        Step::Cancel(order, kept) => {
+            drop(shop.work(WorkOffice::CancelParcel { parcel: parcel(u128::from(order), 1), kept }))
+        }
         Step::Hold(order, hold) => {
             let reason = hold.then(|| "fraud".to_owned());
             shop.work(WorkOffice::HoldParcel { parcel: parcel(u128::from(order), 1), reason });
@@ -764,7 +786,8 @@ fn run(shop: &mut Shop, step: Step) {
             }
         }
         Step::Decide(approve) => {
-            if let Some(id) = shop.floor.approvals().next().map(|approval| approval.id) {
+            let open = shop.floor.approvals().next().map(|approval| approval.id);
+            if let Some(id) = open {
                 shop.office(FloorCommand::DecideApproval { id, approve, reason: "so be it".into() });
             }
         }

@@ -8,9 +8,9 @@ use serde_json::json;
 use crate::{
     Ctx, UserId,
     floor::{
-        Answer, Beep, CountSession, DeviceCommand, DeviceId, DeviceOp, First, Floor, FloorCode, FloorEvent, FloorRefusal,
-        Flow, FlowName, MoveSession, Msg, Operator, Outcome, PutAway, Receive, Recorded, ReturnSession, Screen, Session,
-        counting,
+        Answer, Beep, CountSession, DeviceCommand, DeviceId, DeviceOp, First, Floor, FloorCode, FloorEvent,
+        FloorRefusal, Flow, FlowName, MoveSession, Msg, Operator, Outcome, PutAway, Receive, Recorded, ReturnSession,
+        Screen, Session, counting,
         device::{self, Clock, Gate},
         inquiry, late, pack,
         pack::PackSession,

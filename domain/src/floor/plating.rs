@@ -32,7 +32,11 @@ pub(super) fn check_number(call: &Call<'_>, plate: &PlateId) -> Result<(), No> {
 fn number(call: &Call<'_>, given: Option<&PlateId>) -> Result<(PlateId, Option<FloorEvent>), No> {
     match given {
         Some(plate) => check_number(call, plate).map(|()| (plate.clone(), None)),
-        None => Err(No::new(FloorCode::BlockExhausted)),
+        None => {
+            let (plate, event) =
+                call.floor.plate_number(call.now).map_err(|_| No::new(FloorCode::BlockExhausted).at("/plate"))?;
+            Ok((plate, Some(event)))
+        }
     }
 }
 

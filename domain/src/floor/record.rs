@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ParcelId, Sku, Timestamp, UserId, WarehouseId,
     floor::{
-        CountLine, DeviceId, DocId, FloorCode, Goods, LateFact, LoadId, LocationCode, PlateId, Received, SerialNo, StockDelta,
+        CountLine, DeviceId, DocId, FloorCode, Goods, LateFact, LoadId, LocationCode, PlateId, Received, SerialNo,
+        StockDelta,
     },
 };
 

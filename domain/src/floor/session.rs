@@ -6,8 +6,7 @@ use crate::{
     Timestamp,
     floor::{
         CountSession, FloorCode, FloorEvent, FlowName, MoveSession, PutAway, Receive, ReturnSession, Right, Want,
-        pack::PackSession, pick::PickSession, putback::PutBackSession, ship::ShipSession,
-        turn::Call,
+        pack::PackSession, pick::PickSession, putback::PutBackSession, ship::ShipSession, turn::Call,
     },
 };
 
@@ -89,9 +88,9 @@ impl Flow {
     /// What is let go of when the operator goes elsewhere. What was recorded stays.
     pub(super) fn leave(&self, call: &Call<'_>) -> Vec<FloorEvent> {
         match self {
-            Self::Idle | Self::Inquiry | Self::Move(_) | Self::Return(_) => Vec::new(),
             // Leased work stays with the device: it is resumed there, or goes to others by the rules of leases.
-            Self::Pick(_) | Self::Pack(_) | Self::Ship(_) | Self::PutBack(_) => Vec::new(),
+            Self::Idle | Self::Inquiry | Self::Pick(_) | Self::Pack(_) | Self::Ship(_) | Self::PutBack(_) => Vec::new(),
+            Self::Move(_) | Self::Return(_) => Vec::new(),
             Self::Receive(session) => session.leave(call),
             Self::PutAway(session) => session.leave(call),
             Self::Count(session) => session.leave(call),

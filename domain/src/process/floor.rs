@@ -72,8 +72,11 @@ fn book(code: &WarehouseId, number: u64, moves: &[Move], reason: &str) -> Option
         let key = (step.goods.sku.clone(), step.goods.condition.ledger());
         *sums.entry(key).or_default() += delta * i64::from(step.units);
     }
-    let entries: Vec<_> =
-        sums.into_iter().filter(|(_, delta)| *delta != 0).map(|((sku, condition), delta)| (sku, condition, delta)).collect();
+    let entries: Vec<_> = sums
+        .into_iter()
+        .filter(|(_, delta)| *delta != 0)
+        .map(|((sku, condition), delta)| (sku, condition, delta))
+        .collect();
     (!entries.is_empty()).then(|| send_booking(code, number, entries, reason))
 }
 

@@ -368,7 +368,8 @@ pub fn movements(event: &WarehouseEvent) -> SmallVec<[Movement; 2]> {
             smallvec![entry(sku, Condition::Sellable, *delta, "counted", Some(reason))]
         }
         E::FloorBooked { entries, reason, .. } => {
-            let entry = |(sku, condition, delta): &(Sku, Condition, i64)| entry(sku, *condition, *delta, "floor", Some(reason));
+            let entry =
+                |(sku, condition, delta): &(Sku, Condition, i64)| entry(sku, *condition, *delta, "floor", Some(reason));
             entries.iter().map(entry).collect()
         }
         E::ConditionMoved { sku, from, to, quantity, reason } => smallvec![

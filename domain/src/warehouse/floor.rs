@@ -100,11 +100,14 @@ impl Warehouse {
     /// What the floor did is so: a parcel that waits is claimed for whoever did it.
     fn record_floor(&self, id: ParcelId, parcel: &Parcel, command: &FloorCommand, ctx: &Ctx) -> Decision {
         let (sku, picker) = match command {
-            FloorCommand::RecordPicked { sku, picker, .. } | FloorCommand::RecordShort { sku, picker, .. } => (sku, picker),
+            FloorCommand::RecordPicked { sku, picker, .. } | FloorCommand::RecordShort { sku, picker, .. } => {
+                (sku, picker)
+            }
             _ => return Ok(vec![]),
         };
         let of_sku = || parcel.lines.iter().filter(|line| line.sku == *sku);
-        let (wanted, picked) = (of_sku().map(|line| line.quantity).sum::<u32>(), of_sku().map(|line| line.picked).sum::<u32>());
+        let (wanted, picked) =
+            (of_sku().map(|line| line.quantity).sum::<u32>(), of_sku().map(|line| line.picked).sum::<u32>());
         let mut done = match command {
             FloorCommand::RecordPicked { total, .. } => {
                 let units = (*total).min(wanted).saturating_sub(picked);

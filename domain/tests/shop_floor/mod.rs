@@ -9,9 +9,10 @@ use munshi_domain::{
     Aggregate, Ctx, OrderId, ParcelId, Part, Refused, Sku, Timestamp, UserId, WarehouseId,
     aggregate::apply,
     floor::{
-        Answer, Badge, By, CartonKind, Condition, DeviceCommand, DeviceId, DeviceOffice, DeviceOp, First, Floor, FloorCode,
-        FloorCommand, FloorEvent, FloorRefusal, FlowName, Goods, ItemRule, LoadId, Location, LocationCode, LocationKind,
-        Lot, Move, Outcome, PackLevel, Place, PlateId, Right, Scan, SerialNo, Site, TaskId, WorkOffice, movements,
+        Answer, Badge, By, CartonKind, Condition, DeviceCommand, DeviceId, DeviceOffice, DeviceOp, First, Floor,
+        FloorCode, FloorCommand, FloorEvent, FloorRefusal, FlowName, Goods, ItemRule, LoadId, Location, LocationCode,
+        LocationKind, Lot, Move, Outcome, PackLevel, Place, PlateId, Right, Scan, SerialNo, Site, TaskId, WorkOffice,
+        movements,
     },
     user::SecretHash,
 };
@@ -117,7 +118,8 @@ impl Shop {
             shop.office(FloorCommand::PutLocation(Box::new(Location::open(loc(code), kind))));
         }
         let pack = |gtin: &str, units| PackLevel { gtin: gtin.into(), units: Some(units) };
-        let plain = ItemRule { packs: vec![pack(UNIT, 1), pack(CASE, 6)], unit_grams: 500, ..ItemRule::plain(sku("PLAIN")) };
+        let plain =
+            ItemRule { packs: vec![pack(UNIT, 1), pack(CASE, 6)], unit_grams: 500, ..ItemRule::plain(sku("PLAIN")) };
         let rules = [
             plain,
             ItemRule { unit_grams: 200, ..ItemRule::plain(sku("OTHER")) },
@@ -138,8 +140,10 @@ impl Shop {
 
     pub fn enrol(&mut self, device: &str) {
         let expires = self.now.plus_seconds(600);
-        let (code, key) = (SecretHash::new(format!("code-{device}")), SecretHash::new(format!("key-{device}-{}", self.log.len())));
-        let invite = DeviceOffice::InviteDevice { device: dev(device), label: device.into(), code: code.clone(), expires };
+        let (code, key) =
+            (SecretHash::new(format!("code-{device}")), SecretHash::new(format!("key-{device}-{}", self.log.len())));
+        let invite =
+            DeviceOffice::InviteDevice { device: dev(device), label: device.into(), code: code.clone(), expires };
         self.office(FloorCommand::Devices(invite));
         self.office(FloorCommand::Devices(DeviceOffice::PairDevice { device: dev(device), code, key }));
     }
@@ -189,8 +193,7 @@ impl Shop {
             clamped: false,
         };
         let created = FloorEvent::PlateCreated { plate: plate.clone(), bin: loc(bin), doc: None, by: by.clone() };
-        let moves =
-            vec![Move { goods, units, from: None, to: Some(Place::on(loc(bin), plate)), serials: Vec::new() }];
+        let moves = vec![Move { goods, units, from: None, to: Some(Place::on(loc(bin), plate)), serials: Vec::new() }];
         for event in [created, FloorEvent::GoodsMoved { moves, reason: None, by }] {
             self.floor.evolve(&event);
             self.noted(vec![event]);
@@ -325,7 +328,9 @@ impl Shop {
             let op = match json["state"].as_str().unwrap_or("Idle") {
                 "Loc" => scan(at["location"].as_str().unwrap()),
                 "Item" => scan(at["sku"].as_str().unwrap()),
-                "LotSerial" if at["lot"].is_string() && view["got"]["lot"].is_null() => scan(at["lot"].as_str().unwrap()),
+                "LotSerial" if at["lot"].is_string() && view["got"]["lot"].is_null() => {
+                    scan(at["lot"].as_str().unwrap())
+                }
                 "LotSerial" => {
                     let here = self.floor.bin(&loc(at["location"].as_str().unwrap())).unwrap();
                     let free = here.lines.iter().flat_map(|line| &line.serials);
