@@ -174,7 +174,7 @@ impl Hand {
 }
 
 fn place(world: &mut World, lines: &[(usize, u32)], backorder: bool) {
-    let content = world.content(lines, PaymentMethod::Prepaid, backorder, false);
+    let content = world.content(lines, PaymentMethod::Cod, backorder, false);
     assert!(world.place(order(), content, false));
     world.drain();
 }

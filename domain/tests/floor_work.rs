@@ -10,6 +10,7 @@ use munshi_domain::{
     floor::{
         DeviceOp, First, FloorCode, FloorCommand, FlowName, Group, LoadedFact, LotStatus, Outcome, PackedFact,
         PickedFact, Place, PlateId, Right, Scan, TaskId, WorkOffice,
+        sscc::{Numbering, REUSE_SECONDS},
     },
 };
 use proptest::prelude::*;
@@ -167,7 +168,6 @@ fn pick_reaches_each_of_its_codes_and_no_other() {
     shop.stock_on("R-01", plate, goods("ACID", None), 9);
     walk(&mut shop, 3, &[(1, "ACID", 8)]);
     take(&mut shop, "A-02", "ACID", "5", "T-1");
-    shop.ok("d1", DeviceOp::BinEmpty(false));
     shop.ok("d1", scan("R-01"));
     shop.no("d1", scan(plate), C::LpnQtyGtNeed);
     shop.ok("d1", scan("ACID"));
@@ -258,7 +258,8 @@ fn pack_reaches_each_of_its_codes_and_no_other() {
     shop.no("d1", DeviceOp::Label { plate: None, printed: false }, C::LabelPrinterDown);
     let own = |text: &str| DeviceOp::Label { plate: Some(PlateId::parse(text).unwrap()), printed: true };
     shop.no("d1", own("106141412345678907"), C::BadCheckDigit);
-    shop.no("d1", own("095060001343500005"), C::SsccForeignPrefix);
+    let foreign = Numbering { prefix: "9506000".into(), extension: 0, reuse_seconds: REUSE_SECONDS };
+    shop.no("d1", own(&foreign.sscc(5)), C::SsccForeignPrefix);
     shop.ok("d1", DeviceOp::TakePlates);
     let block = shop.floor.device(&dev("d1")).unwrap().record.blocks[0];
     let numbering = shop.floor.numbering().unwrap();

@@ -154,7 +154,11 @@ impl Outbounds {
                 self.with_parcel(*parcel, |parcel| open_carton(parcel).closed = true);
             }
             E::ParcelPacked { parcel, .. } => self.with_parcel(*parcel, |parcel| parcel.stage = ParcelStage::Packed),
+            // Of a parcel that goes on, only what it does not count is put back.
             E::PutBack { parcel, moves, .. } => self.with_parcel(*parcel, |parcel| {
+                if parcel.ended.is_none() {
+                    return;
+                }
                 for step in moves {
                     let Some(from) = &step.from else { continue };
                     let (goods, units, serials) = (step.goods.clone(), step.units, step.serials.clone());
