@@ -14,9 +14,9 @@ use munshi_domain::{
     EntityId, Kind, OrderId, Refused,
     approval::ApprovalQueue,
     customer::Customer,
+    floor::Floor,
     order::{Order, state::PlacementRefusal},
     process::{self, Answer, Outgoing, Task},
-    floor::Floor,
     warehouse::Warehouse,
 };
 use munshi_store::JournalEntry;

@@ -1,13 +1,14 @@
 //! Orders from placement to departure with a floor that works by scanning: ledger and floor stay in step, whatever is
 //! repeated and however often everything in flight is lost.
 
+#[allow(dead_code, reason = "these tests use their own share of it")]
 mod world;
 
 use munshi_domain::{
     OrderId, ParcelId, Sku, UserId, WarehouseId,
     floor::{
-        Answer, By, DeviceCommand, DeviceId, DeviceOp, First, FloorCommand as OnFloor, FloorEvent, FlowName, Goods, Location,
-        LocationCode, LocationKind, Move, Operator, Outcome, Place, Right, Scan, Site, WorkOffice,
+        Answer, By, DeviceCommand, DeviceId, DeviceOp, First, FloorCommand as OnFloor, FloorEvent, FlowName, Goods,
+        Location, LocationCode, LocationKind, Move, Operator, Outcome, Place, Right, Scan, Site, WorkOffice,
     },
     order::{Lifecycle, OrderCommand, content::PaymentMethod, state::ParcelState},
     warehouse::ParcelState as OnLedger,
@@ -192,9 +193,13 @@ fn in_step(world: &World) {
     let floor = &world.floors[&code()];
     for item in &SKUS[..3] {
         let item = Sku::parse(item).unwrap();
-        let there: i64 = floor.bins().flat_map(|(_, bin)| &bin.lines).filter(|l| l.goods.sku == item).map(|l| l.balance).sum();
+        let there: i64 =
+            floor.bins().flat_map(|(_, bin)| &bin.lines).filter(|l| l.goods.sku == item).map(|l| l.balance).sum();
         let on_hand = world.warehouses[&code()].row(&item).map_or(0, |row| {
-            munshi_domain::warehouse::Condition::ALL.iter().map(|condition| i64::from(row.on_hand.get(*condition))).sum()
+            munshi_domain::warehouse::Condition::ALL
+                .iter()
+                .map(|condition| i64::from(row.on_hand.get(*condition)))
+                .sum()
         });
         assert_eq!(there, on_hand, "floor and ledger disagree about {item}");
     }
@@ -257,7 +262,9 @@ fn a_hold_of_the_order_reaches_the_packing_table() {
     hand.pick(&mut world, 0);
     world.drain();
     let hold = munshi_domain::warehouse::FloorCommand::HoldParcel { reason: "fraud".into() };
-    assert!(world.warehouse_do(&code(), munshi_domain::warehouse::WarehouseCommand::Floor { parcel: id(), command: hold }));
+    assert!(
+        world.warehouse_do(&code(), munshi_domain::warehouse::WarehouseCommand::Floor { parcel: id(), command: hold })
+    );
     world.drain();
     hand.choose(&mut world, FlowName::Pack);
     let answer = hand.op(&mut world, DeviceOp::Scan(Scan::text("T-1")));

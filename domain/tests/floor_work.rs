@@ -830,7 +830,7 @@ fn sound(shop: &Shop) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     #[test]
     fn random_commands_in_random_states_end_legally(steps in prop::collection::vec(step(), 20..160)) {

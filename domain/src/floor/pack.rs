@@ -151,7 +151,13 @@ fn begin(call: &Call<'_>, session: &PackSession, scan: &Scan) -> Turn {
     let (id, tote) = match floor.resolve(scan, session.expect())? {
         Candidate::Parcel(id) => (id, None),
         Candidate::Location(code) => {
-            let id = floor.work.of_tote(&code).ok_or_else(|| No::new(FloorCode::NoMatch).at("/raw"))?;
+            let mut parcels = floor.work.of_tote(&code);
+            let id = parcels.next().ok_or_else(|| No::new(FloorCode::NoMatch).at("/raw"))?;
+            if let Some(other) = parcels.next() {
+                let choices = format!("{id}, {other}");
+                return Err(No::new(FloorCode::AmbiguousScan).at("/raw").arg("choices", choices));
+            }
+            drop(parcels);
             (id, Some(code))
         }
         _ => return Err(unexpected(session)),
@@ -189,7 +195,7 @@ fn each(call: &Call<'_>, session: &PackSession, (id, parcel): (ParcelId, &Outbou
     let sku = match floor.resolve(scan, session.expect())? {
         Candidate::Item(sku) => sku,
         Candidate::Plate(_) => return Err(No::new(FloorCode::CartonClosed).at("/raw")),
-        Candidate::Location(tote) if floor.work.of_tote(&tote) == Some(id) => {
+        Candidate::Location(tote) if floor.work.of_tote(&tote).any(|parcel| parcel == id) => {
             return Ok(PackSession { tote: Some(tote), ..session.clone() }.to(PackState::Each));
         }
         Candidate::Location(_) => return Err(No::new(FloorCode::FromOtherTote).at("/raw")),

@@ -408,13 +408,13 @@ impl Shop {
         let whole: BTreeMap<_, _> =
             self.floor.parts().into_iter().map(|part| (part.clone(), self.floor.part(&part).unwrap())).collect();
         assert_eq!(whole, self.document, "only touched parts change");
-        assert_eq!(Floor::from_parts(self.document.clone().into_iter().collect()).unwrap(), self.floor, "the document");
+        same(&Floor::from_parts(self.document.clone().into_iter().collect()).unwrap(), &self.floor, "the document");
         let mut replayed = Floor::default();
         for event in &self.log {
             let json = serde_json::to_string(event).unwrap();
             replayed.evolve(&serde_json::from_str(&json).unwrap_or_else(|error| panic!("{error}: {json}")));
         }
-        assert_eq!(replayed, self.floor, "the log replays, also from its stored form");
+        same(&replayed, &self.floor, "the log replays, also from its stored form");
         let mut sums: BTreeMap<(LocationCode, Option<PlateId>, Goods), i64> = BTreeMap::new();
         for row in self.log.iter().flat_map(movements) {
             *sums.entry((row.place.bin, row.place.plate, row.goods)).or_default() += row.delta;
@@ -428,6 +428,17 @@ impl Shop {
         }
         assert_eq!(books, sums, "stock by bin is the fold of movements");
     }
+}
+
+/// Equal, or a panic that shows where they begin to differ.
+fn same(left: &Floor, right: &Floor, what: &str) {
+    if left == right {
+        return;
+    }
+    let (left, right) = (format!("{left:?}"), format!("{right:?}"));
+    let at = left.bytes().zip(right.bytes()).position(|(a, b)| a != b).unwrap_or(0);
+    let part = |text: &str| text.chars().skip(at.saturating_sub(150)).take(400).collect::<String>();
+    panic!("{what}:\n{}\n{}", part(&left), part(&right));
 }
 
 /// Something that tells contents apart; any hash does.

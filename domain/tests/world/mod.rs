@@ -9,8 +9,8 @@ use munshi_domain::{
     WarehouseId,
     aggregate::apply,
     approval::{ApprovalQueue, QueueCommand},
-    floor::{Floor, FloorCommand as OnFloor, FloorEvent},
     customer::{Address, CreditTerms, Customer, CustomerCommand, CustomerDetails, CustomerType},
+    floor::{Floor, FloorCommand as OnFloor, FloorEvent},
     order::{
         Lifecycle, Order, OrderCommand, OrderContent, OrderEvent,
         content::{Channel, ContentLine, CustomerSnapshot, OrderType, PaymentMethod, Priority},

@@ -19,9 +19,8 @@ const STEPS: &[&str] = &[
     "unpacking",
     "void_shipping",
 ];
-const TRANSACTIONS: &[&str] = &[
-    "bol", "cert", "desadv", "inv", "pedigree", "po", "poc", "prodorder", "recadv", "rma", "testprd", "testres",
-];
+const TRANSACTIONS: &[&str] =
+    &["bol", "cert", "desadv", "inv", "pedigree", "po", "poc", "prodorder", "recadv", "rma", "testprd", "testres"];
 const COMMON: &[&str] = &[
     "type",
     "eventID",
@@ -40,10 +39,13 @@ const COMMON: &[&str] = &[
 fn uri(value: &Value) -> bool {
     let Some(text) = value.as_str() else { return false };
     let scheme = text.split_once(':').is_some_and(|(scheme, rest)| {
-        scheme.starts_with(|c: char| c.is_ascii_lowercase()) && scheme.bytes().all(|b| b.is_ascii_alphanumeric()) && !rest.is_empty()
+        scheme.starts_with(|c: char| c.is_ascii_lowercase())
+            && scheme.bytes().all(|b| b.is_ascii_alphanumeric())
+            && !rest.is_empty()
     });
     let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte);
-    let escapes = text.split('%').skip(1).all(|rest| rest.len() >= 2 && rest.as_bytes()[..2].iter().all(u8::is_ascii_hexdigit));
+    let escapes =
+        text.split('%').skip(1).all(|rest| rest.len() >= 2 && rest.as_bytes()[..2].iter().all(u8::is_ascii_hexdigit));
     scheme && escapes && text.bytes().all(legal)
 }
 
@@ -65,7 +67,8 @@ fn uris(value: Option<&Value>, least: usize) -> bool {
 
 fn quantities(value: Option<&Value>) -> bool {
     value.and_then(Value::as_array).is_some_and(|list| {
-        !list.is_empty() && list.iter().all(|of| uri(&of["epcClass"]) && of["quantity"].as_f64().is_some_and(|n| n > 0.0))
+        !list.is_empty()
+            && list.iter().all(|of| uri(&of["epcClass"]) && of["quantity"].as_f64().is_some_and(|n| n > 0.0))
     })
 }
 
@@ -140,14 +143,18 @@ fn faults(json: &str) -> Vec<String> {
 
 fn location() -> impl Strategy<Value = Location> {
     let gln = prop::option::of("[0-9]{13}");
-    ("[A-Z]-[0-9]{2}", gln, prop::option::of("[A-Z0-9/%]{1,6}"))
-        .prop_map(|(code, gln, extension)| Location { code, gln, extension })
+    ("[A-Z]-[0-9]{2}", gln, prop::option::of("[A-Z0-9/%]{1,6}")).prop_map(|(code, gln, extension)| Location {
+        code,
+        gln,
+        extension,
+    })
 }
 
 fn goods() -> impl Strategy<Value = Vec<Goods>> {
     // Every character of a lot's set of 82, and items with any text.
     let lot = prop::option::of("[!\"%-?A-Z_a-z]{1,20}");
-    let one = ("\\PC{1,12}", prop::option::of("[0-9]{14}"), lot, 0..100u32, prop::collection::vec("[!-?A-Z]{1,8}", 0..3));
+    let one =
+        ("\\PC{1,12}", prop::option::of("[0-9]{14}"), lot, 0..100u32, prop::collection::vec("[!-?A-Z]{1,8}", 0..3));
     let one = one.prop_map(|(sku, gtin, lot, units, serials)| Goods { sku, gtin, lot, units, serials });
     prop::collection::vec(one, 0..4)
 }

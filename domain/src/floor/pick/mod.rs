@@ -43,6 +43,7 @@ pub(super) fn turn(call: &Call<'_>, session: &PickSession) -> Turn {
         return Err(No::new(FloorCode::NoWork));
     }
     lost(call, session)?;
+    overtaken(call, session)?;
     use PickState as S;
     match (&call.command.op, session.state) {
         (DeviceOp::Skip, S::Loc | S::Item | S::LotSerial | S::Qty | S::Tote) => skip(call, session),
@@ -75,6 +76,27 @@ fn lost(call: &Call<'_>, session: &PickSession) -> Result<(), No> {
     let rest = PickSession { tasks, ..session.clone() };
     let mut no = No::new(code).arg("task", first);
     no.flow = Some(Box::new(Flow::Pick(after(call, &rest, |_| true))));
+    Err(no)
+}
+
+/// What was scanned is for a stop that is no longer the next one: its units arrived from elsewhere meanwhile, or it was
+/// planned anew. The walk goes on with what is next.
+fn overtaken(call: &Call<'_>, session: &PickSession) -> Result<(), No> {
+    if !matches!(
+        session.state,
+        PickState::Loc | PickState::Item | PickState::LotSerial | PickState::Qty | PickState::Tote
+    ) {
+        return Ok(());
+    }
+    let same = session.at(call.floor).is_some_and(|at| {
+        session.of.is_none_or(|of| of == (at.task, at.line.line))
+            && session.got.units.is_none_or(|got| got <= at.stop.units)
+    });
+    if same {
+        return Ok(());
+    }
+    let mut no = No::new(FloorCode::StaleTask);
+    no.flow = Some(Box::new(Flow::Pick(after(call, session, |work| work.lines.iter().any(|line| line.picked > 0)))));
     Err(no)
 }
 
@@ -112,7 +134,7 @@ fn get_work(call: &Call<'_>, session: &PickSession) -> Turn {
         return Err(No::new(FloorCode::NoWork));
     }
     let mut taken = Taken::default();
-    let next = PickSession { tasks, got: Got::default(), asked: None, ..session.clone() };
+    let next = PickSession { tasks, got: Got::default(), of: None, asked: None, ..session.clone() };
     let mut left = 0;
     for (task, work) in next.works(floor) {
         for line in &work.lines {
