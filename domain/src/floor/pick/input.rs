@@ -285,7 +285,7 @@ pub(super) fn tote(call: &Call<'_>, session: &PickSession, scan: &Scan) -> Turn 
         tote,
     };
     let step = book(call, &hand, &[]);
-    Ok(go_on(call, session, &at, &bin, units, step))
+    Ok(go_on(call, session, &bin, units, step))
 }
 
 /// What exactly is taken: as planned, or as the books have the lot that was scanned.
@@ -303,7 +303,6 @@ fn goods(floor: &Floor, at: &At<'_>, got: &Got, place: &Place) -> Goods {
 fn go_on(
     call: &Call<'_>,
     session: &PickSession,
-    at: &At<'_>,
     bin: &crate::floor::LocationCode,
     units: u32,
     step: Step,

@@ -4,14 +4,18 @@
 //! Invariant: what is in cartons was in totes of the same parcel; a carton's goods carry its number from the label on. A
 //! parcel that is not complete does not go on by itself: somebody decides.
 
+mod offline;
+
+pub(super) use offline::packed;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
     ParcelId,
     floor::{
-        Candidate, DeviceOp, Floor, FloorCode, FloorEvent, Flow, Goods, LocationCode, LocationKind, Move, Outbound,
-        PackedFact, Place, PlateId, Release, Scan, TaskId, TaskState, Want, Work, WorkEvent,
+        Candidate, DeviceOp, Floor, FloorCode, FloorEvent, Flow, Goods, LocationCode, Move, Outbound,
+        Place, PlateId, Release, Scan, TaskId, TaskState, Want, Work, WorkEvent,
         outbound::{Held, InTote, ParcelStage},
         pick::lot_code,
         sscc::SsccFault,
@@ -366,47 +370,4 @@ fn close(call: &Call<'_>, session: &PackSession, id: ParcelId, parcel: &Outbound
     }
     events.push(fact(WorkEvent::ParcelPacked { parcel: id, grams: parcel.grams(), by: call.by() }));
     Ok(PackSession::default().to(PackState::Tote).with(events))
-}
-
-/// Units that were packed without a connection.
-pub(super) fn packed(call: &Call<'_>, done: &PackedFact) -> Turn {
-    let floor = call.floor;
-    let PackedFact { parcel: id, tote, goods, units, serials, raw } = done;
-    let mut about = vec![
-        ("parcel", id.to_string()),
-        ("tote", tote.to_string()),
-        ("sku", goods.sku.to_string()),
-        ("units", units.to_string()),
-    ];
-    about.extend((!raw.is_empty()).then(|| ("raw", raw.join("\u{1d}"))));
-    let Some(parcel) = floor.work.parcel(*id) else {
-        return Ok(Step::done(Vec::new()).despite(call, FloorCode::NoMatch, &about));
-    };
-    let mut step = Step::done(Vec::new());
-    let mut left = *units;
-    for source in parcel.totes.iter().filter(|known| known.tote == *tote && known.held.goods == *goods) {
-        let units = left.min(source.held.units);
-        if units > 0 {
-            left -= units;
-            let with = |serial: &&crate::floor::SerialNo| serials.contains(serial);
-            let serials = source.held.serials.iter().filter(with).cloned().collect();
-            let held = Held { units, serials, ..source.held.clone() };
-            step = step.with([put_in(call, *id, parcel, held, tote)]);
-        }
-    }
-    let in_order = parcel.lines.iter().any(|line| line.sku == goods.sku);
-    let elsewhere = parcel.totes.iter().any(|known| known.tote != *tote && known.held.goods == *goods);
-    let is_tote = floor.location(tote).is_some_and(|location| location.kind == LocationKind::Tote);
-    let code = match () {
-        () if !in_order => Some(FloorCode::NotInOrder),
-        () if left > 0 && elsewhere => Some(FloorCode::FromOtherTote),
-        () if left > 0 => Some(FloorCode::OverPack),
-        () if blocked(floor, parcel) => Some(FloorCode::OrderOnHold),
-        () if !is_tote => Some(FloorCode::ToteUnknown),
-        () => None,
-    };
-    Ok(match code {
-        Some(code) => step.despite(call, code, &about),
-        None => step,
-    })
 }
