@@ -76,7 +76,6 @@ pub const FLOW_PUT_AWAY: Machine = Machine {
         edge("Suggested", "Override", "SessionMoved", "CheckDigits"),
         edge("Suggested", "Override", "Stored", "Done"),
         edge("Suggested", "Split", "GoodsMoved", "Suggested"),
-        edge("Suggested", "Split", "GoodsMoved", "LocationScan"),
         edge("LocationScan", "Scan", "SessionMoved", "Lpn"),
         edge("LocationScan", "Scan", "SessionMoved", "CheckDigits"),
         edge("LocationScan", "Scan", "Stored", "Done"),

@@ -129,6 +129,8 @@ fn items() -> Vec<ItemRule> {
         ItemRule { packs: vec![pack(GTIN_C, Some(1))], serial: true, ..plain("C") },
         ItemRule { hazmat: Some("3".into()), temperature: "cold".into(), zone: "cold".into(), ..plain("D") },
         ItemRule { hazmat: Some("3".into()), ..plain("H") },
+        // No location may have this one.
+        ItemRule { hazmat: Some("9".into()), ..plain("X") },
         ItemRule { temperature: "cold".into(), ..plain("T") },
         ItemRule { zone: "cold".into(), ..plain("Z") },
         ItemRule { packs: vec![pack(GTIN_SHARED, Some(1))], lot: true, ..plain("L") },
@@ -151,9 +153,14 @@ fn locations() -> Vec<Location> {
         },
         Location { blocked: Some("broken".into()), ..open("R-4", LocationKind::Reserve) },
         open("R-5", LocationKind::Reserve),
-        Location { check_digits: Some("42".into()), max_units: Some(40), ..open("PF-1", LocationKind::PickFace) },
+        Location {
+            check_digits: Some("42".into()),
+            max_units: Some(40),
+            mix_items: false,
+            ..open("PF-1", LocationKind::PickFace)
+        },
         open("PF-2", LocationKind::PickFace),
-        open("Q-1", LocationKind::Quarantine),
+        Location { check_digits: Some("42".into()), ..open("Q-1", LocationKind::Quarantine) },
         open("RET", LocationKind::Returns),
     ]
 }
