@@ -107,6 +107,10 @@ hosted! {
     }
     Floor, floor {
         const LARGE: bool = true;
+        fn reactions(_state: &Self, record: Record<'_>, events: &[Self::Event]) -> Vec<Task> {
+            WarehouseId::parse(record.id)
+                .map_or_else(|_| Vec::new(), |code| process::from_floor(&code, record.first, events))
+        }
         fn faults(&self) -> Vec<String> {
             self.check()
         }

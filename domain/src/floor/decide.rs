@@ -122,10 +122,6 @@ impl Floor {
             C::ExpectReceipt(doc) => self.expect_receipt(doc),
             C::ExpectReturn(rma) => self.expect_return(rma),
             C::OpenCount { location, sku } => self.open_count(location.as_ref(), sku.as_ref()),
-            C::DecideApproval { id, approve, reason } if self.is_work_approval(*id) => {
-                reasoned(reason)?;
-                Ok(self.decide_work_approval(*id, *approve, reason, ctx))
-            }
             C::ResolveException { id, note } => {
                 reasoned(note)?;
                 if !self.exceptions.contains_key(id) {
@@ -140,7 +136,7 @@ impl Floor {
                 Some(_) => Ok(vec![E::ReturnClosed { rma: rma.clone() }]),
             },
             C::DecideApproval { id, approve, reason } => self.decide_approval(*id, *approve, reason, ctx),
-            C::SetSite(_) | C::Device(_) | C::Devices(_) | C::Work(_) | C::Tick => Ok(vec![]),
+            C::SetSite(_) | C::Devices(_) | C::Work(_) | C::Device(_) | C::Tick => Ok(vec![]),
         }
     }
 
@@ -162,8 +158,10 @@ impl Floor {
                     events.push(FloorEvent::CountAccepted { task: task.id, bin, moves, approval });
                 }
             }
-            (Proposal::Late(_) | Proposal::MissingPieces { .. }, _) => {}
             (Proposal::Variance { task, .. }, false) => events.push(FloorEvent::CountReopened { task: *task }),
+            (Proposal::Late(_) | Proposal::MissingPieces { .. }, _) => {
+                events.extend(self.decide_work_approval(&approval.proposal, approved, ctx));
+            }
         }
         Ok(events)
     }

@@ -60,7 +60,7 @@ impl Floor {
     }
 
     /// What a device shows while nothing happens.
-    pub(super) fn screen(&self, device: &DeviceId) -> Screen {
+    pub fn show(&self, device: &DeviceId) -> Screen {
         let idle = Session::default();
         screen(self, self.session(device).unwrap_or(&idle), None, None, Beep::Ok)
     }
@@ -132,7 +132,7 @@ impl Call<'_> {
     /// A command that was decided under another number, before a rebase, uses up its new number with the first answer.
     fn again(&self, of: u64) -> Vec<FloorEvent> {
         let kept = self.floor.device(&self.command.device).and_then(|device| device.log.get(of));
-        let Some(answer) = kept.map(|kept| kept.answer(|| self.floor.screen(&self.command.device))) else {
+        let Some(answer) = kept.map(|kept| kept.answer(|| self.floor.show(&self.command.device))) else {
             return Vec::new();
         };
         let recorded = self.record(answer);

@@ -151,7 +151,13 @@ fn begin(call: &Call<'_>, session: &PackSession, scan: &Scan) -> Turn {
     let (id, tote) = match floor.resolve(scan, session.expect())? {
         Candidate::Parcel(id) => (id, None),
         Candidate::Location(code) => {
-            let id = floor.work.of_tote(&code).ok_or_else(|| No::new(FloorCode::NoMatch).at("/raw"))?;
+            let mut parcels = floor.work.of_tote(&code);
+            let id = parcels.next().ok_or_else(|| No::new(FloorCode::NoMatch).at("/raw"))?;
+            if let Some(other) = parcels.next() {
+                let choices = format!("{id}, {other}");
+                return Err(No::new(FloorCode::AmbiguousScan).at("/raw").arg("choices", choices));
+            }
+            drop(parcels);
             (id, Some(code))
         }
         _ => return Err(unexpected(session)),
@@ -173,7 +179,7 @@ fn begin(call: &Call<'_>, session: &PackSession, scan: &Scan) -> Turn {
         None => {
             let (device, user) = (call.command.device.clone(), call.operator.user);
             let lease = Lease { device, user, since: call.command.recorded_at };
-            events.push(fact(WorkEvent::TaskLeased { task, lease }));
+            events.push(fact(WorkEvent::TaskLeased { task, pick: None, lease }));
         }
     }
     // Work is taken up where it was left.
@@ -189,7 +195,7 @@ fn each(call: &Call<'_>, session: &PackSession, (id, parcel): (ParcelId, &Outbou
     let sku = match floor.resolve(scan, session.expect())? {
         Candidate::Item(sku) => sku,
         Candidate::Plate(_) => return Err(No::new(FloorCode::CartonClosed).at("/raw")),
-        Candidate::Location(tote) if floor.work.of_tote(&tote) == Some(id) => {
+        Candidate::Location(tote) if floor.work.of_tote(&tote).any(|parcel| parcel == id) => {
             return Ok(PackSession { tote: Some(tote), ..session.clone() }.to(PackState::Each));
         }
         Candidate::Location(_) => return Err(No::new(FloorCode::FromOtherTote).at("/raw")),
@@ -257,7 +263,7 @@ fn incomplete(call: &Call<'_>, session: &PackSession, id: ParcelId, parcel: &Out
     call.confirmed(FloorCode::OrderIncomplete, &id.to_string()).map_err(|no| no.arg("left", parcel.unpacked()))?;
     let mut events = vec![fact(WorkEvent::ParcelHeld { parcel: id, reason: Some("not complete when packed".into()) })];
     if let Some((task, _)) = task_of(call.floor, id) {
-        events.push(fact(WorkEvent::TaskReleased { task, why: Release::HandedBack }));
+        events.push(fact(WorkEvent::TaskReleased { task, pick: None, why: Release::HandedBack }));
     }
     let about = [("parcel", id.to_string()), ("left", parcel.unpacked().to_string())];
     Ok(PackSession::default().to(PackState::Tote).with(events).despite(call, FloorCode::OrderIncomplete, &about))

@@ -102,7 +102,8 @@ fn void(call: &Call<'_>, plate: &PlateId) -> Turn {
 /// Whether a plate stands on it, or a device is about to put goods on it.
 fn in_use(floor: &Floor, plate: &PlateId) -> bool {
     let filling = |flow: &Flow| matches!(flow, Flow::Receive(receive) if receive.plate.as_ref() == Some(plate));
-    floor.plates.values().any(|other| other.parent.as_ref() == Some(plate))
+    floor.work().of_plate(plate).is_some()
+        || floor.plates.values().any(|other| other.parent.as_ref() == Some(plate))
         || floor.sessions.values().any(|session| filling(&session.flow))
         || floor.approvals.values().any(|approval| {
             matches!(&approval.proposal, crate::floor::Proposal::OverReceipt(received) if received.plate == *plate)

@@ -92,5 +92,9 @@ fn get_work(call: &Call<'_>) -> Turn {
     let user = call.operator.user;
     let (task, _) = tasks.next(WorkKind::PutBack, user).next().ok_or(FloorCode::NoWork)?;
     let lease = Lease { device: device.clone(), user, since: call.command.recorded_at };
-    Ok(Step::to(Flow::PutBack(PutBackSession { task: Some(task) })).with([fact(WorkEvent::TaskLeased { task, lease })]))
+    Ok(Step::to(Flow::PutBack(PutBackSession { task: Some(task) })).with([fact(WorkEvent::TaskLeased {
+        task,
+        pick: None,
+        lease,
+    })]))
 }

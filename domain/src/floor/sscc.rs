@@ -154,11 +154,13 @@ impl Counter {
     /// is the latest its numbers can have been given.
     fn free(&self, numbering: &Numbering, block: Block, now: Timestamp) -> Result<Block, SsccFault> {
         let end = block.from.saturating_add(block.count);
-        // Marks behind the counter are of this round, those before it of the last.
-        let mut last_round: Vec<_> = self.turns.iter().filter(|(mark, _)| *mark > block.from).collect();
-        last_round.sort_unstable();
-        let given = last_round.iter().find(|(mark, _)| *mark >= end).or(last_round.last());
-        let free = given.is_none_or(|(_, at)| at.plus_seconds(numbering.reuse_seconds) <= now);
+        // Marks before the counter are of earlier rounds. Up to the first one at or behind the block's end they tell when
+        // its numbers were given; the latest of them counts, as a round may have ended before the range did.
+        let mut earlier: Vec<_> = self.turns.iter().filter(|(mark, _)| *mark > block.from).collect();
+        earlier.sort_unstable();
+        let upto = earlier.iter().position(|(mark, _)| *mark >= end).map_or(earlier.len(), |at| at + 1);
+        let given = earlier[..upto].iter().map(|(_, at)| *at).max();
+        let free = given.is_none_or(|at| at.plus_seconds(numbering.reuse_seconds) <= now);
         free.then_some(block).ok_or(SsccFault::BlockExhausted)
     }
 
@@ -178,11 +180,11 @@ impl Counter {
     }
 
     /// Drops the mark whose loss delays reuse least: the one that is followed most closely by the next. The newest
-    /// mark stays: the one behind it is of the round before, and older.
+    /// mark stays, and so does any that is followed by one of an earlier round, which is older.
     fn thin(&mut self) {
         self.turns.sort_unstable();
         let next = self.next;
-        let gaps = self.turns.windows(2).enumerate().filter(|(_, pair)| pair[0].0 != next);
+        let gaps = self.turns.windows(2).enumerate().filter(|(_, pair)| pair[0].0 != next && pair[0].1 <= pair[1].1);
         let closest = gaps.min_by_key(|(_, pair)| pair[1].1.as_millis().abs_diff(pair[0].1.as_millis()));
         if let Some((at, _)) = closest {
             self.turns.remove(at);

@@ -163,7 +163,7 @@ impl Floor {
     /// The kept answer to a device's command.
     pub fn answer(&self, device: &DeviceId, key: &str) -> Option<Answer> {
         let kept = self.device(device)?.log.by_key(key)?;
-        Some(kept.answer(|| self.screen(device)))
+        Some(kept.answer(|| self.show(device)))
     }
 
     /// What a device's `hello` means; changes nothing.

@@ -216,7 +216,7 @@ impl Floor {
         let known = self.live_task(task)?;
         let mut events = Vec::new();
         if known.lease.as_ref().is_some_and(|lease| Some(lease.user) != to) {
-            events.push(fact(WorkEvent::TaskReleased { task, why: Release::Reassigned }));
+            events.push(fact(WorkEvent::TaskReleased { task, pick: known.work.picks(), why: Release::Reassigned }));
         }
         if known.only != to {
             events.push(fact(WorkEvent::TaskReserved { task, only: to }));
@@ -259,7 +259,7 @@ impl Floor {
     /// Everything a device has goes back into the queue.
     pub(super) fn release_all(&self, device: &DeviceId, why: Release) -> Vec<FloorEvent> {
         let leased = self.work.tasks.leased_to(device);
-        leased.map(|(task, _)| fact(WorkEvent::TaskReleased { task, why })).collect()
+        leased.map(|(task, known)| fact(WorkEvent::TaskReleased { task, pick: known.work.picks(), why })).collect()
     }
 
     /// When a lease ends or something may be forgotten.
@@ -270,7 +270,9 @@ impl Floor {
     /// Leases that ended, and what may be forgotten, in a bounded number at a time.
     pub(super) fn work_due(&self, now: Timestamp) -> Vec<FloorEvent> {
         let silent = self.work.tasks.silent_by(now).flat_map(|device| self.work.tasks.leased_to(device));
-        let expired = |(task, _): (TaskId, _)| fact(WorkEvent::TaskReleased { task, why: Release::Expired });
+        let expired = |(task, known): (TaskId, &super::Task)| {
+            fact(WorkEvent::TaskReleased { task, pick: known.work.picks(), why: Release::Expired })
+        };
         let mut events: Vec<_> = silent.take(MAX_DUE).map(expired).collect();
         let old = now.plus_millis(-REMEMBER_MILLIS);
         let tasks: Vec<_> = self.work.tasks.ended_by(old).take(MAX_DUE).collect();
@@ -284,24 +286,16 @@ impl Floor {
         events
     }
 
-    /// Whether a proposal is about tasks, parcels or loads, or a late fact.
-    pub(super) fn is_work_approval(&self, id: u64) -> bool {
-        let proposal = self.approvals.get(&id).map(|approval| &approval.proposal);
-        matches!(proposal, Some(Proposal::Late(_) | Proposal::MissingPieces { .. }))
-    }
-
-    pub(super) fn decide_work_approval(&self, id: u64, approved: bool, reason: &str, ctx: &Ctx) -> Vec<FloorEvent> {
-        let Some(approval) = self.approvals.get(&id) else { return vec![] };
-        let mut events = vec![FloorEvent::ApprovalDecided { id, approved, by: ctx.by, reason: reason.to_owned() }];
-        match &approval.proposal {
-            Proposal::Late(late) if approved => events.extend(self.accept_late(late, ctx.now)),
+    /// What follows from a decision about a load or a late fact.
+    pub(super) fn decide_work_approval(&self, proposal: &Proposal, approved: bool, ctx: &Ctx) -> Vec<FloorEvent> {
+        match proposal {
+            Proposal::Late(late) if approved => self.accept_late(late, ctx.now),
             Proposal::MissingPieces { load, parcels } => {
                 let left_behind = if approved { parcels.clone() } else { Vec::new() };
-                events.push(fact(WorkEvent::LoadDecided { load: load.clone(), left_behind }));
+                vec![fact(WorkEvent::LoadDecided { load: load.clone(), left_behind })]
             }
-            _ => {}
+            _ => vec![],
         }
-        events
     }
 
     /// Folds a fact of tasks, parcels or loads, and what it does to plates.

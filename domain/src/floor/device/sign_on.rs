@@ -51,9 +51,10 @@ fn take_over(call: &Call<'_>, other: &DeviceId) -> Vec<FloorEvent> {
     let mut events = Vec::new();
     for (task, known) in call.floor.work.tasks.leased_to(other) {
         let Some(lease) = &known.lease else { continue };
+        let pick = known.work.picks();
         let lease = Lease { device: device.clone(), user: lease.user, since: call.command.recorded_at };
-        events.push(FloorEvent::Work(WorkEvent::TaskReleased { task, why: Release::Reassigned }));
-        events.push(FloorEvent::Work(WorkEvent::TaskLeased { task, lease }));
+        events.push(FloorEvent::Work(WorkEvent::TaskReleased { task, pick, why: Release::Reassigned }));
+        events.push(FloorEvent::Work(WorkEvent::TaskLeased { task, pick, lease }));
     }
     events.push(FloorEvent::Device(DeviceEvent::SignedOff { device: other.clone(), taken_over: Some(device.clone()) }));
     events

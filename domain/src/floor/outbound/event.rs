@@ -89,12 +89,15 @@ pub enum WorkEvent {
         work: Work,
         at: Timestamp,
     },
+    /// `pick`: the parcel, if it is picked by this task.
     TaskLeased {
         task: TaskId,
+        pick: Option<ParcelId>,
         lease: Lease,
     },
     TaskReleased {
         task: TaskId,
+        pick: Option<ParcelId>,
         why: Release,
     },
     TaskPrioritySet {

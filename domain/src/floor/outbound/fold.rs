@@ -30,7 +30,7 @@ impl Outbounds {
             E::TaskAdded { task, priority, work, at } => {
                 self.tasks.edit(*task, |_| Some(Task::new(work.clone(), *priority, task.0, *at)));
             }
-            E::TaskLeased { task, lease } => self.change(*task, |task| {
+            E::TaskLeased { task, lease, .. } => self.change(*task, |task| {
                 task.former.retain(|device| *device != lease.device);
                 (task.state, task.lease) = (TaskState::Leased, Some(lease.clone()));
             }),
@@ -154,7 +154,11 @@ impl Outbounds {
                 self.with_parcel(*parcel, |parcel| open_carton(parcel).closed = true);
             }
             E::ParcelPacked { parcel, .. } => self.with_parcel(*parcel, |parcel| parcel.stage = ParcelStage::Packed),
+            // Of a parcel that goes on, only what it does not count is put back.
             E::PutBack { parcel, moves, .. } => self.with_parcel(*parcel, |parcel| {
+                if parcel.ended.is_none() {
+                    return;
+                }
                 for step in moves {
                     let Some(from) = &step.from else { continue };
                     let (goods, units, serials) = (step.goods.clone(), step.units, step.serials.clone());
@@ -182,8 +186,10 @@ impl Outbounds {
             E::LoadOpened { device, .. } => self.with_load(id, |load| {
                 (load.state, load.device) = (LoadState::Loading, Some(device.clone()));
             }),
-            E::Loaded { plate, .. } => self.with_load(id, |load| {
+            E::Loaded { plate, parcel, .. } => self.with_load(id, |load| {
                 load.loaded.insert(plate.clone());
+                // What turns up after all goes along.
+                load.left_behind.remove(parcel);
             }),
             E::LoadVerified { .. } => self.with_load(id, |load| load.state = LoadState::Verified),
             E::LoadDisputed { approval, .. } => self.with_load(id, |load| load.approval = Some(*approval)),

@@ -33,8 +33,8 @@ pub struct Outbounds {
     pub tasks: Tasks,
     parcels: BTreeMap<ParcelId, Outbound>,
     loads: BTreeMap<LoadId, Load>,
-    /// Index: whose units are in a tote.
-    totes: BTreeMap<LocationCode, ParcelId>,
+    /// Index: whose units are in a tote; of one parcel, unless somebody mixed them.
+    totes: BTreeMap<LocationCode, BTreeSet<ParcelId>>,
     /// Index: in whose carton a plate is.
     plates: BTreeMap<PlateId, ParcelId>,
     /// Index: seals of loads.
@@ -67,8 +67,8 @@ impl Outbounds {
     }
 
     /// Whose units are in a tote.
-    pub fn of_tote(&self, tote: &LocationCode) -> Option<ParcelId> {
-        self.totes.get(tote).copied()
+    pub fn of_tote(&self, tote: &LocationCode) -> impl Iterator<Item = ParcelId> {
+        self.totes.get(tote).into_iter().flatten().copied()
     }
 
     /// In whose carton a plate is.
@@ -132,9 +132,12 @@ impl Outbounds {
     fn index_parcel(&mut self, id: ParcelId, parcel: &Outbound, add: bool) {
         for tote in parcel.totes.iter().map(|tote| &tote.tote) {
             if add {
-                self.totes.insert(tote.clone(), id);
-            } else if self.totes.get(tote) == Some(&id) {
-                self.totes.remove(tote);
+                self.totes.entry(tote.clone()).or_default().insert(id);
+            } else if let Some(parcels) = self.totes.get_mut(tote) {
+                parcels.remove(&id);
+                if parcels.is_empty() {
+                    self.totes.remove(tote);
+                }
             }
         }
         for plate in parcel.cartons.iter().filter_map(|carton| carton.plate.as_ref()) {

@@ -126,10 +126,10 @@ pub(super) fn tote_code(floor: &Floor, work: &PickWork, tote: &LocationCode) -> 
     if floor.location(tote).is_none_or(|location| location.kind != LocationKind::Tote) {
         return Some(FloorCode::ToteUnknown);
     }
-    if floor.work.of_tote(tote).is_some_and(|parcel| parcel != work.parcel) {
+    if floor.work.of_tote(tote).any(|parcel| parcel != work.parcel) {
         return Some(FloorCode::ToteOtherOrder);
     }
-    let ours = floor.work.of_tote(tote) == Some(work.parcel);
+    let ours = floor.work.of_tote(tote).any(|parcel| parcel == work.parcel);
     let full = floor.bin(tote).is_some_and(|bin| bin.units() > 0);
     (full && !ours).then_some(FloorCode::ToteNotEmpty)
 }

@@ -35,7 +35,7 @@ pub(super) fn location(call: &Call<'_>, session: &PickSession, scan: &Scan) -> T
     };
     let got = Got { place: Some(place), ..session.got.clone() };
     let state = if got.item { after_item(call.floor, &at, &got) } else { PickState::Item };
-    Ok(to(PickSession { state, got, ..session.clone() }))
+    Ok(to(PickSession { state, got, of: Some((at.task, at.line.line)), ..session.clone() }))
 }
 
 /// Where exactly in a location: as the books have it, else loose.
@@ -91,7 +91,7 @@ pub(super) fn item(call: &Call<'_>, session: &PickSession, scan: &Scan) -> Turn 
         add_serial(call, &at, &mut got, serial)?;
     }
     let state = after_item(floor, &at, &got);
-    Ok(to(PickSession { state, got, ..session.clone() }))
+    Ok(to(PickSession { state, got, of: Some((at.task, at.line.line)), ..session.clone() }))
 }
 
 /// A whole plate is taken if it has nothing else and not too much.
@@ -122,7 +122,7 @@ fn whole_plate(call: &Call<'_>, session: &PickSession, at: &At<'_>, plate: &crat
         serials: line.serials.iter().cloned().collect(),
         units: Some(line.units()),
     };
-    Ok(to(PickSession { state: PickState::Tote, got, ..session.clone() }))
+    Ok(to(PickSession { state: PickState::Tote, got, of: Some((at.task, at.line.line)), ..session.clone() }))
 }
 
 /// Whether a lot may be taken where another may be planned.
@@ -188,7 +188,7 @@ pub(super) fn lot_or_serial(call: &Call<'_>, session: &PickSession, scan: &Scan)
         add_serial(call, &at, &mut got, &serial)?;
     }
     let state = after_item(floor, &at, &got);
-    Ok(to(PickSession { state, got, ..session.clone() }))
+    Ok(to(PickSession { state, got, of: Some((at.task, at.line.line)), ..session.clone() }))
 }
 
 /// Another lot than the planned one, with a reason; one that expires later than what is there too only by somebody who
@@ -227,7 +227,7 @@ pub(super) fn change_lot(call: &Call<'_>, session: &PickSession, lot: &Lot, reas
     }
     let state = after_item(floor, &at, &got);
     let planned = WorkEvent::PickPlanned { task: at.task, line: at.line.line, stops };
-    Ok(to(PickSession { state, got, ..session.clone() }).with([work_fact(planned)]))
+    Ok(to(PickSession { state, got, of: Some((at.task, at.line.line)), ..session.clone() }).with([work_fact(planned)]))
 }
 
 /// Fewer serials than the stop has: the rest stays on the list.
@@ -239,7 +239,7 @@ pub(super) fn enough_serials(call: &Call<'_>, session: &PickSession) -> Turn {
     }
     let got = Got { units: Some(count), ..session.got.clone() };
     let state = after_item(call.floor, &at, &got);
-    Ok(to(PickSession { state, got, ..session.clone() }))
+    Ok(to(PickSession { state, got, of: Some((at.task, at.line.line)), ..session.clone() }))
 }
 
 /// Packages of the size that was scanned, or units.
@@ -258,7 +258,7 @@ pub(super) fn quantity(call: &Call<'_>, session: &PickSession, text: &str) -> Tu
         return Err(No::new(FloorCode::OverPick).at("/quantity").arg("needed", at.stop.units));
     }
     let got = Got { units: Some(units), ..session.got.clone() };
-    Ok(to(PickSession { state: PickState::Tote, got, ..session.clone() }))
+    Ok(to(PickSession { state: PickState::Tote, got, of: Some((at.task, at.line.line)), ..session.clone() }))
 }
 
 /// The tote is scanned: now the units are picked.
@@ -317,6 +317,5 @@ fn go_on(
         () if open > units => session.onward(),
         () => session.onward().to(PickState::Drop),
     };
-    debug_assert!(units <= at.line.open(), "a quantity is checked against its stop");
     Step { flow: Some(Flow::Pick(next)), ..step }
 }

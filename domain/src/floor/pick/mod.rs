@@ -43,6 +43,7 @@ pub(super) fn turn(call: &Call<'_>, session: &PickSession) -> Turn {
         return Err(No::new(FloorCode::NoWork));
     }
     lost(call, session)?;
+    overtaken(call, session)?;
     use PickState as S;
     match (&call.command.op, session.state) {
         (DeviceOp::Skip, S::Loc | S::Item | S::LotSerial | S::Qty | S::Tote) => skip(call, session),
@@ -78,6 +79,27 @@ fn lost(call: &Call<'_>, session: &PickSession) -> Result<(), No> {
     Err(no)
 }
 
+/// What was scanned is for a stop that is no longer the next one: its units arrived from elsewhere meanwhile, or it was
+/// planned anew. The walk goes on with what is next.
+fn overtaken(call: &Call<'_>, session: &PickSession) -> Result<(), No> {
+    if !matches!(
+        session.state,
+        PickState::Loc | PickState::Item | PickState::LotSerial | PickState::Qty | PickState::Tote
+    ) {
+        return Ok(());
+    }
+    let same = session.at(call.floor).is_some_and(|at| {
+        session.of.is_none_or(|of| of == (at.task, at.line.line))
+            && session.got.units.is_none_or(|got| got <= at.stop.units)
+    });
+    if same {
+        return Ok(());
+    }
+    let mut no = No::new(FloorCode::StaleTask);
+    no.flow = Some(Box::new(Flow::Pick(after(call, session, |work| work.lines.iter().any(|line| line.picked > 0)))));
+    Err(no)
+}
+
 /// Where a walk goes on: at its next stop, at the drop, or nowhere. `has_units` says whether a list has anything in
 /// totes.
 fn after(call: &Call<'_>, session: &PickSession, has_units: impl Fn(&PickWork) -> bool) -> PickSession {
@@ -102,13 +124,17 @@ fn get_work(call: &Call<'_>, session: &PickSession) -> Turn {
         let most = if session.batch { BATCH } else { 1 };
         tasks = floor.work.tasks.next(WorkKind::Pick, user).take(most).map(|(id, _)| id).collect();
         let lease = Lease { device: device.clone(), user, since: call.command.recorded_at };
-        events.extend(tasks.iter().map(|task| work_fact(WorkEvent::TaskLeased { task: *task, lease: lease.clone() })));
+        let leased = |task: &TaskId| {
+            let pick = floor.work.tasks.get(*task).and_then(|task| task.work.picks());
+            work_fact(WorkEvent::TaskLeased { task: *task, pick, lease: lease.clone() })
+        };
+        events.extend(tasks.iter().map(leased));
     }
     if tasks.is_empty() {
         return Err(No::new(FloorCode::NoWork));
     }
     let mut taken = Taken::default();
-    let next = PickSession { tasks, got: Got::default(), asked: None, ..session.clone() };
+    let next = PickSession { tasks, got: Got::default(), of: None, asked: None, ..session.clone() };
     let mut left = 0;
     for (task, work) in next.works(floor) {
         for line in &work.lines {

@@ -75,6 +75,9 @@ pub struct PickSession {
     pub first: First,
     /// What was scanned.
     pub got: Got,
+    /// The list and line it was scanned for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<(TaskId, u16)>,
     /// The bin that is asked about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<LocationCode>,
@@ -92,7 +95,7 @@ pub(super) struct At<'a> {
 impl PickSession {
     /// A picker without work.
     pub fn new(first: First, batch: bool) -> Self {
-        Self { state: PickState::Idle, tasks: Vec::new(), batch, first, got: Got::default(), asked: None }
+        Self { state: PickState::Idle, tasks: Vec::new(), batch, first, got: Got::default(), of: None, asked: None }
     }
 
     /// The pick lists of the walk.
@@ -125,7 +128,7 @@ impl PickSession {
     /// The same walk at the beginning of its next stop.
     pub(super) fn onward(&self) -> Self {
         let state = if self.first == First::Item { PickState::Item } else { PickState::Loc };
-        Self { state, got: Got::default(), asked: None, ..self.clone() }
+        Self { state, got: Got::default(), of: None, asked: None, ..self.clone() }
     }
 
     pub(super) fn to(&self, state: PickState) -> Self {

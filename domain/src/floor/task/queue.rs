@@ -123,9 +123,15 @@ impl Tasks {
         if let Some(task) = &before {
             self.index(id, task, false);
         }
-        if let Some(task) = change(before) {
+        let had = before.as_ref().and_then(|task| task.lease.clone());
+        let after = change(before);
+        let has = after.as_ref().and_then(|task| task.lease.clone());
+        if let Some(task) = after {
             self.index(id, &task, true);
             self.all.insert(id, task);
+        }
+        for lease in had.into_iter().chain(has) {
+            self.index_silence(&lease.device, lease.since);
         }
     }
 
@@ -168,7 +174,6 @@ impl Tasks {
         }
         if let Some(lease) = &task.lease {
             put(&mut self.leased, lease.device.clone(), id, add);
-            self.index_silence(&lease.device, lease.since);
         }
         if let Some(at) = task.ended {
             let _ = if add { self.ended.insert((at, id)) } else { self.ended.remove(&(at, id)) };

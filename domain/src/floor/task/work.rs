@@ -147,6 +147,14 @@ impl Work {
         }
     }
 
+    /// The parcel that is picked by it.
+    pub const fn picks(&self) -> Option<ParcelId> {
+        match self {
+            Self::Pick(work) => Some(work.parcel),
+            _ => None,
+        }
+    }
+
     /// The parcel it is for.
     pub const fn parcel(&self) -> ParcelId {
         match self {
