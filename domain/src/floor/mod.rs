@@ -41,6 +41,7 @@ pub mod sscc;
 mod state;
 mod stock;
 mod storing;
+mod table;
 pub mod task;
 mod turn;
 mod work;
@@ -75,5 +76,6 @@ pub use site::{
 };
 pub use state::Floor;
 pub use stock::{Bin, Condition, Goods, Move, Movement, Place, Recent, StockLine, movements};
+pub use table::{FLOW_COUNT, FLOW_MOVE, FLOW_PUT_AWAY, FLOW_RECEIVE, FLOW_RETURN};
 pub use task::{Task, TaskId, TaskState, Work};
 pub use work::WorkOffice;

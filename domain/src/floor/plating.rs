@@ -4,12 +4,11 @@
 //! given up is empty.
 
 use crate::floor::{
-    DeviceOp, Floor, FloorCode, FloorEvent, Flow, LocationCode, Place, Plate, PlateId, Right, putaway, storing,
+    DeviceOp, Floor, FloorCode, FloorEvent, Flow, LocationCode, Place, Plate, PlateId, Right, putaway,
+    sscc::SsccFault,
+    storing,
     turn::{Call, No, Step, Turn},
 };
-
-/// Digits of an SSCC.
-const SSCC_DIGITS: usize = 18;
 
 /// Whether a number may be put on a new plate.
 pub(super) fn check_number(call: &Call<'_>, plate: &PlateId) -> Result<(), No> {
@@ -18,14 +17,27 @@ pub(super) fn check_number(call: &Call<'_>, plate: &PlateId) -> Result<(), No> {
     if call.floor.plate(plate).is_some() {
         return Err(no(FloorCode::SsccReuse));
     }
-    let prefix = call.floor.site().map_or("", |site| &site.company_prefix);
-    let text = plate.as_str();
-    let sscc = text.len() == SSCC_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit());
-    let ours = prefix.is_empty() || (sscc && text[1..].starts_with(prefix));
-    if !ours {
-        return Err(no(FloorCode::SsccForeignPrefix));
+    let Some(numbering) = call.floor.numbering() else { return Ok(()) };
+    match numbering.serial(plate.as_str()) {
+        Err(SsccFault::CheckDigit) => Err(no(FloorCode::BadCheckDigit)),
+        Err(_) => Err(no(FloorCode::SsccForeignPrefix)),
+        // A number out of another device's block is, or will be, on another plate.
+        Ok(serial) if call.floor.devices.has_block(&call.command.device, serial) => Err(no(FloorCode::SsccReuse)),
+        // Nobody was given this number yet; the server will use it for another plate.
+        Ok(serial) if call.floor.main.numbers.round == 0 && serial >= call.floor.main.numbers.next => {
+            Err(no(FloorCode::BlockExhausted))
+        }
+        Ok(_) => Ok(()),
     }
-    Ok(())
+}
+
+/// Whether a scanned label that the books do not know may become a plate: a supplier's may, one of ours only if its
+/// number was given.
+pub(super) fn check_label(call: &Call<'_>, plate: &PlateId) -> Result<(), No> {
+    match check_number(call, plate) {
+        Err(no) if no.code == FloorCode::SsccForeignPrefix => Ok(()),
+        checked => checked,
+    }
 }
 
 /// The number to use: the one that was given, or the server's next.

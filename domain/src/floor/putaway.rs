@@ -315,7 +315,9 @@ impl PutAway {
         ];
         let lines = [StockLine { balance: i64::from(units), plate: Some(into.clone()), ..line }];
         let mut next = Self { plate: Some(into.clone()), refused: None, location: None, ..self.clone() };
-        next.suggestion = storing::suggest(call.floor, &Wanting { lines: &lines, from: &plate.bin }, call.now);
+        // Where the whole plate should go, part of it may go too.
+        let suggestion = storing::suggest(call.floor, &Wanting { lines: &lines, from: &plate.bin }, call.now);
+        next.suggestion = suggestion.or_else(|| self.suggestion.clone());
         next.state = if next.suggestion.is_some() { PutAwayState::Suggested } else { PutAwayState::LocationScan };
         Ok(Step::to(next.into()).with(events))
     }

@@ -12,7 +12,7 @@ use crate::{
     floor::{
         Candidate, DeviceOp, Disposition, DocId, Floor, FloorCode, FloorEvent, Flow, Goods, Grade, ItemRule,
         LocationCode, LocationKind, Lot, LotStatus, Move, Place, PlateId, PlateState, Rma, RmaLine, Scan, SerialNo,
-        Want, amount,
+        Want, amount, plating,
         turn::{Call, No, Step, Turn},
     },
 };
@@ -287,6 +287,7 @@ impl ReturnSession {
             Some(PlateState::Open | PlateState::Staged) => self.fact(call, &plate, None),
             Some(state) => Err(self.unexpected().arg("state", state.word())),
             None if scan.sscc.is_some() => {
+                plating::check_label(call, &plate)?;
                 let bin = bin(call)?;
                 let created =
                     FloorEvent::PlateCreated { plate: plate.clone(), bin: bin.clone(), doc: None, by: call.by() };

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::floor::{
     Candidate, Doc, DocBody, DocId, FloorCode, FloorEvent, Group, ItemRule, LocationKind, Lot, Msg, PlateId,
-    PlateState, Scan, SerialNo, Want, amount,
+    PlateState, Scan, SerialNo, Want, amount, plating,
     receive::{Line, Receive, ReceiveState},
     turn::{Call, No, Step, Turn},
 };
@@ -123,6 +123,7 @@ impl Receive {
                 return Err(No::new(FloorCode::SsccNotOnAsn).arg("plate", &plate));
             }
             None if scan.sscc.is_some() => {
+                plating::check_label(call, &plate)?;
                 let (bin, doc) = (next.bin(call)?, None);
                 Some(FloorEvent::PlateCreated { plate: plate.clone(), bin, doc, by: call.by() })
             }
