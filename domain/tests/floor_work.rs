@@ -647,7 +647,7 @@ fn item_first_is_the_same_walk() {
 
 #[derive(Clone, Debug)]
 enum Step {
-    Op(usize, DeviceOp),
+    Op(usize, Box<DeviceOp>),
     Fact(usize, u16, u32, usize),
     Add(u16, usize, u32),
     Cancel(u16, bool),
@@ -702,7 +702,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (1..3u8).prop_map(|badge| DeviceOp::SignOn { badge: format!("B{badge}"), pin_right: true, equipment: None }),
     ];
     prop_oneof![
-        20 => (0..2usize, op).prop_map(|(device, op)| Step::Op(device, op)),
+        20 => (0..2usize, op).prop_map(|(device, op)| Step::Op(device, Box::new(op))),
         25 => (0..2usize).prop_map(Step::Right),
         2 => (0..2usize, 1..4u16, 1..5u32, 0..3usize).prop_map(|(d, o, u, t)| Step::Fact(d, o, u, t)),
         3 => (1..4u16, 0..4usize, 1..4u32).prop_map(|(o, i, u)| Step::Add(o, i, u)),
@@ -746,7 +746,7 @@ fn right_op(shop: &Shop, device: &str) -> DeviceOp {
 
 fn run(shop: &mut Shop, step: Step) {
     match step {
-        Step::Op(device, op) => drop(shop.op(DEVICES[device], op)),
+        Step::Op(device, op) => drop(shop.op(DEVICES[device], *op)),
         Step::Right(device) => {
             let op = right_op(shop, DEVICES[device]);
             shop.op(DEVICES[device], op);
@@ -838,7 +838,7 @@ proptest! {
         let mut others = Vec::new();
         for step in steps {
             let short_by = match &step {
-                Step::Op(device, DeviceOp::Short { .. }) => Some(*device),
+                Step::Op(device, op) if matches!(**op, DeviceOp::Short { .. }) => Some(*device),
                 _ => None,
             };
             if let Some(device) = short_by {

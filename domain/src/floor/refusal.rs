@@ -39,9 +39,6 @@ pub enum FloorRefusal {
     /// The device was enrolled again since.
     #[error("the device was enrolled again, generation {current} is valid")]
     GenerationFenced { current: u32 },
-    /// Nobody is signed on at the device.
-    #[error("nobody is signed on at device {device}")]
-    NotSignedOn { device: DeviceId },
 }
 
 impl FloorRefusal {
@@ -63,7 +60,6 @@ impl Refused for FloorRefusal {
             Self::DeviceUnknown { .. } => "device_unknown",
             Self::DeviceRevoked { .. } => "device_revoked",
             Self::GenerationFenced { .. } => "generation_fenced",
-            Self::NotSignedOn { .. } => "not_signed_on",
         }
     }
 
@@ -74,9 +70,7 @@ impl Refused for FloorRefusal {
             Self::DeviceUnknown { .. } | Self::DeviceRevoked { .. } | Self::GenerationFenced { .. } => {
                 RefusalClass::Forbidden
             }
-            Self::State { .. } | Self::SeqGap { .. } | Self::KeyReuse | Self::NotSignedOn { .. } => {
-                RefusalClass::Conflict
-            }
+            Self::State { .. } | Self::SeqGap { .. } | Self::KeyReuse => RefusalClass::Conflict,
         }
     }
 
@@ -94,7 +88,6 @@ impl Refused for FloorRefusal {
             Self::SiteUnknown => "set the site up first",
             Self::SeqGap { expect } => return Some(format!("send from number {expect}")),
             Self::KeyReuse | Self::DeviceUnknown { .. } | Self::GenerationFenced { .. } => "enrol the device again",
-            Self::NotSignedOn { .. } => "sign on first",
             _ => return None,
         };
         Some(fix.into())

@@ -14,8 +14,8 @@ use serde_json::{Value, json};
 use crate::{
     ParcelId,
     floor::{
-        Candidate, DeviceOp, Floor, FloorCode, FloorEvent, Flow, Goods, LocationCode, Move, Outbound,
-        Place, PlateId, Release, Scan, TaskId, TaskState, Want, Work, WorkEvent,
+        Candidate, DeviceOp, Floor, FloorCode, FloorEvent, Flow, Goods, LocationCode, Move, Outbound, Place, PlateId,
+        Release, Scan, TaskId, TaskState, Want, Work, WorkEvent,
         outbound::{Held, InTote, ParcelStage},
         pick::lot_code,
         sscc::SsccFault,

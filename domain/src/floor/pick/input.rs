@@ -300,13 +300,7 @@ fn goods(floor: &Floor, at: &At<'_>, got: &Got, place: &Place) -> Goods {
 }
 
 /// After a pick: is the bin empty now, the next stop, or the drop.
-fn go_on(
-    call: &Call<'_>,
-    session: &PickSession,
-    bin: &crate::floor::LocationCode,
-    units: u32,
-    step: Step,
-) -> Step {
+fn go_on(call: &Call<'_>, session: &PickSession, bin: &crate::floor::LocationCode, units: u32, step: Step) -> Step {
     let books = call.floor.bin(bin).map_or(0, |bin| bin.lines.iter().map(|line| line.balance).sum::<i64>());
     let open: u32 = session.works(call.floor).flat_map(|(_, work)| &work.lines).map(|line| line.open()).sum();
     let next = match () {
