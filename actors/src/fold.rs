@@ -57,6 +57,10 @@ macro_rules! for_kind {
                 type $aggregate = munshi_domain::user::User;
                 $body
             }
+            munshi_domain::Kind::Floor => {
+                type $aggregate = munshi_domain::floor::Floor;
+                $body
+            }
             munshi_domain::Kind::Settings => {
                 type $aggregate = munshi_domain::settings::Settings;
                 $body

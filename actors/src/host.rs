@@ -5,6 +5,7 @@ use munshi_domain::{
     approval::ApprovalQueue,
     claim::Claim,
     customer::Customer,
+    floor::Floor,
     order::Order,
     process::{self, Task},
     product::Product,
@@ -103,6 +104,16 @@ hosted! {
         fn faults(&self) -> Vec<String> {
             let broken = self.lines.iter().filter(|line| line.sum() != line.ordered);
             broken.map(|line| format!("line {} has {} units of {}", line.line, line.sum(), line.ordered)).collect()
+        }
+    }
+    Floor, floor {
+        const LARGE: bool = true;
+        fn reactions(_state: &Self, record: Record<'_>, events: &[Self::Event]) -> Vec<Task> {
+            WarehouseId::parse(record.id)
+                .map_or_else(|_| Vec::new(), |code| process::from_floor(&code, record.first, events))
+        }
+        fn faults(&self) -> Vec<String> {
+            self.check()
         }
     }
     Warehouse, warehouse {

@@ -14,6 +14,7 @@ use munshi_domain::{
     EntityId, Kind, OrderId, Refused,
     approval::ApprovalQueue,
     customer::Customer,
+    floor::Floor,
     order::{Order, state::PlacementRefusal},
     process::{self, Answer, Outgoing, Task},
     warehouse::Warehouse,
@@ -223,6 +224,7 @@ async fn reactions_of(core: &Arc<Core>, entry: &JournalEntry) -> Result<Vec<Task
         Kind::Order => of::<Order>(core, entry).await,
         Kind::Warehouse => of::<Warehouse>(core, entry).await,
         Kind::ApprovalQueue => of::<ApprovalQueue>(core, entry).await,
+        Kind::Floor => of::<Floor>(core, entry).await,
         _ => Ok(Vec::new()),
     }
 }
@@ -240,6 +242,9 @@ async fn deliver(core: &Arc<Core>, process: &'static str, outgoing: Outgoing) ->
             }
             Outgoing::Queue(id, command) => {
                 answer(core.internal::<ApprovalQueue, _>(id.as_str(), command, process, |_| (Vec::new(), 0)).await)
+            }
+            Outgoing::Floor(code, _, command) => {
+                answer(core.internal::<Floor, _>(code.as_str(), *command, process, |_| (Vec::new(), 0)).await)
             }
             Outgoing::Warehouse(code, order, command) => {
                 let held = move |state: &Warehouse| {

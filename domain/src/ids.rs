@@ -26,11 +26,13 @@ pub enum Kind {
     User,
     /// The shop's settings.
     Settings,
+    /// The floor of a warehouse: locations, stock by bin, devices and work.
+    Floor,
 }
 
 impl Kind {
     /// Every kind, in a fixed order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Order,
         Self::Warehouse,
         Self::Customer,
@@ -40,6 +42,7 @@ impl Kind {
         Self::Sequence,
         Self::User,
         Self::Settings,
+        Self::Floor,
     ];
 
     /// The stable name used in keys, tables and metrics.
@@ -54,6 +57,7 @@ impl Kind {
             Self::Sequence => "sequence",
             Self::User => "user",
             Self::Settings => "settings",
+            Self::Floor => "floor",
         }
     }
 

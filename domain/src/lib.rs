@@ -8,6 +8,7 @@ pub mod aggregate;
 pub mod approval;
 pub mod claim;
 pub mod customer;
+pub mod floor;
 pub mod ids;
 pub mod money;
 pub mod order;

@@ -9,6 +9,9 @@
 //! server's that need no clock and no thread. Invariant: nothing here waits, reads a clock or draws a number, so server,
 //! browser, scanner, harness and simulation run the same code. Frames have a golden file each in `golden/`.
 
+// What leaves as documents.
+pub mod epcis;
+
 // REST.
 pub mod approvals;
 pub mod auth;

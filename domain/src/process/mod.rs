@@ -5,11 +5,13 @@
 //! inside an actor. Delivery, ordering and retries belong to the runtime.
 
 mod allocation;
+mod floor;
 mod placement;
 mod reactions;
 mod relocation;
 
 pub use allocation::Resourcing;
+pub use floor::from_floor;
 pub use placement::{ChangeSet, Placement};
 pub use reactions::{from_order, from_queue, from_warehouse};
 pub use relocation::LineMove;
@@ -33,6 +35,8 @@ pub enum Outgoing {
     Customer(CustomerId, CustomerCommand),
     /// To an approval queue.
     Queue(QueueId, QueueCommand),
+    /// To the floor of a warehouse, about an order.
+    Floor(WarehouseId, OrderId, Box<crate::floor::FloorCommand>),
 }
 
 /// Units a warehouse holds of one line: line, reserved, waiting, allocated, and how many of the allocated ones are
@@ -77,6 +81,7 @@ impl Task {
             Self::Send(Outgoing::Warehouse(..)) => "fulfillment",
             Self::Send(Outgoing::Customer(..)) => "credit",
             Self::Send(Outgoing::Queue(..)) => "approval",
+            Self::Send(Outgoing::Floor(..)) => "floor",
             Self::Place(_) => "placement",
             Self::Change(_) => "change",
             Self::Resource(_) => "allocation",
@@ -84,11 +89,13 @@ impl Task {
         }
     }
 
-    /// Tasks with the same lane are carried out in the order of their events: what actors report to one order.
-    /// Everything else may overtake.
+    /// Tasks with the same lane are carried out in the order of their events: what actors report to one order, and what
+    /// warehouse and floor tell each other about it. Everything else may overtake. What follows from an order itself
+    /// has no lane.
     pub fn lane(&self) -> Option<OrderId> {
         match self {
-            Self::Send(Outgoing::Order(order, _)) => Some(*order),
+            Self::Send(Outgoing::Order(order, _) | Outgoing::Floor(_, order, _)) => Some(*order),
+            Self::Send(Outgoing::Warehouse(_, order, WarehouseCommand::Floor { .. })) => *order,
             _ => None,
         }
     }

@@ -291,6 +291,7 @@ pub fn from_warehouse(code: &WarehouseId, _asked: &str, first: u64, events: &[Wa
             }
             _ => parcel_fact(event),
         });
+        tasks.extend(super::floor::told(code, event));
     }
     dedup(tasks)
 }

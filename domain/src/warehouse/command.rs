@@ -130,6 +130,13 @@ pub enum WarehouseCommand {
         receipt: u16,
         lines: Vec<ReturnLine>,
     },
+    /// What the floor did to the stock of the building, by its own number, which is booked once: facts, so that what the
+    /// ledger does not have is not taken from it.
+    BookFloor {
+        number: u64,
+        entries: Vec<(Sku, Condition, i64)>,
+        reason: String,
+    },
     /// Work on one parcel (SM-07).
     Floor {
         parcel: ParcelId,
@@ -157,6 +164,7 @@ impl WarehouseCommand {
             Self::ReleaseStock { .. } => "ReleaseStock",
             Self::ReduceHold { .. } => "ReduceHold",
             Self::ReceiveReturn { .. } => "ReceiveReturn",
+            Self::BookFloor { .. } => "BookFloor",
             Self::Floor { command, .. } => command.name(),
             Self::Tick => "Tick",
         }
@@ -180,6 +188,21 @@ pub enum FloorCommand {
     ConfirmUnit {
         sku: Sku,
         quantity: u32,
+    },
+    /// The floor has picked so many units of `sku` in total. Absolute, so that a repeat picks nothing twice, and a fact:
+    /// a parcel nobody has claimed is claimed for `picker` with it.
+    RecordPicked {
+        sku: Sku,
+        total: u32,
+        picker: UserId,
+    },
+    /// The floor found that only `keep` units of `sku` can be had for the parcel, picked ones included; the rest leaves
+    /// the parcel and the stock. Absolute, and a fact like `RecordPicked`.
+    RecordShort {
+        sku: Sku,
+        keep: u32,
+        picker: UserId,
+        reason: String,
     },
     /// So many units of `sku` are not there; they leave the parcel and the stock.
     ReportShort {
@@ -226,6 +249,8 @@ impl FloorCommand {
             Self::ClaimPick { .. } => "ClaimPick",
             Self::ReleasePick => "ReleasePick",
             Self::ConfirmUnit { .. } => "ConfirmUnit",
+            Self::RecordPicked { .. } => "RecordPicked",
+            Self::RecordShort { .. } => "RecordShort",
             Self::ReportShort { .. } => "ReportShort",
             Self::PackParcel { .. } => "PackParcel",
             Self::SplitFulfillment { .. } => "SplitFulfillment",

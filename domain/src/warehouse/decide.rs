@@ -75,6 +75,7 @@ impl Aggregate for Warehouse {
             C::ReleaseStock { order, lines: None } => self.release_all(*order),
             C::ReduceHold { order, lines } => Ok(self.reduce(*order, lines.as_deref())),
             C::ReceiveReturn { order, receipt, lines } => Ok(self.receive_return(*order, *receipt, lines)),
+            C::BookFloor { number, entries, reason } => Ok(self.book_floor(*number, entries, reason)),
             C::Tick => Ok(self.expired(ctx.now)),
             _ => self.decide_row(command),
         }
@@ -175,6 +176,26 @@ impl Warehouse {
             }
             _ => Ok(vec![]),
         }
+    }
+
+    /// Books once what the floor did. What the ledger does not have cannot be taken from it: the floor keeps the
+    /// difference as an open variance of the bin.
+    fn book_floor(&self, number: u64, entries: &[(Sku, Condition, i64)], reason: &str) -> Vec<WarehouseEvent> {
+        if self.main.bookings.has(&number) {
+            return vec![];
+        }
+        let mut there: HashMap<(Sku, Condition), i64> = HashMap::new();
+        let mut booked = Vec::new();
+        for (sku, condition, delta) in entries {
+            let on_hand = || i64::from(self.rows.get(sku).map_or(0, |row| row.on_hand.get(*condition)));
+            let level = there.entry((sku.clone(), *condition)).or_insert_with(on_hand);
+            let after = level.saturating_add(*delta).clamp(0, i64::from(MAX_ON_HAND));
+            if after != *level {
+                booked.push((sku.clone(), *condition, after - *level));
+            }
+            *level = after;
+        }
+        vec![E::FloorBooked { number, entries: booked, reason: reason.chars().take(500).collect() }]
     }
 
     fn move_condition(&self, sku: &Sku, from: Condition, to: Condition, quantity: u32, reason: &str) -> Decision {

@@ -49,6 +49,12 @@ pub enum WarehouseEvent {
         delta: i64,
         reason: String,
     },
+    /// What the floor did, by its number of it.
+    FloorBooked {
+        number: u64,
+        entries: Vec<(Sku, Condition, i64)>,
+        reason: String,
+    },
     StockPolicySet {
         sku: Sku,
         safety: u32,
@@ -168,8 +174,13 @@ pub enum WarehouseEvent {
         lines: Vec<(u16, Sku, u32)>,
         method: Method,
     },
+    /// `lines` and `priority`: what the floor needs to know of it.
     PickAssigned {
         parcel: ParcelId,
+        #[serde(default)]
+        lines: Vec<(u16, Sku, u32)>,
+        #[serde(default)]
+        priority: u8,
     },
     PickClaimed {
         parcel: ParcelId,
@@ -286,7 +297,7 @@ impl WarehouseEvent {
     pub const fn parcel(&self) -> Option<ParcelId> {
         match self {
             Self::FulfillmentPlanned { parcel, .. }
-            | Self::PickAssigned { parcel }
+            | Self::PickAssigned { parcel, .. }
             | Self::PickClaimed { parcel, .. }
             | Self::PickReleased { parcel, .. }
             | Self::UnitPicked { parcel, .. }
@@ -355,6 +366,11 @@ pub fn movements(event: &WarehouseEvent) -> SmallVec<[Movement; 2]> {
         }
         E::StockCounted { sku, delta, reason, .. } if *delta != 0 => {
             smallvec![entry(sku, Condition::Sellable, *delta, "counted", Some(reason))]
+        }
+        E::FloorBooked { entries, reason, .. } => {
+            let entry =
+                |(sku, condition, delta): &(Sku, Condition, i64)| entry(sku, *condition, *delta, "floor", Some(reason));
+            entries.iter().map(entry).collect()
         }
         E::ConditionMoved { sku, from, to, quantity, reason } => smallvec![
             entry(sku, *from, -i64::from(*quantity), "moved", Some(reason)),

@@ -184,6 +184,7 @@ impl Warehouse {
             }),
             E::StockLow { sku, .. } => self.edit_row(sku, |row| row.low = true),
             E::StockReceived { .. } | E::StockAdjusted { .. } | E::StockCounted { .. } | E::ConditionMoved { .. } => {}
+            E::FloorBooked { number, .. } => self.main.bookings.add(*number),
             E::UnitReceived { order, receipt, .. } => self.main.receipts.add((*order, *receipt)),
             E::UnitRestocked { .. } | E::UnitScrapped { .. } => {}
             _ if event.parcel().is_some() => self.fold_parcel(event, &mut debit),
@@ -263,7 +264,7 @@ impl Warehouse {
                 let lines = lines.iter().map(content).collect();
                 self.edit_parcel(*parcel, |_| Some(Parcel::new(ParcelState::Planned, *method, lines)));
             }
-            E::PickAssigned { parcel } => self.with_parcel(*parcel, |p| p.state = ParcelState::Queued),
+            E::PickAssigned { parcel, .. } => self.with_parcel(*parcel, |p| p.state = ParcelState::Queued),
             E::PickClaimed { parcel, picker, lease } => self.with_parcel(*parcel, |p| {
                 (p.state, p.picker, p.lease) = (ParcelState::Picking, Some(*picker), Some(*lease));
             }),

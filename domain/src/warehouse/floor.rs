@@ -27,7 +27,7 @@ impl Warehouse {
         let wrong = || Err(WarehouseRefusal::WrongState { state: parcel.state, command: command.name() });
         match (command, parcel.state) {
             (C::HoldParcel { .. } | C::ResumeParcel, S::HandedOver) => wrong(),
-            (C::AssignPick, S::Planned) => Ok(vec![E::PickAssigned { parcel: id }]),
+            (C::AssignPick, S::Planned) => Ok(vec![self.assigned(id, parcel)]),
             (C::AssignPick, S::HandedOver) => wrong(),
             (C::AssignPick, _) => Ok(vec![]),
             (C::ClaimPick { lease_seconds, .. }, _) if !(1..=MAX_LEASE).contains(lease_seconds) => {
@@ -51,6 +51,11 @@ impl Warehouse {
                 let picked = |(line, quantity)| E::UnitPicked { parcel: id, line, sku: sku.clone(), quantity };
                 Ok(shares.into_iter().map(picked).collect())
             }
+            (C::RecordPicked { .. } | C::RecordShort { .. }, S::Planned | S::Queued | S::Picking) => {
+                self.record_floor(id, parcel, command, ctx)
+            }
+            // Everything was picked, or what was not is known to be short.
+            (C::RecordPicked { .. } | C::RecordShort { .. }, _) => Ok(vec![]),
             (C::ReportShort { sku, quantity, reason }, S::Picking) => self.short(id, parcel, sku, *quantity, reason),
             (C::PackParcel { weight_grams }, S::Picked) => {
                 Ok(vec![E::ParcelPacked { parcel: id, weight_grams: *weight_grams }])
@@ -84,6 +89,47 @@ impl Warehouse {
             (C::CloseFulfillment, S::HandedOver) => Ok(vec![E::FulfillmentClosed { parcel: id }]),
             _ => wrong(),
         }
+    }
+
+    fn assigned(&self, id: ParcelId, parcel: &Parcel) -> E {
+        let lines = parcel.lines.iter().map(|line| (line.line, line.sku.clone(), line.quantity)).collect();
+        let holds = parcel.lines.iter().filter_map(|line| self.hold(id.order, line.line));
+        E::PickAssigned { parcel: id, lines, priority: holds.map(|hold| hold.priority).max().unwrap_or(0) }
+    }
+
+    /// What the floor did is so: a parcel that waits is claimed for whoever did it.
+    fn record_floor(&self, id: ParcelId, parcel: &Parcel, command: &FloorCommand, ctx: &Ctx) -> Decision {
+        let (sku, picker) = match command {
+            FloorCommand::RecordPicked { sku, picker, .. } | FloorCommand::RecordShort { sku, picker, .. } => {
+                (sku, picker)
+            }
+            _ => return Ok(vec![]),
+        };
+        let of_sku = || parcel.lines.iter().filter(|line| line.sku == *sku);
+        let (wanted, picked) =
+            (of_sku().map(|line| line.quantity).sum::<u32>(), of_sku().map(|line| line.picked).sum::<u32>());
+        let mut done = match command {
+            FloorCommand::RecordPicked { total, .. } => {
+                let units = (*total).min(wanted).saturating_sub(picked);
+                let shares = if units > 0 { shares(parcel, sku, units)? } else { vec![] };
+                let picked = |(line, quantity)| E::UnitPicked { parcel: id, line, sku: sku.clone(), quantity };
+                shares.into_iter().map(picked).collect()
+            }
+            FloorCommand::RecordShort { keep, reason, .. } => {
+                let units = wanted.saturating_sub((*keep).max(picked));
+                if units > 0 { self.short(id, parcel, sku, units, reason)? } else { vec![] }
+            }
+            _ => vec![],
+        };
+        if done.is_empty() || parcel.state == ParcelState::Picking {
+            return Ok(done);
+        }
+        let lease = ctx.now.plus_seconds(MAX_LEASE);
+        let mut events = Vec::new();
+        events.extend((parcel.state == ParcelState::Planned).then(|| self.assigned(id, parcel)));
+        events.push(E::PickClaimed { parcel: id, picker: *picker, lease });
+        events.append(&mut done);
+        Ok(events)
     }
 
     fn open_parcel(&self, id: ParcelId) -> Result<&Parcel, WarehouseRefusal> {

@@ -28,6 +28,11 @@ impl Warehouse {
         parts.extend(event.parcel().map(|parcel| Part::named(format!("parcel/{parcel}"))));
         match event {
             E::HoldTransferred { from, .. } => parts.push(hold(from)),
+            E::FloorBooked { entries, .. } => {
+                parts.extend(entries.iter().map(|(sku, ..)| stock(sku)));
+                parts.sort_unstable();
+                parts.dedup();
+            }
             E::FulfillmentSplit { into, .. } => parts.push(Part::named(format!("parcel/{into}"))),
             E::FulfillmentCanceled { lines, kept: false, .. } => {
                 for line in lines {

@@ -364,6 +364,8 @@ pub(super) struct Main {
     pub(super) closed: Tombs<OrderId>,
     /// Receipts of returned units that are booked in, by order and number.
     pub(super) receipts: Tombs<(OrderId, u16)>,
+    /// Bookings of the floor, by its number of them.
+    pub(super) bookings: Tombs<u64>,
     /// Parcels that were canceled.
     pub(super) canceled: Tombs<ParcelId>,
     /// Parcels that left and are closed.

@@ -10,6 +10,7 @@ use munshi_domain::{
     aggregate::apply,
     approval::{ApprovalQueue, QueueCommand},
     customer::{Address, CreditTerms, Customer, CustomerCommand, CustomerDetails, CustomerType},
+    floor::{Floor, FloorCommand as OnFloor, FloorEvent},
     order::{
         Lifecycle, Order, OrderCommand, OrderContent, OrderEvent,
         content::{Channel, ContentLine, CustomerSnapshot, OrderType, PaymentMethod, Priority},
@@ -58,6 +59,8 @@ pub struct World {
     pub shop: ShopSettings,
     pub orders: BTreeMap<OrderId, Order>,
     pub warehouses: BTreeMap<WarehouseId, Warehouse>,
+    /// Their floors; one that nobody set up refuses what it is told.
+    pub floors: BTreeMap<WarehouseId, Floor>,
     pub customer: Customer,
     pub queue: ApprovalQueue,
     running: Vec<Running>,
@@ -83,6 +86,7 @@ impl World {
             },
             orders: BTreeMap::new(),
             warehouses: codes().into_iter().map(|code| (code, Warehouse::default())).collect(),
+            floors: codes().into_iter().map(|code| (code, Floor::default())).collect(),
             customer: Customer::default(),
             queue: ApprovalQueue::default(),
             running: Vec::new(),
@@ -247,9 +251,24 @@ impl World {
         let faults = warehouse.check();
         assert!(faults.is_empty(), "prop_03: {command:?} left {faults:?}");
         let first = warehouse.version() + 1 - events.len() as u64;
-        let tasks = process::from_warehouse(code, name, first, &events);
+        let mut tasks = process::from_warehouse(code, name, first, &events);
+        // A floor that nobody set up would refuse it; left out, the random worlds stay what they were.
+        if self.floors[code].site().is_none() {
+            tasks.retain(|task| !matches!(task, Task::Send(Outgoing::Floor(..))));
+        }
         self.start(tasks.clone(), Source::Tasks(tasks));
         Ok(())
+    }
+
+    pub fn floor_try(&mut self, code: &WarehouseId, command: &OnFloor) -> Result<Vec<FloorEvent>, String> {
+        let ctx = self.ctx(Some(MANAGER));
+        let floor = self.floors.get_mut(code).unwrap();
+        let events = apply(floor, command, &ctx).map_err(|refusal| refusal.code().to_owned())?;
+        assert_eq!(floor.check(), Vec::<String>::new(), "{command:?}");
+        let first = floor.version() + 1 - events.len() as u64;
+        let tasks = process::from_floor(code, first, &events);
+        self.start(tasks.clone(), Source::Tasks(tasks));
+        Ok(events)
     }
 
     pub fn customer_do(&mut self, command: CustomerCommand) -> bool {
@@ -424,6 +443,10 @@ impl World {
                     refused("queue".into())
                 }
             }
+            Outgoing::Floor(code, _, command) => match self.floor_try(&code, &command) {
+                Ok(_) => done,
+                Err(code) => refused(code),
+            },
             Outgoing::Warehouse(code, order, command) => match self.warehouse_try(&code, command) {
                 Ok(()) => {
                     let held = order.map_or_else(Vec::new, |order| self.warehouses[&code].holdings(order));

@@ -7,7 +7,7 @@
 use munshi_domain::Kind;
 
 /// Newest schema version this build knows.
-pub(super) const SUPPORTED: u64 = 2;
+pub(super) const SUPPORTED: u64 = 3;
 
 /// View columns that whole tables are sorted by. The engine stops an index scan after a page only when the index
 /// begins with a column that is pinned, so these also stand behind one that no row has. For a range the plain
@@ -62,6 +62,7 @@ fn statements(version: u64) -> String {
     match version {
         1 => first(),
         2 => second(),
+        3 => third(),
         _ => String::new(),
     }
 }
@@ -95,6 +96,13 @@ fn second() -> String {
             format!("DEFINE INDEX IF NOT EXISTS by_{column} ON {} FIELDS whole, view.{column};\n", doc_table(kind))
         })
         .concat()
+}
+
+/// Tables of kinds that came after the first migration, which knew only the kinds of its day.
+fn third() -> String {
+    let kind = Kind::Floor;
+    let table = |name: String| format!("DEFINE TABLE IF NOT EXISTS {name} SCHEMALESS;\n");
+    [doc_table(kind), part_table(kind)].map(table).concat()
 }
 
 /// Empties everything the projector wrote.
