@@ -104,6 +104,8 @@ pub async fn run(shared: Arc<Shared>, manner: Manner) {
     let mut topics: Vec<Topic> =
         shared.topics.iter().map(|name| Topic { name: name.clone(), epoch: String::new(), off: 0 }).collect();
     let (mut ticket, mut stop) = (None::<String>, shared.stop.clone());
+    // A round that was stopped before this one began is none of its business.
+    stop.mark_unchanged();
     let mut wait = Duration::ZERO;
     while !*stop.borrow() {
         tokio::select! {

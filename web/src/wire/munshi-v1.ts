@@ -621,7 +621,8 @@ export type NoticeLevel = "info" | "warning" | "action";
 export type Op = string;
 
 /**
- * Row of `wh.{w}.orders`; its key is the order id.
+ * Row of `wh.{w}.orders`; its key is the order id. The row of `order.{id}` is the order as `GET /orders/{id}` shows it,
+ * phones and e-mail addresses masked.
  */
 export type OrderRow = { 
 /**
@@ -817,6 +818,10 @@ export type Status = "applied" | "duplicate" | "applied_with_variance" | "reject
  * Row of `wh.{w}.stock`; its key is the SKU. All quantities are decimal text in the SKU's unit.
  */
 export type StockRow = { 
+/**
+ * The SKU, where it cannot be a key as it stands; the key is then `sha:` and 32 hex digits of its SHA-256.
+ */
+sku?: string, 
 /**
  * Revision to quote in commands about it.
  */
