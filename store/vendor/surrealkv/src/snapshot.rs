@@ -153,10 +153,12 @@ impl Snapshot {
 	/// like count
 	pub(crate) fn collect_iter_state(&self) -> Result<IterState> {
 		let active = guardian::ArcRwLockReadGuardian::take(Arc::clone(&self.core.active_memtable))?;
-		let immutable =
-			guardian::ArcRwLockReadGuardian::take(Arc::clone(&self.core.immutable_memtables))?;
+		// Munshi change: the manifest first, as `flush_immutable_to_sst` does; the other way round a flush and a scan
+		// can hold one lock each and wait for the other's for ever.
 		let manifest =
 			guardian::ArcRwLockReadGuardian::take(Arc::clone(&self.core.level_manifest))?;
+		let immutable =
+			guardian::ArcRwLockReadGuardian::take(Arc::clone(&self.core.immutable_memtables))?;
 
 		Ok(IterState {
 			active: active.clone(),
