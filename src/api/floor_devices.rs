@@ -104,7 +104,7 @@ pub async fn invite(call: Call) -> Answer {
 pub async fn enrolment_sheet(call: Call) -> Answer {
     let (applied, qr, expires) = invite_device(&call).await?;
     let device = applied.view.ok_or_else(|| Problem::not_found("device"))?;
-    let steps = ["Open Munshi on the device.", "Choose “Enrol”.", "Scan the code above.", "Sign on with badge and PIN."];
+    let steps = ["Start Munshi on the device.", "Scan the code when it asks for one.", "Sign on with badge and PIN."];
     let sheet = EnrolmentSheet {
         device: format!("{} ({})", device.label, device.device),
         site: code(&call)?.to_string(),
@@ -196,10 +196,8 @@ pub async fn put_operator(call: Call) -> Answer {
     let holder = Box::new(Badge { user, name, pin, rights, failures: 0 });
     let shown = badge.clone();
     let command = FloorCommand::Devices(DeviceOffice::PutBadge { badge, holder });
-    run(&call, command, None, move |floor, _| {
-        floor.badge(&shown).map(|holder| operator_view(floor, &shown, holder))
-    })
-    .await
+    run(&call, command, None, move |floor, _| floor.badge(&shown).map(|holder| operator_view(floor, &shown, holder)))
+        .await
 }
 
 /// Lets a badge that wrong PINs locked be used again.
@@ -210,8 +208,6 @@ pub async fn unlock(call: Call) -> Answer {
     let badge = call.param("badge").to_owned();
     let shown = badge.clone();
     let command = FloorCommand::Devices(DeviceOffice::UnlockBadge { badge });
-    run(&call, command, None, move |floor, _| {
-        floor.badge(&shown).map(|holder| operator_view(floor, &shown, holder))
-    })
-    .await
+    run(&call, command, None, move |floor, _| floor.badge(&shown).map(|holder| operator_view(floor, &shown, holder)))
+        .await
 }

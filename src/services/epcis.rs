@@ -76,9 +76,12 @@ pub async fn export(node: &Node, config: &Config, wanted: &Wanted) -> Result<(Do
             }
         }
         if told.facts.len() > wanted.most {
-            let detail = format!("more than {} events; narrow from and to", wanted.most);
-            return Err(Problem::new("bad_query", detail).at("from"));
+            break;
         }
+    }
+    if told.facts.len() > wanted.most {
+        let detail = format!("more than {} events; narrow from and to", wanted.most);
+        return Err(Problem::new("bad_query", detail).at("from"));
     }
     let minutes = told.utc_offset_minutes.ok_or_else(|| Problem::not_found("floor"))?;
     let host = config.server.allowed_hosts.first().map_or("localhost", String::as_str);
@@ -143,9 +146,11 @@ impl Told {
     }
 
     fn goods(&self, moves: &[Move]) -> Vec<Goods> {
-        let of = |one: &Move| self.units(&one.goods.sku, one.goods.lot.as_ref().map(ToString::to_string), one.units, {
-            one.serials.iter().map(ToString::to_string).collect()
-        });
+        let of = |one: &Move| {
+            self.units(&one.goods.sku, one.goods.lot.as_ref().map(ToString::to_string), one.units, {
+                one.serials.iter().map(ToString::to_string).collect()
+            })
+        };
         moves.iter().map(of).collect()
     }
 
