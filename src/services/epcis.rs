@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use munshi_actors::node::Node;
 use munshi_domain::{
     EntityId, Kind, Sku, Timestamp, WarehouseId,
-    floor::{By, CountLine, FloorEvent, LocationCode, Move, PlateId, WorkEvent},
+    floor::{By, CountLine, FloorEvent, LoadId, LocationCode, Move, PlateId, WorkEvent},
 };
 use munshi_protocols::epcis::{Act, Document, Fact, FactId, Goods, Location, Source, document};
 
@@ -115,6 +115,8 @@ struct Told {
     gtins: BTreeMap<Sku, String>,
     /// Where each count is.
     counts: BTreeMap<u64, LocationCode>,
+    /// The door of each load.
+    doors: BTreeMap<LoadId, LocationCode>,
     facts: Vec<Fact>,
 }
 
@@ -133,6 +135,9 @@ impl Told {
                     Some(pack) => drop(self.gtins.insert(rule.sku.clone(), pack.gtin.clone())),
                     None => drop(self.gtins.remove(&rule.sku)),
                 }
+            }
+            FloorEvent::Work(WorkEvent::LoadPlanned { load, plan, .. }) => {
+                self.doors.insert(load.clone(), plan.door.clone());
             }
             FloorEvent::CountOpened { task } => drop(self.counts.insert(task.id, task.location.clone())),
             _ => {}
@@ -215,6 +220,7 @@ impl Told {
         let at = |moves: &[Move]| {
             moves.iter().find_map(|one| one.from.as_ref().or(one.to.as_ref())).map(|place| self.location(&place.bin))
         };
+        let door = |load: &LoadId| self.doors.get(load).map(|door| self.location(door));
         let one = |by: &By, at: Option<Location>, act: Act| at.map(|at| (by.clone(), at, act)).into_iter().collect();
         match event {
             WorkEvent::Picked(picked) => {
@@ -227,13 +233,13 @@ impl Told {
                 one(by, at(moves), act)
             }
             WorkEvent::PutBack { moves, by, .. } => self.stored(moves, by),
-            WorkEvent::Loaded { load, plate, moves, by, .. } => {
+            WorkEvent::Loaded { load, plate, by, .. } => {
                 let act = Act::Loaded { plates: vec![plate.to_string()], load: load.to_string() };
-                one(by, at(moves), act)
+                one(by, door(load), act)
             }
-            WorkEvent::Departed { load, plates, moves, by, .. } => {
+            WorkEvent::Departed { load, plates, by, .. } => {
                 let plates = plates.iter().map(ToString::to_string).collect();
-                one(by, at(moves), Act::Departed { plates, load: load.to_string() })
+                one(by, door(load), Act::Departed { plates, load: load.to_string() })
             }
             _ => vec![],
         }
@@ -242,7 +248,95 @@ impl Told {
 
 #[cfg(test)]
 mod tests {
+    use munshi_domain::{
+        OrderId, ParcelId, UserId,
+        floor::{
+            DeviceId, Goods as Units, Load, Location as Bin, LocationKind, Place, SerialNo, TaskId,
+            outbound::{Held, Picked},
+        },
+    };
+
     use super::*;
+
+    fn by() -> By {
+        let at = Timestamp::from_millis(1);
+        let (device, operator) = (DeviceId::parse("gun-1").unwrap(), UserId::from_u128(1));
+        By { device, operator, performed_at: at, recorded_at: at, offline: false, clamped: false }
+    }
+
+    fn bin(code: &str) -> LocationCode {
+        LocationCode::parse(code).unwrap()
+    }
+
+    fn moved(from: Option<&str>, to: Option<&str>, units: u32, serials: &[&str]) -> Move {
+        let place = |code: &str| Place::loose(bin(code));
+        let serials = serials.iter().map(|serial| SerialNo::parse(serial).unwrap()).collect();
+        let goods = Units::plain(Sku::parse("KURTA-M").unwrap());
+        Move { goods, units, from: from.map(place), to: to.map(place), serials }
+    }
+
+    fn parcel() -> ParcelId {
+        ParcelId { order: OrderId::from_u128(7), number: 1 }
+    }
+
+    #[test]
+    fn inv_13_a_pick_a_carton_and_a_departure_are_told_where_they_happened() {
+        let mut told = Told::default();
+        let mut shelf = Bin::open(bin("A-01"), LocationKind::PickFace);
+        shelf.gln = Some("0614141000029P1".into());
+        told.learn(&FloorEvent::LocationPut { location: shelf });
+        let goods = Units::plain(Sku::parse("KURTA-M").unwrap());
+        let picked = Picked {
+            task: TaskId(1),
+            parcel: parcel(),
+            line: 1,
+            held: Held { line: 1, goods, units: 3, serials: vec![] },
+            over: 0,
+            tote: bin("TOTE-1"),
+            moves: vec![moved(Some("A-01"), Some("TOTE-1"), 3, &["S1"])],
+            total: 3,
+            by: by(),
+        };
+        let acts = told.acts(&FloorEvent::Work(WorkEvent::Picked(Box::new(picked))));
+        let [(_, at, Act::Picked { goods, order })] = acts.as_slice() else { panic!("{acts:?}") };
+        assert_eq!((at.gln.as_deref(), at.extension.as_deref()), (Some("0614141000029"), Some("P1")));
+        assert_eq!((goods[0].units, goods[0].serials.as_slice()), (2, &["S1".to_owned()][..]), "each unit once");
+        assert_eq!(*order, parcel().order.to_string());
+
+        let plate = PlateId::parse("006141411234567890").unwrap();
+        let (moves, at) = (vec![moved(Some("PACK-1"), Some("PACK-1"), 3, &[])], bin("PACK-1").to_string());
+        let labelled = WorkEvent::CartonLabelled { parcel: parcel(), plate: plate.clone(), moves, by: by() };
+        let acts = told.acts(&FloorEvent::Work(labelled));
+        assert!(matches!(acts.as_slice(), [(_, place, Act::Packed { .. })] if place.code == at), "{acts:?}");
+
+        let load = LoadId::parse("L-1").unwrap();
+        let plan = Load::planned(bin("DOOR-1"), vec![vec![parcel()]], None, false);
+        told.learn(&FloorEvent::Work(WorkEvent::LoadPlanned { load: load.clone(), plan, before: vec![] }));
+        let departed = WorkEvent::Departed {
+            load,
+            parcels: vec![parcel()],
+            left: vec![],
+            plates: vec![plate],
+            moves: vec![],
+            by: by(),
+        };
+        let acts = told.acts(&FloorEvent::Work(departed));
+        let [(_, at, Act::Departed { plates, load })] = acts.as_slice() else { panic!("{acts:?}") };
+        assert_eq!((at.code.as_str(), plates.len(), load.as_str()), ("DOOR-1", 1, "L-1"));
+    }
+
+    #[test]
+    fn moves_to_several_locations_are_told_one_by_one() {
+        let told = Told::default();
+        let moves = vec![
+            moved(Some("A-01"), Some("B-01"), 1, &[]),
+            moved(Some("A-01"), Some("B-02"), 2, &[]),
+            moved(Some("A-02"), Some("B-01"), 3, &[]),
+        ];
+        let acts = told.acts(&FloorEvent::GoodsMoved { moves, reason: None, by: by() });
+        let places: Vec<_> = acts.iter().map(|(_, at, _)| at.code.as_str()).collect();
+        assert_eq!(places, ["B-01", "B-02"]);
+    }
 
     #[test]
     fn an_instant_is_a_day_or_a_moment() {

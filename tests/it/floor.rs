@@ -391,8 +391,8 @@ fn wms_04_what_does_not_fit_a_label_is_refused_with_the_field() {
             let reply = server.by(Role::Warehouse, "GET", &format!("{base}/{paper}")).send().await;
             assert_eq!(reply.problem(409, "text_too_long")["field"], "/to", "{paper}");
         }
-        // A sheet has room for it.
-        file(server, &format!("{base}/packing-slip.pdf"), "application/pdf").await;
+        // What has no address on it is printed.
+        file(server, &format!("{base}/pick-list.pdf"), "application/pdf").await;
     });
 }
 

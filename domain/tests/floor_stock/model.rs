@@ -190,7 +190,7 @@ fn office(b: &Bench, x: u16, y: u16) -> C {
         },
         2 => C::OpenCount { location: None, sku: Some(sku(of(&ITEMS, y))) },
         3 => {
-            let plates = (0..9).map(own).filter(|number| b.floor.plate(&plate(number)).is_some());
+            let mut plates = (0..9).map(own).filter(|number| b.floor.plate(&plate(number)).is_some());
             match plates.next_back() {
                 Some(number) => C::HoldPlate { plate: plate(&number), reason: y.is_multiple_of(3).then(reason) },
                 None => C::Tick,
