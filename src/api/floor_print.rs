@@ -30,7 +30,10 @@ use crate::problem::Problem;
 /// Why something is not printed.
 pub(super) fn refused(error: PrintError) -> Problem {
     let problem = Problem::new(error.code(), error.to_string());
-    error.field().map_or(problem.clone(), |field| problem.clone().at(format!("/{field}")))
+    match error.field() {
+        Some(field) => problem.at(format!("/{field}")),
+        None => problem,
+    }
 }
 
 /// A file as an answer.
