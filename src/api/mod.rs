@@ -8,6 +8,13 @@ pub mod auth;
 pub mod call;
 pub mod convert;
 pub mod customers;
+pub mod floor;
+pub mod floor_devices;
+pub mod floor_export;
+pub mod floor_issues;
+pub mod floor_labels;
+pub mod floor_print;
+pub mod floor_work;
 pub mod gate;
 pub mod json;
 pub mod lines;
@@ -53,6 +60,8 @@ pub enum Shape {
     One(&'static str),
     /// A page of a schema.
     List(&'static str),
+    /// A file of this media type.
+    File(&'static str),
 }
 
 /// One row of the table.
@@ -93,9 +102,9 @@ impl Route {
         self.method != Method::GET && !self.name.starts_with("auth.")
     }
 
-    /// Whether its body carries a password.
+    /// Whether its body carries a password or PIN.
     pub fn carries_secret(&self) -> bool {
-        matches!(self.body, Some("CreateUser" | "SetPassword" | "SignIn"))
+        matches!(self.body, Some("CreateUser" | "SetPassword" | "SignIn" | "PutOperator"))
     }
 
     /// Whether it takes this parameter of the query.
@@ -180,6 +189,44 @@ routes! {
     POST "/warehouses/{code}/parcels/{order}/{n}/book" WorkFloor "parcels.book" "book with a carrier" ("BookParcel") -> One("ParcelView") [] parcels::book;
     POST "/warehouses/{code}/parcels/{order}/{n}/hand-over" WorkFloor "parcels.hand_over" "hand over to the carrier" () -> One("ParcelView") [] parcels::hand_over;
     POST "/warehouses/{code}/parcels/{order}/{n}/return" WorkFloor "parcels.return" "receive units that came back undelivered" ("ReceiveReturn") -> One("OrderView") [] returns::receive;
+
+    GET "/warehouses/{code}/parcels/{order}/{n}/pick-list.pdf" WorkFloor "prints.pick_list" "print the list a picker walks by" () -> File("application/pdf") [] floor_print::pick_list;
+    GET "/warehouses/{code}/parcels/{order}/{n}/packing-slip.pdf" WorkFloor "prints.packing_slip" "print the slip that lies in the parcel" () -> File("application/pdf") [] floor_print::packing_slip;
+    GET "/warehouses/{code}/parcels/{order}/{n}/label.pdf" WorkFloor "prints.label" "print the parcel's label" () -> File("application/pdf") [] floor_print::label_pdf;
+    GET "/warehouses/{code}/parcels/{order}/{n}/label.zpl" WorkFloor "prints.label_zpl" "print the parcel's label on a label printer of 203, 300 or 600 dpi" () -> File("application/zpl") ["dpi"] floor_print::label_zpl;
+
+    GET "/warehouses/{code}/floor" ReadStock "floor.read" "read the site and its rules" () -> One("FloorSite") [] floor::site;
+    PUT "/warehouses/{code}/floor" SetUpFloor "floor.set_up" "set the site up or change its rules" ("FloorSite") -> One("FloorSite") [] floor::set_up;
+    GET "/warehouses/{code}/locations" ReadStock "locations.list" "list locations by code" () -> List("FloorLocation") ["zone", "kind"] floor::locations;
+    PUT "/warehouses/{code}/locations" SetUpFloor "locations.put" "add or change locations, all or none" ("PutLocations") -> One("FloorLocations") [] floor::put_locations;
+    GET "/warehouses/{code}/locations/labels.pdf" WorkFloor "prints.locations" "print labels of locations and totes, at most 500" () -> File("application/pdf") ["zone", "prefix"] floor_labels::locations_pdf;
+    GET "/warehouses/{code}/locations/labels.zpl" WorkFloor "prints.locations_zpl" "print labels of locations and totes on a label printer" () -> File("application/zpl") ["zone", "prefix", "dpi"] floor_labels::locations_zpl;
+    GET "/warehouses/{code}/item-rules" ReadStock "item_rules.list" "list what the floor knows of items" () -> List("FloorItemRule") [] floor::item_rules;
+    PUT "/warehouses/{code}/item-rules" SetUpFloor "item_rules.put" "add or change item rules, all or none" ("PutItemRules") -> One("PutItemRules") [] floor::put_item_rules;
+    GET "/warehouses/{code}/bins" ReadStock "bins.list" "list stock by location" () -> List("BinView") ["location", "sku"] floor::bins;
+    GET "/warehouses/{code}/plates/{plate}/label.pdf" WorkFloor "prints.plate" "print a plate's label" () -> File("application/pdf") [] floor_labels::plate_pdf;
+    GET "/warehouses/{code}/plates/{plate}/label.zpl" WorkFloor "prints.plate_zpl" "print a plate's label on a label printer" () -> File("application/zpl") ["dpi"] floor_labels::plate_zpl;
+    GET "/warehouses/{code}/devices" ReadFloor "devices.list" "list devices" () -> List("DeviceView") [] floor_devices::devices;
+    POST "/warehouses/{code}/devices/{device}/invite" ManageDevices "devices.invite" "hand out a one-time code that enrols the device" ("InviteDevice") -> One("DeviceInvitation") [] floor_devices::invite;
+    POST "/warehouses/{code}/devices/{device}/enrolment-sheet.pdf" ManageDevices "devices.sheet" "the same as a sheet to scan from" ("InviteDevice") -> File("application/pdf") [] floor_devices::enrolment_sheet;
+    POST "/warehouses/{code}/devices/{device}/revoke" ManageDevices "devices.revoke" "hear the device no more" () -> One("DeviceView") [] floor_devices::revoke;
+    GET "/warehouses/{code}/operators" ReadFloor "operators.list" "list operators by badge" () -> List("OperatorView") [] floor_devices::operators;
+    PUT "/warehouses/{code}/operators/{badge}" ManageDevices "operators.put" "add an operator or change name, rights or PIN" ("PutOperator") -> One("OperatorView") [] floor_devices::put_operator;
+    POST "/warehouses/{code}/operators/{badge}/unlock" ManageDevices "operators.unlock" "let a badge be used again that wrong PINs locked" () -> One("OperatorView") [] floor_devices::unlock;
+    GET "/warehouses/{code}/receipts" ReadFloor "receipts.list" "list documents to receive" () -> List("ReceiptView") ["closed"] floor_work::receipts;
+    GET "/warehouses/{code}/receipts/{receipt}" ReadFloor "receipts.read" "read a document to receive" () -> One("ReceiptView") [] floor_work::receipt;
+    PUT "/warehouses/{code}/receipts/{receipt}" RunFloor "receipts.expect" "announce goods or change what is expected" ("ExpectReceipt") -> One("ReceiptView") [] floor_work::expect;
+    GET "/warehouses/{code}/tasks" ReadFloor "tasks.list" "list tasks that are not done" () -> List("TaskView") ["state", "kind"] floor_work::tasks;
+    POST "/warehouses/{code}/tasks/{task}/priority" RunFloor "tasks.priority" "hand a task out earlier or later" ("SetTaskPriority") -> One("TaskView") [] floor_work::priority;
+    POST "/warehouses/{code}/tasks/{task}/reassign" RunFloor "tasks.reassign" "take a task from whoever has it" ("ReassignTask") -> One("TaskView") [] floor_work::reassign;
+    GET "/warehouses/{code}/exceptions" ReadFloor "exceptions.list" "list open exceptions" () -> List("ExceptionView") ["code"] floor_issues::exceptions;
+    POST "/warehouses/{code}/exceptions/{exception}/resolve" RunFloor "exceptions.resolve" "close an exception" ("ResolveException") -> One("OpenExceptions") [] floor_issues::resolve;
+    GET "/warehouses/{code}/counts" ReadFloor "counts.list" "list counts that are not done" () -> List("CountTaskView") [] floor_issues::counts;
+    POST "/warehouses/{code}/counts" RunFloor "counts.open" "have a location or an item counted" ("OpenCount") -> One("CountTasks") [] floor_issues::open_count;
+    GET "/warehouses/{code}/decisions" ReadFloor "decisions.list" "list variances, over-receipts, late facts and loads that wait for a decision" () -> List("FloorDecisionView") [] floor_issues::decisions;
+    POST "/warehouses/{code}/decisions/{decision}/approve" DecideFloor "decisions.approve" "approve" ("Reason") -> One("FloorDecided") [] floor_issues::approve;
+    POST "/warehouses/{code}/decisions/{decision}/refuse" DecideFloor "decisions.refuse" "refuse" ("Reason") -> One("FloorDecided") [] floor_issues::refuse;
+    GET "/warehouses/{code}/epcis" ReadFloor "floor.epcis" "what happened on the floor, as EPCIS 2.0" () -> File("application/ld+json") ["from", "to"] floor_export::epcis;
 
     GET "/orders" ReadOrders "orders.list" "list orders, newest first" () -> List("OrderRow") ["q", "status", "customer", "warehouse", "channel", "tag", "from", "to"] orders::list;
     POST "/orders" WriteOrders "orders.create" "make an order, and with submit place it" ("CreateOrder") -> One("OrderView") [] orders::create;

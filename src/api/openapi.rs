@@ -49,6 +49,40 @@ use crate::auth::Permission;
     munshi_protocols::warehouses::ReceiveReturn,
     munshi_protocols::warehouses::ParcelLine,
     munshi_protocols::warehouses::ParcelView,
+    munshi_protocols::floor::CountRules,
+    munshi_protocols::floor::CartonKind,
+    munshi_protocols::floor::FloorSite,
+    munshi_protocols::floor::FloorLocation,
+    munshi_protocols::floor::PutLocations,
+    munshi_protocols::floor::FloorLocations,
+    munshi_protocols::floor::PackLevel,
+    munshi_protocols::floor::FloorItemRule,
+    munshi_protocols::floor::PutItemRules,
+    munshi_protocols::floor::BinLine,
+    munshi_protocols::floor::BinView,
+    munshi_protocols::floor::InviteDevice,
+    munshi_protocols::floor::DeviceView,
+    munshi_protocols::floor::DeviceInvitation,
+    munshi_protocols::floor::PutOperator,
+    munshi_protocols::floor::OperatorView,
+    munshi_protocols::floor::ReceiptLine,
+    munshi_protocols::floor::PlateGoods,
+    munshi_protocols::floor::ExpectReceipt,
+    munshi_protocols::floor::ReceiptView,
+    munshi_protocols::floor::TaskStop,
+    munshi_protocols::floor::TaskLine,
+    munshi_protocols::floor::TaskView,
+    munshi_protocols::floor::SetTaskPriority,
+    munshi_protocols::floor::ReassignTask,
+    munshi_protocols::floor::ExceptionView,
+    munshi_protocols::floor::ResolveException,
+    munshi_protocols::floor::OpenCount,
+    munshi_protocols::floor::CountTaskView,
+    munshi_protocols::floor::CountTasks,
+    munshi_protocols::floor::StockDeltaView,
+    munshi_protocols::floor::FloorDecisionView,
+    munshi_protocols::floor::FloorDecided,
+    munshi_protocols::floor::OpenExceptions,
     munshi_protocols::orders::InlineCustomer,
     munshi_protocols::orders::OrderLineInput,
     munshi_protocols::orders::CreateOrder,
@@ -200,6 +234,10 @@ fn responses(route: &Route) -> Value {
             let status = if creates { "201" } else { "200" };
             (status, json!({"description": "the resource", "content": content("application/json", reference(schema))}))
         }
+        Shape::File(kind) => {
+            let binary = json!({"type": "string", "format": "binary"});
+            ("200", json!({"description": "a file", "content": content(kind, binary)}))
+        }
         Shape::List(schema) => {
             let page = json!({
                 "type": "object",
@@ -226,7 +264,7 @@ mod tests {
         let known = &document["components"]["schemas"];
         for route in ROUTES {
             let answer = match route.answer {
-                Shape::Nothing => None,
+                Shape::Nothing | Shape::File(_) => None,
                 Shape::One(schema) | Shape::List(schema) => Some(schema),
             };
             for schema in route.body.into_iter().chain(answer) {

@@ -49,6 +49,16 @@ impl Passwords {
         hashed.map(SecretHash::new).map_err(Problem::internal)
     }
 
+    /// The PHC string of a PIN, whose rules are the caller's.
+    ///
+    /// # Errors
+    /// A fault of the server.
+    pub async fn hash_pin(&self, pin: &str) -> Result<SecretHash, Problem> {
+        let pin = pin.to_owned();
+        let hashed = self.run(move || hash_now(&pin)).await?;
+        hashed.map(SecretHash::new).map_err(Problem::internal)
+    }
+
     /// Whether `password` is the one behind `hash`; without a hash the same work is done and the answer is no.
     ///
     /// # Errors

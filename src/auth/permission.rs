@@ -68,6 +68,16 @@ permissions! {
     OpenWarehouses = "warehouses.open": [Admin],
     /// Pick, pack, book and hand over.
     WorkFloor = "floor.work": [Admin, Warehouse],
+    /// See devices, operators, receipts, tasks, exceptions, counts and decisions of a floor, and what happened there.
+    ReadFloor = "floor.read": [Admin, Finance, Warehouse],
+    /// Set a floor up: site, locations, item rules.
+    SetUpFloor = "floor.set_up": [Admin, Warehouse],
+    /// Announce receipts, steer tasks, open counts, close exceptions.
+    RunFloor = "floor.run": [Admin, Warehouse],
+    /// Decide about variances of counts, over-receipts, late facts and loads with missing pieces.
+    DecideFloor = "floor.decide": [Admin, Finance],
+    /// Invite and revoke devices; badges, PINs and rights of operators.
+    ManageDevices = "floor.devices": [Admin],
     /// See the shop's settings.
     ReadSettings = "settings.read": [Admin, SalesManager, Finance],
     /// Change the shop's settings.

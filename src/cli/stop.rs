@@ -38,7 +38,7 @@ const fn code(code: &'static str, exit: u8, meaning: &'static str) -> Code {
 }
 
 /// Every code of the command line.
-pub const CODES: [Code; 13] = [
+pub const CODES: [Code; 14] = [
     code("file_unreadable", 1, "the file is not there or cannot be read"),
     code("file_format", 1, "the file is neither CSV nor XLSX, or is empty"),
     code("column_missing", 1, "the layout needs a column that the file does not have"),
@@ -47,6 +47,7 @@ pub const CODES: [Code; 13] = [
     code("layout_mismatch", 2, "the layout does not hold records of that kind"),
     code("bad_argument", 2, "an argument has a value that cannot be"),
     code("no_data", 1, "nothing is stored in the data directory"),
+    code("floor_unknown", 1, "the warehouse has no floor that was set up"),
     code("data_in_use", 1, "another process has the data directory"),
     code("store_failed", 1, "the database does not open or does not answer"),
     code("not_a_backup", 1, "the directory holds no backup"),

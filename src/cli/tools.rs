@@ -25,5 +25,5 @@ pub async fn import(config: Config, args: ImportArgs) -> Result<(), Stop> {
 /// Writes what the shop holds to a file.
 pub async fn export(config: Config, args: ExportArgs) -> Result<(), Stop> {
     let export = Export::prepare(args)?;
-    on_node(&config, Data::Existing, async |node| export.run(&node).await).await
+    on_node(&config, Data::Existing, async |node| export.run(&node, &config).await).await
 }

@@ -5,6 +5,8 @@
 
 pub mod claims;
 pub mod customer;
+pub mod epcis;
+pub mod invitation;
 pub mod order;
 pub mod product;
 pub mod user;

@@ -11,7 +11,7 @@ use std::{
 use clap::{Args, ValueEnum};
 use munshi_actors::{Hosted, node::Node};
 use munshi_domain::{
-    Kind,
+    Kind, Timestamp, WarehouseId,
     customer::Customer,
     order::{Order, display_status, state::Stage},
     product::Product,
@@ -19,7 +19,11 @@ use munshi_domain::{
 };
 use serde_json::{Value, json};
 
-use crate::cli::Stop;
+use crate::{
+    cli::Stop,
+    config::Config,
+    services::epcis::{self, Wanted},
+};
 
 /// Entities read at a time.
 const PAGE: usize = 500;
@@ -37,6 +41,8 @@ pub enum What {
     Orders,
     /// The journal, one row an entry.
     Journal,
+    /// What happened on the floor of a warehouse, as an EPCIS 2.0 document in JSON-LD.
+    Epcis,
 }
 
 /// How to write it.
@@ -60,6 +66,19 @@ pub struct ExportArgs {
     /// Where to; standard output if not given.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// For `epcis`: code of the warehouse.
+    #[arg(long, value_name = "CODE", value_parser = warehouse, required_if_eq("what", "epcis"))]
+    warehouse: Option<WarehouseId>,
+    /// For `epcis`: only what was recorded at or after this day (UTC) or instant.
+    #[arg(long, value_name = "TIME", value_parser = epcis::instant)]
+    from: Option<Timestamp>,
+    /// For `epcis`: only what was recorded before this day (UTC) or instant.
+    #[arg(long, value_name = "TIME", value_parser = epcis::instant)]
+    to: Option<Timestamp>,
+}
+
+fn warehouse(code: &str) -> Result<WarehouseId, String> {
+    WarehouseId::parse(code).map_err(|error| error.to_string())
 }
 
 const PRODUCTS: &[&str] = &[
@@ -130,6 +149,8 @@ const JOURNAL: &[&str] = &["seq", "entity", "version", "at", "by", "cmd", "comma
 pub struct Export {
     what: What,
     sheet: Sheet,
+    /// The floor whose events are written, for `epcis`.
+    wanted: Option<Wanted>,
     /// Where the file is written before it takes its name; `None` for standard output and what is no regular file.
     partial: Option<Partial>,
 }
@@ -140,7 +161,10 @@ impl Export {
     /// # Errors
     /// `file_unwritable`.
     pub fn prepare(args: ExportArgs) -> Result<Self, Stop> {
-        let ExportArgs { what, format, out } = args;
+        let ExportArgs { what, format, out, warehouse, from, to: until } = args;
+        // What a document has of rows are its events; memory is the limit.
+        let wanted = warehouse.map(|warehouse| Wanted { warehouse, from, to: until, most: usize::MAX });
+        let format = if what == What::Epcis { Format::Jsonl } else { format };
         let (to, partial): (Box<dyn Write + Send>, _) = match out {
             None => (Box::new(std::io::stdout()), None),
             Some(path) => {
@@ -154,16 +178,17 @@ impl Export {
             What::Stock => STOCK,
             What::Orders => ORDERS,
             What::Journal => JOURNAL,
+            What::Epcis => &[],
         };
         let sheet = Sheet::new(Box::new(std::io::BufWriter::new(to)), format, columns);
-        Ok(Self { what, sheet, partial })
+        Ok(Self { what, sheet, wanted, partial })
     }
 
     /// Writes it; prints how many rows to standard error.
     ///
     /// # Errors
     /// When the file cannot be written or the store fails; the file that was there stays then.
-    pub async fn run(mut self, node: &Node) -> Result<(), Stop> {
+    pub async fn run(mut self, node: &Node, config: &Config) -> Result<(), Stop> {
         let sheet = &mut self.sheet;
         sheet.headers()?;
         match self.what {
@@ -172,6 +197,7 @@ impl Export {
             What::Stock => each::<Warehouse>(node, sheet, stock).await?,
             What::Orders => each::<Order>(node, sheet, orders).await?,
             What::Journal => journal(node, sheet).await?,
+            What::Epcis => events(node, config, self.wanted.as_ref(), sheet).await?,
         }
         let rows = self.sheet.finish()?;
         if let Some(partial) = self.partial {
@@ -251,6 +277,15 @@ impl Sheet {
             Output::Csv(writer) => {
                 writer.write_record(self.columns.iter().map(|column| cell(&row[*column])))?;
             }
+        }
+        Ok(())
+    }
+
+    /// Writes a document of so many rows as it is.
+    fn document(&mut self, text: &str, rows: usize) -> Result<(), Stop> {
+        self.rows += u64::try_from(rows).unwrap_or(u64::MAX);
+        if let Output::Jsonl(to) = &mut self.output {
+            writeln!(to, "{text}")?;
         }
         Ok(())
     }
@@ -362,6 +397,30 @@ fn orders(id: &str, order: &Order) -> Vec<Value> {
     content.lines.iter().map(row).collect()
 }
 
+/// The events of a floor.
+async fn events(node: &Node, config: &Config, wanted: Option<&Wanted>, sheet: &mut Sheet) -> Result<(), Stop> {
+    let wanted = wanted.ok_or_else(|| Stop::Usage("epcis takes --warehouse".into()))?;
+    let told = epcis::export(node, config, wanted).await;
+    let (document, count) = told.map_err(|problem| match problem.code {
+        "not_found" => Stop::refused("floor_unknown", format!("{} has no floor", wanted.warehouse)),
+        _ => Stop::Failed(problem.detail),
+    })?;
+    sheet.document(&document.to_json(), count)
+}
+
+/// An event without hashes of secrets: few tries find the PIN behind its hash.
+fn bare(kind: Kind, event: &Value) -> Value {
+    let mut event = event.clone();
+    if kind == Kind::Floor && event["type"] == "Device" {
+        for secret in ["/holder/pin", "/key", "/invitation/code"] {
+            if let Some(hash) = event.pointer_mut(secret) {
+                *hash = Value::Null;
+            }
+        }
+    }
+    event
+}
+
 async fn journal(node: &Node, sheet: &mut Sheet) -> Result<(), Stop> {
     let mut after = 0;
     loop {
@@ -370,13 +429,32 @@ async fn journal(node: &Node, sheet: &mut Sheet) -> Result<(), Stop> {
         after = last.seq;
         for entry in &entries {
             let hidden = entry.entity.kind == Kind::User;
+            let shown = || entry.events.iter().map(|event| bare(entry.entity.kind, event)).collect();
             sheet.write(&json!({
                 "seq": entry.seq, "entity": entry.entity.to_string(), "version": entry.last, "at": entry.at,
                 "by": serde_json::to_string(&entry.by)?, "cmd": entry.cmd, "command": entry.command,
                 "reason": entry.reason, "hash": entry.hash,
                 // Users' events hold hashes of secrets; they stay in the database.
-                "events": if hidden { Value::Null } else { Value::Array(entry.events.clone()) },
+                "events": if hidden { Value::Null } else { Value::Array(shown()) },
             }))?;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sec_03_hashes_of_codes_keys_and_pins_are_not_exported() {
+        let badge = json!({"type": "Device", "device_event": "BadgePut", "holder": {"pin": "$argon2id$", "name": "B"}});
+        let shown = bare(Kind::Floor, &badge);
+        assert_eq!((&shown["holder"]["pin"], &shown["holder"]["name"]), (&Value::Null, &json!("B")));
+        let paired = json!({"type": "Device", "device_event": "DevicePaired", "key": "ab", "device": "d"});
+        assert_eq!(bare(Kind::Floor, &paired)["key"], Value::Null);
+        let invited = json!({"type": "Device", "invitation": {"code": "ab", "expires": "x"}});
+        assert_eq!(bare(Kind::Floor, &invited)["invitation"], json!({"code": null, "expires": "x"}));
+        let answered = json!({"type": "DeviceAnswered", "key": "k-1"});
+        assert_eq!(bare(Kind::Floor, &answered), answered, "a command's key is no secret");
     }
 }

@@ -4,6 +4,8 @@
 //! and a finished one is known by its mark and changes nothing. It sends no byte over the network: requests go
 //! to the router in this process.
 
+mod floor;
+
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
@@ -60,6 +62,7 @@ pub async fn run(config: Config, node: Node) -> Result<bool, Stop> {
     shop.catalogue().await?;
     let customers = shop.customers().await?;
     shop.orders(&customers).await?;
+    shop.scanners().await?;
     let command = ClaimCommand::TakeClaim { owner: "munshi".into() };
     let meta = Meta::system("seed", mark.clone());
     node.execute::<Claim, _>(&mark, command, meta, |_, _| ())

@@ -15,6 +15,13 @@ fn example(path: &str) -> String {
         .replace("{queue}", "none")
         .replace("{step}", &format!("{unknown}.1.1"))
         .replace("{n}", "1")
+        .replace("{device}", "nothing")
+        .replace("{badge}", "nobody")
+        .replace("{plate}", "006141411234567890")
+        .replace("{receipt}", "PO-0")
+        .replace("{task}", "999")
+        .replace("{exception}", "999")
+        .replace("{decision}", "999")
 }
 
 fn method(route: &munshi::api::Route) -> &'static str {

@@ -6,6 +6,7 @@ mod backups;
 mod bad_input;
 mod documents;
 mod faults;
+mod floor;
 mod harness;
 mod idempotency;
 mod import_errors;

@@ -19,8 +19,12 @@ pub enum FloorCommand {
     SetSite(Box<Site>),
     /// Add a location or change it.
     PutLocation(Box<Location>),
+    /// Add locations or change them, all or none.
+    PutLocations(Vec<Location>),
     /// Add an item's rule or change it.
     PutItemRule(Box<ItemRule>),
+    /// Add items' rules or change them, all or none.
+    PutItemRules(Vec<ItemRule>),
     /// Hold, recall or release a lot.
     SetLotStatus {
         /// Of which item.
@@ -101,7 +105,9 @@ impl FloorCommand {
         match self {
             Self::SetSite(_) => "SetSite",
             Self::PutLocation(_) => "PutLocation",
+            Self::PutLocations(_) => "PutLocations",
             Self::PutItemRule(_) => "PutItemRule",
+            Self::PutItemRules(_) => "PutItemRules",
             Self::SetLotStatus { .. } => "SetLotStatus",
             Self::HoldPlate { .. } => "HoldPlate",
             Self::EnrolDevice { .. } => "EnrolDevice",

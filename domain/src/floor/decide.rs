@@ -85,15 +85,10 @@ impl Floor {
         use FloorCommand as C;
         use FloorEvent as E;
         match command {
-            C::PutLocation(location) => {
-                let same = self.location(&location.code) == Some(&**location);
-                Ok(if same { vec![] } else { vec![E::LocationPut { location: (**location).clone() }] })
-            }
-            C::PutItemRule(rule) => {
-                rule.check()?;
-                let same = self.item(&rule.sku) == Some(&**rule);
-                Ok(if same { vec![] } else { vec![E::ItemRulePut { rule: (**rule).clone() }] })
-            }
+            C::PutLocation(location) => self.put_locations(std::slice::from_ref(location)),
+            C::PutLocations(locations) => self.put_locations(locations),
+            C::PutItemRule(rule) => self.put_item_rules(std::slice::from_ref(rule)),
+            C::PutItemRules(rules) => self.put_item_rules(rules),
             C::SetLotStatus { sku, lot, status, reason } => {
                 reasoned(reason)?;
                 let same = self.lot(sku, lot).map(|record| record.status) == Some(*status);

@@ -6,12 +6,14 @@
 //! same rules.
 
 mod close;
+mod floor;
 mod reference;
 mod rows;
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
 pub use close::{Close, Reaction};
+pub use floor::FLOOR;
 pub use reference::reference;
 pub use rows::{Code, SOCKET};
 
@@ -62,7 +64,7 @@ pub struct Row {
 
 /// All tables. A module with codes of its own adds its table here.
 pub const fn tables() -> &'static [&'static [Row]] {
-    &[SOCKET]
+    &[SOCKET, FLOOR]
 }
 
 /// Looks a word up in all tables.
