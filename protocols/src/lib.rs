@@ -28,6 +28,7 @@ pub mod warehouses;
 // Socket.
 pub mod client;
 pub mod clientsm;
+pub mod cmd;
 pub mod cmdlog;
 pub mod code;
 pub mod envelope;

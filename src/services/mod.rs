@@ -5,6 +5,7 @@
 
 pub mod claims;
 pub mod customer;
+pub mod device;
 pub mod order;
 pub mod product;
 pub mod user;

@@ -1,0 +1,10 @@
+//! Counting.
+
+use super::args;
+
+args! {
+    /// Hands the count in.
+    Submit {}
+    /// There is nothing there.
+    Nothing {}
+}

@@ -1,0 +1,15 @@
+//! Loading and leaving.
+
+use super::args;
+
+args! {
+    /// Everything is on the load.
+    Verify {}
+    /// Seals the load.
+    Seal {
+        /// Number of the seal.
+        number: String,
+    }
+    /// The load leaves.
+    Depart {}
+}
