@@ -17,6 +17,7 @@ pub mod approvals;
 pub mod auth;
 pub mod common;
 pub mod customers;
+pub mod devices;
 pub mod gs1;
 pub mod orders;
 pub mod problem;

@@ -44,6 +44,8 @@ pub struct Enrolment {
     pub named: Named,
     /// Number of the enrolment.
     pub generation: u32,
+    /// The installation that said `hello`.
+    pub install: String,
 }
 
 /// A connection that said who it is.
