@@ -35,7 +35,7 @@ fn issue(call: &Call, named: Named, generation: u32) -> (String, u64) {
 /// Enrols a device by its one-time code.
 ///
 /// # Errors
-/// `device_unknown`, `sign_in_throttled`.
+/// `bad_device_credential`, `sign_in_throttled`.
 pub async fn enrol(call: Call) -> Answer {
     let EnrolDevice { code } = call.json()?;
     let account = account(Named::of_code(&code));
@@ -57,7 +57,7 @@ pub async fn enrol(call: Call) -> Answer {
 /// A fresh token for a device's key.
 ///
 /// # Errors
-/// `device_unknown`, `sign_in_throttled`.
+/// `bad_device_credential`, `sign_in_throttled`.
 pub async fn token(call: Call) -> Answer {
     let DeviceKey { key } = call.json()?;
     let account = account(Named::of_key(&key));

@@ -107,13 +107,14 @@ pub struct Enrolled {
 }
 
 fn unknown() -> Problem {
-    Problem::new("device_unknown", "the code or key is wrong, used, expired or revoked").fix("ask for a new code")
+    Problem::new("bad_device_credential", "the code or key is wrong, used, expired or revoked")
+        .fix("ask for a new code")
 }
 
 /// Enrols a device by its one-time code. Earlier enrolments of it are fenced.
 ///
 /// # Errors
-/// `device_unknown` for a wrong, used or expired code: which of them is nobody's business.
+/// `bad_device_credential` for a wrong, used or expired code: which of them is nobody's business.
 pub async fn enrol(node: &Node, code: &str) -> Result<Enrolled, Problem> {
     let named = Named::of_code(code).ok_or_else(unknown)?;
     let key = named.draw(KEY);
@@ -135,7 +136,7 @@ pub async fn enrol(node: &Node, code: &str) -> Result<Enrolled, Problem> {
 /// The enrolment that a key belongs to.
 ///
 /// # Errors
-/// `device_unknown` for a wrong key, one of an earlier enrolment, or one of a revoked device.
+/// `bad_device_credential` for a wrong key, one of an earlier enrolment, or one of a revoked device.
 pub async fn by_key(node: &Node, key: &str) -> Result<(Named, u32), Problem> {
     let named = Named::of_key(key).ok_or_else(unknown)?;
     let (device, presented) = (named.device.clone(), token::hash(key));

@@ -1,7 +1,5 @@
 //! Counting.
 
-use super::args;
-
 args! {
     /// Hands the count in.
     Submit {}

@@ -1,6 +1,6 @@
 //! What was done without a connection. A fact is never refused for disagreeing with the books.
 
-use super::{Condition, args};
+use super::Condition;
 
 args! {
     /// Units that are alike.

@@ -1,7 +1,5 @@
 //! What every flow takes: scans, quantities, yes, on, and against the rule.
 
-use super::args;
-
 args! {
     /// A scan as the scanner sent it; the server reads it. Scans are never told apart by value or time.
     ScanCode {

@@ -27,8 +27,6 @@ macro_rules! words {
     )* };
 }
 
-use {args, words};
-
 mod count;
 mod fact;
 mod input;

@@ -1,7 +1,5 @@
 //! Packing.
 
-use super::args;
-
 args! {
     /// The sort of carton.
     Carton {

@@ -1,7 +1,5 @@
 //! Picking.
 
-use super::args;
-
 args! {
     /// Puts the line off to the end of the list.
     Skip {}

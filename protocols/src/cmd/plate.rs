@@ -1,7 +1,5 @@
 //! License plates.
 
-use super::args;
-
 args! {
     /// Plate numbers to use without a connection.
     TakePlates {}

@@ -1,7 +1,5 @@
 //! Receiving.
 
-use super::{args, words};
-
 args! {
     /// An expiry date, as keyed in.
     Expiry {

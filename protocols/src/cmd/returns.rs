@@ -1,7 +1,5 @@
 //! Taking returns in.
 
-use super::{args, words};
-
 args! {
     /// How good returned goods are.
     SetGrade {

@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{args, words};
-
 /// A PIN: compared where it arrives, and kept nowhere.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]

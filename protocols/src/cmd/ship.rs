@@ -1,7 +1,5 @@
 //! Loading and leaving.
 
-use super::args;
-
 args! {
     /// Everything is on the load.
     Verify {}

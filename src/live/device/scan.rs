@@ -101,6 +101,6 @@ mod tests {
         assert_eq!(fault(""), Some(FloorCode::Empty));
         assert_eq!(fault(&"x".repeat(300)), Some(FloorCode::TooLong));
         assert_eq!(fault("]C10109506000134353"), Some(FloorCode::BadCheckDigit));
-        assert_eq!(fault("]C10199"), Some(FloorCode::AiLength));
+        assert_eq!(fault("]C10109506000134352310"), Some(FloorCode::Truncated));
     }
 }

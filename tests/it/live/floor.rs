@@ -18,6 +18,14 @@ use crate::harness::{TestServer, order, with};
 /// GTIN of the shirt.
 pub const SHIRT: &str = "09506000134352";
 
+/// Runs a scenario on a floor that is set up.
+pub fn with_floor(test: impl AsyncFnOnce(&TestServer)) {
+    super::scenario(async |server| {
+        set_up(server).await;
+        test(server).await;
+    });
+}
+
 pub async fn office(server: &TestServer, command: FloorCommand) {
     let meta = Meta::system("test", server.fresh_key());
     let shown = format!("{command:?}");

@@ -6,7 +6,7 @@ mod access;
 mod client;
 mod commands;
 mod device;
-mod floor;
+pub mod floor;
 mod pressure;
 mod resume;
 mod scanner;
