@@ -57,6 +57,9 @@ pub struct Frame {
     pub counted: Counted,
 }
 
+/// What became of a command that was sent to the floor.
+type Sent = Result<(), Failure<FloorRefusal>>;
+
 /// Where frames go in.
 pub type Intake = mpsc::Sender<Frame>;
 
@@ -190,8 +193,14 @@ impl Work {
             let op = ops::of(&read.args, pin_right, year).map_err(unreadable)?;
             fresh.push(FloorCommand::Device(Box::new(self.command(read, op))));
         }
-        let stopped = self.execute(fresh).await;
+        let mut stopped = self.execute(fresh).await;
         let (answers, through) = self.answers(reads, seen.verdicts).await?;
+        if let Some(Stopped { err, .. }) = &mut stopped
+            && err.expect.is_some()
+        {
+            // Never below what is answered along with it: that would look like a server that was set back.
+            err.expect = through.map(CmdSeq::next);
+        }
         Ok((answers, through, stopped))
     }
 
@@ -252,35 +261,36 @@ impl Work {
 
     /// Sends the commands in order without waiting for each to be durable; answers why one was not taken, if so. Those
     /// behind it are refused by their number.
+    ///
+    /// A command whose key has to be looked up first, as after a restart, may be overtaken by those behind it. They are
+    /// refused by their number then, and sent again as long as that brings it on; each round takes one at least.
     async fn execute(&self, fresh: Vec<FloorCommand>) -> Option<Stopped> {
-        let named = &self.device.named;
-        let sent = fresh.into_iter().map(|command| {
-            let id = match &command {
-                FloorCommand::Device(command) => format!("{}:{}", command.seq, command.key),
-                _ => token::hex_of(&token::random::<16>()),
-            };
-            let generation = self.device.generation;
-            let meta = Meta::system("device", format!("{}/{}/{generation}:{id}", named.warehouse, named.device));
-            self.live.node().execute::<Floor, _>(named.warehouse.as_str(), command, meta.class(Class::Scan), |_, _| ())
-        });
-        let first = join_all(sent).await.into_iter().find_map(Result::err)?;
-        Some(match first {
-            Failure::Refused(FloorRefusal::SeqGap { expect }) => Stopped::expecting(Code::SeqGap, expect),
-            Failure::Refused(FloorRefusal::KeyReuse) | Failure::KeyReused => Stopped::now(Code::KeyReuse),
-            Failure::Refused(FloorRefusal::DeviceRevoked { .. }) => Stopped::fault(DeviceFault::Revoked),
-            Failure::Refused(FloorRefusal::GenerationFenced { .. }) => Stopped::fault(DeviceFault::Fenced),
-            Failure::Refused(FloorRefusal::DeviceUnknown { .. } | FloorRefusal::SiteUnknown) => {
-                Stopped::fault(DeviceFault::Unknown)
+        let mut pending = fresh;
+        while !pending.is_empty() {
+            let results = join_all(pending.iter().map(|command| self.send(command.clone()))).await;
+            let gap = |result: &Sent| matches!(result, Err(Failure::Refused(FloorRefusal::SeqGap { .. })));
+            let progress = results.iter().any(Result::is_ok);
+            let first = results.iter().find(|result| result.is_err() && (!progress || !gap(result))).cloned();
+            if let Some(Err(failure)) = first {
+                return Some(stopped(failure));
             }
-            Failure::Refused(refusal) => {
-                tracing::error!(%refusal, "a floor refuses a device's command for no reason a device knows");
-                Stopped::later(Code::Internal, LATER_MS)
-            }
-            Failure::Busy { retry_after_ms } => {
-                Stopped::later(Code::Busy, u32::try_from(retry_after_ms).unwrap_or(LATER_MS))
-            }
-            Failure::VersionConflict { .. } | Failure::Broken(_) => Stopped::later(Code::OutcomeUnknown, LATER_MS),
-        })
+            let behind = pending.into_iter().zip(&results).filter(|(_, result)| gap(result));
+            pending = behind.map(|(command, _)| command).collect();
+        }
+        None
+    }
+
+    async fn send(&self, command: FloorCommand) -> Sent {
+        let Enrolment { named, generation, .. } = &self.device;
+        let id = match &command {
+            FloorCommand::Device(command) => format!("{}:{}", command.seq, command.key),
+            _ => token::hex_of(&token::random::<16>()),
+        };
+        let meta = Meta::system("device", format!("{}/{}/{generation}:{id}", named.warehouse, named.device));
+        let node = self.live.node();
+        node.execute::<Floor, _>(named.warehouse.as_str(), command, meta.class(Class::Scan), |_, _| ())
+            .await
+            .map(|_| ())
     }
 
     /// What the floor keeps of these commands by now, up to the first it does not know.
@@ -322,6 +332,26 @@ impl Work {
         if let Err(error) = reported.await {
             tracing::warn!(%error, "a collision could not be reported");
         }
+    }
+}
+
+fn stopped(failure: Failure<FloorRefusal>) -> Stopped {
+    match failure {
+        Failure::Refused(FloorRefusal::SeqGap { expect }) => Stopped::expecting(Code::SeqGap, expect),
+        Failure::Refused(FloorRefusal::KeyReuse) | Failure::KeyReused => Stopped::now(Code::KeyReuse),
+        Failure::Refused(FloorRefusal::DeviceRevoked { .. }) => Stopped::fault(DeviceFault::Revoked),
+        Failure::Refused(FloorRefusal::GenerationFenced { .. }) => Stopped::fault(DeviceFault::Fenced),
+        Failure::Refused(FloorRefusal::DeviceUnknown { .. } | FloorRefusal::SiteUnknown) => {
+            Stopped::fault(DeviceFault::Unknown)
+        }
+        Failure::Refused(refusal) => {
+            tracing::error!(%refusal, "a floor refuses a device's command for no reason a device knows");
+            Stopped::later(Code::Internal, LATER_MS)
+        }
+        Failure::Busy { retry_after_ms } => {
+            Stopped::later(Code::Busy, u32::try_from(retry_after_ms).unwrap_or(LATER_MS))
+        }
+        Failure::VersionConflict { .. } | Failure::Broken(_) => Stopped::later(Code::OutcomeUnknown, LATER_MS),
     }
 }
 

@@ -130,7 +130,7 @@ pub async fn walk(scanner: &mut Scanner, mut screen: Value) -> Value {
         let stop = screen["view"]["stop"].clone();
         let text = |field: &str| stop[field].as_str().map(str::to_owned);
         screen = match screen["state"].as_str().unwrap() {
-            "Loc" => scanner.scan(&text("location").unwrap()).await,
+            "Loc" => scanner.scan(&text("location").unwrap_or_else(|| panic!("no place: {screen}"))).await,
             "Item" => scanner.scan(SHIRT).await,
             "Qty" => scanner.ok("qty", json!({"qty": stop["units"].to_string()})).await,
             "Tote" => scanner.scan(&text("tote").unwrap_or_else(|| "T-1".to_owned())).await,
