@@ -5,7 +5,7 @@
 //! decided before is answered from the floor's memory and decided no more. A frame in hand is finished even if the
 //! connection ends; those behind it are left, for the device sends them again.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::Datelike;
 use futures_util::future::join_all;
@@ -15,7 +15,7 @@ use munshi_actors::{
 };
 use munshi_domain::{
     floor::{
-        Answer as Kept, DeviceCommand, DeviceOffice, DeviceOp, Floor, FloorCommand, FloorRefusal, Outcome,
+        Answer as Kept, DeviceCommand, DeviceOffice, DeviceOp, Floor, FloorCommand, FloorRefusal, Outcome, Screen,
         device::{DeviceFault, Stamp, Verdict},
     },
     user::SecretHash,
@@ -302,10 +302,13 @@ impl Work {
         let device = self.device.named.device.clone();
         let view = move |floor: &Floor, _: u64| {
             let high = floor.device(&device).map_or(0, |known| known.log.through());
+            let shown = floor.show(&device);
             let known = reads.iter().zip(&verdicts).take_while(|(read, _)| read.seq <= high);
             let answers = known.filter_map(|(read, verdict)| {
                 let again = matches!(verdict, Verdict::Duplicate { .. });
-                Some(answer(read.cmd.seq?, &floor.answer(&device, &read.key)?, again))
+                let kept = floor.answer(&device, &read.key)?;
+                let kept = if read.seq == high { up_to_date(kept, &shown) } else { kept };
+                Some(answer(read.cmd.seq?, &kept, again))
             });
             (answers.collect::<Vec<_>>(), CmdSeq::new(high).ok())
         };
@@ -365,6 +368,22 @@ fn read(cmd: Cmd) -> Result<Read, Refused> {
         cmd,
         args,
     })
+}
+
+/// The answer to a device's last command, with the view as the command left it: the floor keeps the one it made while it
+/// decided, in which what the command brought about, such as a lease, is not to be seen yet. A view of another shape is
+/// the command's own result and stays.
+fn up_to_date(kept: Kept, shown: &Screen) -> Kept {
+    let names = |view: &serde_json::Value| -> BTreeSet<String> {
+        view.as_object().map(|view| view.keys().cloned().collect()).unwrap_or_default()
+    };
+    let screen = &kept.screen;
+    let same = screen.rev == shown.rev && screen.state == shown.state && names(&screen.view) == names(&shown.view);
+    if !same {
+        return kept;
+    }
+    let screen = Screen { view: shown.view.clone(), ..kept.screen };
+    Kept { screen, ..kept }
 }
 
 fn answer(seq: CmdSeq, kept: &Kept, again: bool) -> Answer {
