@@ -8,6 +8,7 @@
 //! durable commit; of a device one connection counts, the newest. Nothing here remembers a command: what was decided is
 //! asked of the floor, so a restart forgets nothing.
 
+mod answer;
 mod clock;
 mod greet;
 mod ops;

@@ -5,7 +5,7 @@
 //! decided before is answered from the floor's memory and decided no more. A frame in hand is finished even if the
 //! connection ends; those behind it are left, for the device sends them again.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use chrono::Datelike;
 use futures_util::future::join_all;
@@ -15,7 +15,7 @@ use munshi_actors::{
 };
 use munshi_domain::{
     floor::{
-        Answer as Kept, DeviceCommand, DeviceOffice, DeviceOp, Floor, FloorCommand, FloorRefusal, Outcome, Screen,
+        DeviceCommand, DeviceOffice, DeviceOp, Floor, FloorCommand, FloorRefusal,
         device::{DeviceFault, Stamp, Verdict},
     },
     user::SecretHash,
@@ -23,12 +23,11 @@ use munshi_domain::{
 use munshi_protocols::{
     client::Cmd,
     cmd::{DeviceCmd, SignOn},
-    code::{Close, Code, CodeWord},
+    code::{Close, Code},
     envelope::Refused,
     fingerprint::Fingerprint,
     ids::{CmdSeq, FrameId},
-    payload::Payload,
-    server::{self, Ack, Answer, ServerBody, ServerFrame, Status},
+    server::{self, Ack, Answer, ServerBody, ServerFrame},
 };
 use tokio::sync::mpsc;
 
@@ -37,7 +36,7 @@ use super::{
         Counted, Live,
         link::{Enrolment, Link},
     },
-    Clocks, ops,
+    Clocks, answer, ops,
 };
 use crate::{app::App, auth::token};
 
@@ -148,7 +147,7 @@ impl Work {
             Err(stopped) => (Vec::new(), None, Some(stopped)),
         };
         for answer in &answers {
-            metrics::counter!("munshi_live_device_commands_total", "status" => status_word(answer.st)).increment(1);
+            metrics::counter!("munshi_live_device_commands_total", "status" => answer::word(answer.st)).increment(1);
         }
         if !answers.is_empty() {
             let ack = ServerBody::Ack(Ack { through, r: answers });
@@ -307,8 +306,8 @@ impl Work {
             let answers = known.filter_map(|(read, verdict)| {
                 let again = matches!(verdict, Verdict::Duplicate { .. });
                 let kept = floor.answer(&device, &read.key)?;
-                let kept = if read.seq == high { up_to_date(kept, &shown) } else { kept };
-                Some(answer(read.cmd.seq?, &kept, again))
+                let kept = if read.seq == high { answer::up_to_date(kept, &shown) } else { kept };
+                Some(answer::of(read.cmd.seq?, &kept, again))
             });
             (answers.collect::<Vec<_>>(), CmdSeq::new(high).ok())
         };
@@ -368,48 +367,4 @@ fn read(cmd: Cmd) -> Result<Read, Refused> {
         cmd,
         args,
     })
-}
-
-/// The answer to a device's last command, with the view as the command left it: the floor keeps the one it made while it
-/// decided, in which what the command brought about, such as a lease, is not to be seen yet. A view of another shape is
-/// the command's own result and stays.
-fn up_to_date(kept: Kept, shown: &Screen) -> Kept {
-    let names = |view: &serde_json::Value| -> BTreeSet<String> {
-        view.as_object().map(|view| view.keys().cloned().collect()).unwrap_or_default()
-    };
-    let screen = &kept.screen;
-    let same = screen.rev == shown.rev && screen.state == shown.state && names(&screen.view) == names(&shown.view);
-    if !same {
-        return kept;
-    }
-    let screen = Screen { view: shown.view.clone(), ..kept.screen };
-    Kept { screen, ..kept }
-}
-
-fn answer(seq: CmdSeq, kept: &Kept, again: bool) -> Answer {
-    let status = match kept.outcome {
-        Outcome::Applied => Status::Applied,
-        Outcome::AppliedWithVariance => Status::AppliedWithVariance,
-        Outcome::Rejected => Status::Rejected,
-        Outcome::Pending => Status::Pending,
-    };
-    Answer {
-        seq: Some(seq),
-        key: None,
-        st: if again { Status::Duplicate } else { status },
-        code: kept.code.and_then(|code| CodeWord::parse(code.word())),
-        exception_id: kept.exception.map(|id| id.to_string()),
-        approval_id: kept.approval.map(|id| id.to_string()),
-        out: Payload::of(&kept.screen).ok(),
-    }
-}
-
-const fn status_word(status: Status) -> &'static str {
-    match status {
-        Status::Applied => "applied",
-        Status::Duplicate => "duplicate",
-        Status::AppliedWithVariance => "applied_with_variance",
-        Status::Rejected => "rejected",
-        Status::Pending => "pending",
-    }
 }
