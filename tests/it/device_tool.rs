@@ -6,7 +6,7 @@ use crate::{
 };
 
 #[test]
-fn wms_90_a_terminal_is_a_scanner() {
+fn live_91_a_terminal_is_a_scanner() {
     floor::with_floor(async |server| {
         let directory = tempfile::tempdir().unwrap();
         let data = directory.path().to_owned();
