@@ -161,6 +161,7 @@ pub fn router(app: App) -> Router {
     );
     api::router()
         .route(live::PATH, any(live::console))
+        .route(live::DEVICE_PATH, any(live::device_socket))
         .route("/healthz", get(system::healthz))
         .route("/readyz", get(system::readyz))
         .route("/metrics", get(system::metrics))

@@ -17,6 +17,7 @@ pub mod approvals;
 pub mod auth;
 pub mod common;
 pub mod customers;
+pub mod devices;
 pub mod floor;
 pub mod gs1;
 pub mod orders;
@@ -29,6 +30,7 @@ pub mod warehouses;
 // Socket.
 pub mod client;
 pub mod clientsm;
+pub mod cmd;
 pub mod cmdlog;
 pub mod code;
 pub mod envelope;

@@ -8,6 +8,7 @@ pub mod auth;
 pub mod call;
 pub mod convert;
 pub mod customers;
+pub mod devices;
 pub mod floor;
 pub mod floor_devices;
 pub mod floor_export;
@@ -138,6 +139,9 @@ routes! {
     POST "/auth/refresh" Open "auth.refresh" "exchange a refresh token for new tokens" ("Refresh") -> One("SignedIn") [] auth::refresh;
     POST "/auth/sign-out" SignedIn "auth.sign_out" "end this session" () -> Nothing [] auth::sign_out;
     GET "/auth/me" SignedIn "auth.me" "who am I" () -> One("Me") [] auth::me_handler;
+
+    POST "/devices/enrol" Open "auth.enrol_device" "enrol a device by its one-time code" ("EnrolDevice") -> One("DeviceEnrolled") [] devices::enrol;
+    POST "/devices/token" Open "auth.device_token" "exchange a device's key for a token" ("DeviceKey") -> One("DeviceToken") [] devices::token;
 
     GET "/users" ManageUsers "users.list" "list users" () -> List("UserRow") ["q"] users::list;
     POST "/users" ManageUsers "users.create" "make a user" ("CreateUser") -> One("UserView") [] users::create;
@@ -281,7 +285,10 @@ mod tests {
         names.dedup();
         assert_eq!(names.len(), ROUTES.len());
         let open = ROUTES.iter().filter(|route| route.permission == Permission::Open).map(|route| route.name);
-        assert_eq!(open.collect::<Vec<_>>(), ["auth.sign_in", "auth.refresh"]);
+        assert_eq!(
+            open.collect::<Vec<_>>(),
+            ["auth.sign_in", "auth.refresh", "auth.enrol_device", "auth.device_token"]
+        );
         for route in ROUTES {
             assert!(MethodFilter::try_from(route.method.clone()).is_ok(), "{route:?} would not be mounted");
         }

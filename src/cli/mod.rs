@@ -5,6 +5,7 @@
 
 mod check;
 mod data;
+mod device;
 mod open;
 mod serve;
 pub mod stop;
@@ -54,6 +55,9 @@ enum Verb {
     /// Manage users while the server is down.
     #[command(subcommand)]
     User(user::Verb),
+    /// Be a scanner: enrol, then type or paste codes and see what a device would show.
+    #[command(subcommand)]
+    Device(device::Verb),
     /// Check the settings and print what is in effect and where it comes from.
     CheckConfig {
         /// Print the reference page of every key instead.
@@ -128,6 +132,10 @@ fn run(cli: Cli) -> Result<(), Stop> {
             block_on(&config.clone(), serve::run(config))
         }
         Verb::User(verb) => with_config(&common, |config| user::run(config, verb)),
+        Verb::Device(verb) => {
+            let config = load(&common, None)?.config;
+            block_on(&config, device::main(verb))
+        }
         Verb::Doctor => with_config(&common, data::doctor),
         Verb::Rebuild => with_config(&common, data::rebuild),
         Verb::Backup { directory } => with_config(&common, |config| data::backup(config, directory)),

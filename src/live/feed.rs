@@ -29,6 +29,7 @@ use super::{
     Live, access,
     board::{Board, Edit},
     boards::{self, Boards, Site},
+    device,
     link::{Link, Principal},
     rows::{self, About, OnBoards, WarehouseRows},
     start,
@@ -125,6 +126,9 @@ async fn settle(live: &Live, at: u64, all: &mut Owed) {
     let (touched, edits) = (std::mem::take(&mut all.touched), std::mem::take(&mut all.edits));
     let owed = &mut all.touched;
     users(live, &touched.users).await;
+    for device in &touched.devices {
+        device::look_again(live, device).await;
+    }
     let boards = live.boards();
     let mut steps: Steps<'_> = Steps { live, at, boards, edits };
     orders(live, touched.orders, &mut steps, owed).await;

@@ -9,7 +9,7 @@ use axum::extract::ws::{Message, WebSocket};
 use futures_util::StreamExt;
 use munshi_domain::Timestamp;
 use munshi_protocols::{
-    client::{ClientBody, ClientFrame, Credentials, Hello, HelloConsole, Token},
+    client::{ClientBody, ClientFrame, Credentials, Hello, HelloConsole, Subscription, Token},
     code::{Close, Code},
     envelope::{Bounds, Refused},
     ids::FrameId,
@@ -18,7 +18,7 @@ use munshi_protocols::{
 };
 
 use super::{
-    Live, feed,
+    Live, device, feed,
     link::{Link, Principal},
     of,
     presence::Admission,
@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// A connection from upgrade to end.
-pub async fn serve(app: App, mut socket: WebSocket, mut admission: Admission) {
+pub async fn serve(app: App, mut socket: WebSocket, mut admission: Admission, kind: ClientKind) {
     let live = of(&app).clone();
     let _counted = live.counted(|inner| &inner.tasks);
     let wait = live.settings().hello_wait.duration();
@@ -49,7 +49,7 @@ pub async fn serve(app: App, mut socket: WebSocket, mut admission: Admission) {
         First::Late(close) => Box::pin(fail(socket, &Failed::silent(close))).await,
         First::Gone => {}
         First::Broken(code) => Box::pin(writer::refuse(socket, None, code, "")).await,
-        First::Text(message) => match Box::pin(admitted(&live, &message)).await {
+        First::Text(message) => match Box::pin(admitted(&live, &message, kind)).await {
             Err(failed) => {
                 metrics::counter!("munshi_live_hello_refused_total", "code" => failed.name()).increment(1);
                 // Nobody waits for a server that stops.
@@ -70,7 +70,7 @@ pub async fn serve(app: App, mut socket: WebSocket, mut admission: Admission) {
 }
 
 /// Why a client is not let in.
-struct Failed {
+pub(super) struct Failed {
     id: Option<FrameId>,
     refused: Option<Refused>,
     close: Close,
@@ -81,7 +81,8 @@ impl Failed {
         Self { id: None, refused: None, close }
     }
 
-    const fn of(id: Option<FrameId>, refused: Refused, close: Close) -> Self {
+    /// Says why, then closes.
+    pub(super) const fn of(id: Option<FrameId>, refused: Refused, close: Close) -> Self {
         Self { id, refused: Some(refused), close }
     }
 
@@ -126,14 +127,22 @@ async fn first_message(socket: &mut WebSocket) -> First {
 /// Who said hello, and what else stood in the message.
 struct Greeting {
     id: Option<FrameId>,
-    hello: HelloConsole,
-    principal: Principal,
-    /// Journal position up to which the user is known.
-    known: u64,
+    who: Who,
     rest: Vec<Result<ClientFrame, Refused>>,
 }
 
-async fn admitted(live: &Live, message: &str) -> Result<Greeting, Failed> {
+/// The two sorts of clients.
+enum Who {
+    Console {
+        hello: Box<HelloConsole>,
+        principal: Principal,
+        /// Journal position up to which the user is known.
+        known: u64,
+    },
+    Device(Box<device::Greeted>),
+}
+
+async fn admitted(live: &Live, message: &str, kind: ClientKind) -> Result<Greeting, Failed> {
     let abuse = |refused: Refused| Failed::of(refused.id, refused, Close::Abuse);
     let frames = ClientFrame::decode_message(message.as_bytes(), &Bounds::PRE_AUTH).map_err(abuse)?;
     let mut frames: Vec<_> = frames.collect();
@@ -144,12 +153,20 @@ async fn admitted(live: &Live, message: &str) -> Result<Greeting, Failed> {
     let ClientBody::Hello(hello) = first.body else {
         return Err(Failed::of(first.id, Refused::new(Code::HelloExpected), Close::Abuse));
     };
-    let Hello::Console(hello) = *hello else {
-        return Err(Failed::of(first.id, Refused::field(Code::BadField, "kind"), Close::Abuse));
+    let hello = match (*hello, kind) {
+        (Hello::Console(hello), ClientKind::Console) => hello,
+        (Hello::Device(hello), ClientKind::Device) => {
+            let greeted = device::admit(live, first.id, hello).await?;
+            return Ok(Greeting { id: first.id, who: Who::Device(Box::new(greeted)), rest: frames });
+        }
+        _ => return Err(Failed::of(first.id, Refused::field(Code::BadField, "kind"), Close::Abuse)),
     };
     let credentials = Credentials { token: hello.token.as_ref(), ticket: hello.ticket.as_ref() };
     match identify(live, credentials).await {
-        Ok((principal, known)) => Ok(Greeting { id: first.id, hello, principal, known, rest: frames }),
+        Ok((principal, known)) => {
+            let who = Who::Console { hello: Box::new(hello), principal, known };
+            Ok(Greeting { id: first.id, who, rest: frames })
+        }
         Err(code) => {
             let close = match code {
                 Code::TokenExpired => Close::TokenExpired,
@@ -212,24 +229,35 @@ pub async fn by_token(live: &Live, text: &Token) -> Result<(Principal, u64), Cod
 
 /// A connection from `welcome` to its end.
 async fn run(app: &App, live: &Live, socket: WebSocket, greeting: Greeting) {
-    let Greeting { id, hello, principal, known, rest } = greeting;
-    let link = Arc::new(Link::new(live.next_connection(), ClientKind::Console, principal, live.now_ms()));
-    if !live.presence().enter(&link) {
-        let refused = Refused::new(Code::ConnectionLimit);
-        return Box::pin(fail(socket, &Failed::of(id, refused, Close::Limit))).await;
-    }
-    let entered = Entered { live: live.clone(), link: Arc::clone(&link) };
-    let welcome = Box::pin(welcome(live, &link, &hello, known)).await;
-    link.reply(&ServerFrame::answer(id, ServerBody::Welcome(Box::new(welcome))));
-    drop(hello);
-    // Whatever happened to the user while that was written is looked at now; what happens later, the feed notices.
-    if !live.presence().unchanged_since(link.principal().user, known) {
-        Box::pin(feed::look_again(live, &link)).await;
-    }
-    live.remind(&link, live.heartbeat_ms());
+    let Greeting { id, who, rest } = greeting;
+    let entered = match who {
+        Who::Console { hello, principal, known } => {
+            let link = Link::new(live.next_connection(), ClientKind::Console, principal, live.now_ms());
+            let link = Arc::new(link);
+            if !live.presence().enter(&link) {
+                let refused = Refused::new(Code::ConnectionLimit);
+                return Box::pin(fail(socket, &Failed::of(id, refused, Close::Limit))).await;
+            }
+            let entered = Entered { live: live.clone(), link: Arc::clone(&link), clock: None };
+            let welcome = Box::pin(welcome(live, &link, &hello, known)).await;
+            link.reply(&ServerFrame::answer(id, ServerBody::Welcome(Box::new(welcome))));
+            // Whatever happened to the user while that was written is looked at now; what happens later, the feed notices.
+            if !live.presence().unchanged_since(link.principal().user, known) {
+                Box::pin(feed::look_again(live, &link)).await;
+            }
+            entered
+        }
+        Who::Device(greeted) => {
+            let clock = Some(greeted.clock.clone());
+            let link = Box::pin(device::enter(live, id, *greeted)).await;
+            Entered { live: live.clone(), link, clock }
+        }
+    };
+    let link = Arc::clone(&entered.link);
+    live.remind(&link, live.heartbeat_ms(link.kind()));
     let (sink, stream) = socket.split();
     let writing = tokio::spawn(writer::run(live.clone(), Arc::clone(&link), sink));
-    session::read(app, live, &link, stream, rest).await;
+    session::read(app, live, &link, stream, rest, entered.clock.clone()).await;
     drop(entered);
     link.hang_up();
     // The writer ends by itself: it waits for one write at most.
@@ -240,6 +268,8 @@ async fn run(app: &App, live: &Live, socket: WebSocket, greeting: Greeting) {
 struct Entered {
     live: Live,
     link: Arc<Link>,
+    /// How a device's clocks stood when it said `hello`.
+    clock: Option<device::Clocks>,
 }
 
 impl Drop for Entered {
@@ -250,8 +280,15 @@ impl Drop for Entered {
 }
 
 async fn welcome(live: &Live, link: &Arc<Link>, hello: &HelloConsole, known: u64) -> Welcome {
-    let mut subs = Vec::with_capacity(hello.subs.len());
-    for wanted in &hello.subs {
+    let claims = Claims { principal: link.principal(), known };
+    let ticket = Token::parse(&live.tickets().issue(&claims)).ok();
+    Welcome { ticket, ..bare_welcome(live, link, &hello.subs).await }
+}
+
+/// `welcome` with the topics that were asked for, and nothing that differs between the sorts of clients.
+pub(super) async fn bare_welcome(live: &Live, link: &Arc<Link>, wishes: &[Subscription]) -> Welcome {
+    let mut subs = Vec::with_capacity(wishes.len());
+    for wanted in wishes {
         let ask = subscribe::Ask {
             topic: &wanted.topic,
             since: wanted.since.as_ref(),
@@ -276,17 +313,16 @@ async fn welcome(live: &Live, link: &Arc<Link>, hello: &HelloConsole, known: u64
         });
     }
     let resumed =
-        hello.subs.iter().zip(&subs).all(|(wanted, sub)| wanted.since.is_none() || sub.outcome == SubResult::Resumed);
-    let claims = Claims { principal: link.principal(), known };
+        wishes.iter().zip(&subs).all(|(wanted, sub)| wanted.since.is_none() || sub.outcome == SubResult::Resumed);
     Welcome {
-        ticket: Token::parse(&live.tickets().issue(&claims)).ok(),
+        ticket: None,
         resumed,
         ack: None,
         expect: None,
-        hb_ms: u32::try_from(live.heartbeat_ms()).unwrap_or(u32::MAX),
+        hb_ms: u32::try_from(live.heartbeat_ms(link.kind())).unwrap_or(u32::MAX),
         time_ms: rows::millis(live.node().now()),
         schema: super::schema().to_owned(),
-        limits: Limits::standard(ClientKind::Console),
+        limits: Limits::standard(link.kind()),
         subs,
     }
 }

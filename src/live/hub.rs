@@ -94,7 +94,7 @@ impl Shard {
             tick.tick().await;
             let (now_ms, time) = (live.now_ms(), live.node().now());
             for link in self.due().iter().filter_map(Weak::upgrade) {
-                if let Some(next) = link.beat(now_ms, time, live.heartbeat_ms(), live.pong_ms()) {
+                if let Some(next) = link.beat(now_ms, time, live.heartbeat_ms(link.kind()), live.pong_ms(link.kind())) {
                     self.remind(&link, next);
                 }
             }

@@ -22,6 +22,7 @@ use munshi_protocols::{
 use tokio::sync::Notify;
 
 use super::board::Board;
+use crate::services::device::Named;
 
 /// Who is behind a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,9 +37,21 @@ pub struct Principal {
     pub expires: Timestamp,
 }
 
+/// The device behind a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enrolment {
+    /// Where and which.
+    pub named: Named,
+    /// Number of the enrolment.
+    pub generation: u32,
+    /// The installation that said `hello`.
+    pub install: String,
+}
+
 /// A connection that said who it is.
 pub struct Link {
     id: u64,
+    device: Option<Enrolment>,
     kind: ClientKind,
     outbox: Mutex<Outbox>,
     /// Tells the writer that there is something to do.
@@ -74,6 +87,7 @@ impl Link {
     pub fn new(id: u64, kind: ClientKind, principal: Principal, now_ms: u64) -> Self {
         Self {
             id,
+            device: None,
             kind,
             outbox: Mutex::new(Outbox::new(Bounds::standard(kind))),
             wake: Notify::new(),
@@ -87,6 +101,17 @@ impl Link {
             principal: Mutex::new(principal),
             topics: Mutex::new(Vec::new()),
         }
+    }
+
+    /// The same, of a device.
+    #[must_use]
+    pub fn of_device(self, device: Enrolment) -> Self {
+        Self { device: Some(device), ..self }
+    }
+
+    /// The device behind it, if it is one.
+    pub const fn device(&self) -> Option<&Enrolment> {
+        self.device.as_ref()
     }
 
     /// Number of the connection, in this life of the server.

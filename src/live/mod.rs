@@ -1,4 +1,4 @@
-//! The sockets of consoles: the server's side of `munshi.v1`.
+//! The sockets of consoles and devices: the server's side of `munshi.v1`.
 //!
 //! ```text
 //! journal ─▶ feed ─▶ boards (rows, rings) ─▶ shards ─▶ outboxes ─▶ writer task ─▶ socket
@@ -9,12 +9,14 @@
 //! waits for the other's socket; what a console may see and do is asked of the same permissions as over HTTP. Frames,
 //! topics' rings and the outbox's rules are `munshi_protocols`'; here are tasks, registries and clocks.
 //!
-//! Not here: sockets of devices, inboxes, and everything of the warehouse floor.
+//! Devices differ from consoles in who they are ([`device`]) and in how their commands are taken; connection, outbox and
+//! heartbeat are the same. Not here: inboxes, and topics of the warehouse floor.
 
 pub mod access;
 mod board;
 mod boards;
 mod commands;
+pub mod device;
 mod feed;
 mod greet;
 mod hub;
@@ -24,7 +26,7 @@ mod rows;
 mod session;
 mod start;
 mod subscribe;
-mod ticket;
+pub mod ticket;
 mod touch;
 mod upgrade;
 mod writer;
@@ -38,11 +40,11 @@ use std::{
 };
 
 use munshi_actors::node::Node;
-use munshi_protocols::{code::Close, ids::Epoch, server, server::ServerBody};
+use munshi_protocols::{code::Close, ids::Epoch, limits::ClientKind, server, server::ServerBody};
 use tokio::{sync::Notify, task::JoinHandle};
 
 pub use commands::OPS;
-pub use upgrade::{PATH, console};
+pub use upgrade::{DEVICE_PATH, PATH, console, device_socket};
 
 use crate::{app::App, auth::token, config};
 use boards::Boards;
@@ -246,7 +248,8 @@ impl Live {
         &self.0.presence
     }
 
-    fn tickets(&self) -> &Tickets {
+    /// What tickets and device tokens are signed with.
+    pub fn tickets(&self) -> &Tickets {
         &self.0.tickets
     }
 
@@ -263,12 +266,14 @@ impl Live {
         u64::try_from(self.0.began.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    fn heartbeat_ms(&self) -> u64 {
-        self.0.config.heartbeat.millis()
+    /// Idle time before a client of this sort is asked whether it is there: as configured, for devices no longer than a
+    /// device may be silent.
+    fn heartbeat_ms(&self, kind: ClientKind) -> u64 {
+        self.0.config.heartbeat.millis().min(kind.limits().heartbeat_ms)
     }
 
-    fn pong_ms(&self) -> u64 {
-        self.0.config.pong_wait.millis()
+    fn pong_ms(&self, kind: ClientKind) -> u64 {
+        self.0.config.pong_wait.millis().min(kind.limits().pong_ms)
     }
 
     /// Journal position that the boards reflect.

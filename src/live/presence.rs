@@ -16,6 +16,7 @@ use dashmap::DashMap;
 use munshi_domain::UserId;
 
 use super::link::Link;
+use crate::services::device::Named;
 
 /// Bounds of what is let in.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +56,7 @@ pub struct Presence {
     greeting: DashMap<IpAddr, usize>,
     bucket: Mutex<Bucket>,
     users: DashMap<UserId, Vec<Arc<Link>>>,
+    devices: DashMap<Named, Arc<Link>>,
     /// Journal position of the last event of each user whose events were seen.
     changed: DashMap<UserId, u64>,
     /// Every event of a user after this position was seen.
@@ -94,6 +96,7 @@ impl Presence {
             greeting: DashMap::new(),
             bucket: Mutex::new(Bucket { tokens: caps.rate as f64, at: Instant::now() }),
             users: DashMap::new(),
+            devices: DashMap::new(),
             changed: DashMap::new(),
             known_from: AtomicU64::new(u64::MAX),
         }
@@ -159,8 +162,22 @@ impl Presence {
         free
     }
 
+    /// Registers a link under its device; answers the one that it replaces.
+    pub fn enter_device(&self, device: &Named, link: &Arc<Link>) -> Option<Arc<Link>> {
+        self.devices.insert(device.clone(), Arc::clone(link))
+    }
+
+    /// The newest link of a device.
+    pub fn of_device(&self, device: &Named) -> Option<Arc<Link>> {
+        self.devices.get(device).map(|link| Arc::clone(&link))
+    }
+
     /// Takes a link out.
     pub fn exit(&self, link: &Link) {
+        if let Some(device) = link.device() {
+            self.devices.remove_if(&device.named, |_, known| known.id() == link.id());
+            return;
+        }
         let user = link.principal().user;
         if let Some(mut links) = self.users.get_mut(&user) {
             links.retain(|known| known.id() != link.id());
@@ -175,7 +192,8 @@ impl Presence {
 
     /// Every link.
     pub fn all(&self) -> Vec<Arc<Link>> {
-        self.users.iter().flat_map(|entry| entry.value().clone()).collect()
+        let devices = self.devices.iter().map(|entry| Arc::clone(entry.value()));
+        self.users.iter().flat_map(|entry| entry.value().clone()).chain(devices).collect()
     }
 
     /// Every event of a user after this journal position was told by [`Presence::user_changed`], or will be.

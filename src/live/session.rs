@@ -22,7 +22,7 @@ use munshi_protocols::{
 use tokio::sync::Semaphore;
 use tokio_tungstenite::tungstenite;
 
-use super::{Live, commands, feed, greet, link::Link, subscribe};
+use super::{Live, commands, device, feed, greet, link::Link, subscribe};
 use crate::app::App;
 
 /// Commands of one connection under way; beyond, its socket is not read.
@@ -74,14 +74,20 @@ impl Bucket {
 
     /// Takes one; answers the milliseconds to wait if there is none.
     fn take(&mut self) -> Result<(), u32> {
+        self.take_many(1)
+    }
+
+    /// Takes several; a number that never fits takes what there is at most.
+    fn take_many(&mut self, count: usize) -> Result<(), u32> {
+        let wanted = (count as f64).min(self.most);
         let now = Instant::now();
         self.tokens = (self.tokens + now.duration_since(self.at).as_secs_f64() * self.rate).min(self.most);
         self.at = now;
-        if self.tokens >= 1.0 {
-            self.tokens -= 1.0;
+        if self.tokens >= wanted {
+            self.tokens -= wanted;
             return Ok(());
         }
-        Err(((1.0 - self.tokens) / self.rate * 1_000.0).ceil().clamp(1.0, 60_000.0) as u32)
+        Err(((wanted - self.tokens) / self.rate * 1_000.0).ceil().clamp(1.0, 60_000.0) as u32)
     }
 }
 
@@ -92,7 +98,12 @@ struct Session<'a> {
     link: &'a Arc<Link>,
     room: Arc<Semaphore>,
     frames: Bucket,
+    /// Frames with commands.
     commands: Bucket,
+    /// Commands of a device, however many are in a frame.
+    flush: Bucket,
+    /// Where commands of a device go.
+    intake: Option<device::Intake>,
     strikes: VecDeque<Instant>,
 }
 
@@ -103,8 +114,14 @@ pub async fn read(
     link: &Arc<Link>,
     mut stream: SplitStream<WebSocket>,
     rest: Vec<Result<ClientFrame, Refused>>,
+    clock: Option<device::Clocks>,
 ) {
-    let per_s = f64::from(limits::CONSOLE_COMMANDS_PER_S);
+    // A batch of a device is one frame.
+    let per_s = f64::from(match link.kind() {
+        ClientKind::Console => limits::CONSOLE_COMMANDS_PER_S,
+        ClientKind::Device => limits::DEVICE_FRAMES_PER_S,
+    });
+    let flush_per_s = f64::from(limits::DEVICE_FLUSH_PER_S);
     let mut session = Session {
         app,
         live,
@@ -112,6 +129,8 @@ pub async fn read(
         room: Arc::new(Semaphore::new(COMMANDS)),
         frames: Bucket::new(FRAMES_PER_S, FRAMES_AT_ONCE),
         commands: Bucket::new(per_s, 2.0 * per_s),
+        flush: Bucket::new(flush_per_s, 2.0 * flush_per_s),
+        intake: clock.map(|clock| device::start(app, live, link, clock)),
         strikes: VecDeque::new(),
     };
     for frame in rest {
@@ -219,13 +238,23 @@ impl Session<'_> {
                 self.refuse(id, &Refused::new(Code::HelloRepeated));
                 self.strike();
             }
-            ClientBody::Cmd(cmd) => match cmd.check(ClientKind::Console) {
+            ClientBody::Cmd(cmd) => match cmd.check(self.link.kind()) {
+                Ok(()) if self.intake.is_some() => self.device_commands(id, vec![cmd]).await,
                 Ok(()) => self.command(id, cmd).await,
                 Err(refused) => {
                     self.refuse(id, &refused);
                     self.strike();
                 }
             },
+            ClientBody::Batch(batch) if self.intake.is_some() => {
+                match batch.cmds.iter().try_for_each(|cmd| cmd.check(ClientKind::Device)) {
+                    Ok(()) => self.device_commands(id, batch.cmds).await,
+                    Err(refused) => {
+                        self.refuse(id, &refused);
+                        self.strike();
+                    }
+                }
+            }
             ClientBody::Batch(_) => {
                 self.refuse(id, &Refused::field(Code::BadField, "t"));
                 self.strike();
@@ -275,8 +304,14 @@ impl Session<'_> {
         }
     }
 
-    /// A fresh token of the same user, in place.
+    /// A fresh token of the same user or device, in place.
     async fn auth(&mut self, id: Option<FrameId>, auth: &Auth) {
+        if self.link.device().is_some() {
+            return match device::renew(self.live, self.link, &auth.token) {
+                Ok(()) => self.ok(id),
+                Err(code) => self.refuse(id, &Refused::field(code, "token")),
+            };
+        }
         match greet::by_token(self.live, &auth.token).await {
             Ok((principal, _)) if principal.user == self.link.principal().user => {
                 self.link.set_principal(principal);
@@ -287,6 +322,24 @@ impl Session<'_> {
             Ok(_) => self.refuse(id, &Refused::field(Code::TokenBad, "token")),
             Err(code) => self.refuse(id, &Refused::field(code, "token")),
         }
+    }
+
+    /// Commands of a device, in their order. While there is no room for them its socket is not read.
+    async fn device_commands(&mut self, id: Option<FrameId>, cmds: Vec<munshi_protocols::client::Cmd>) {
+        if let Err(retry_ms) = self.commands.take().and_then(|()| self.flush.take_many(cmds.len())) {
+            self.link.push(ServerBody::Throttle(server::Throttle { retry_ms }));
+            return self.busy(id, Code::RateLimited, retry_ms);
+        }
+        if self.live.is_draining() {
+            return self.busy(id, Code::Draining, 1_000);
+        }
+        let Some(intake) = &self.intake else { return };
+        let frame = device::Frame { id, cmds, counted: self.live.counted(|inner| &inner.commands) };
+        let Err(frame) = intake.try_send(frame) else { return };
+        self.link.pause(true, self.live.now_ms());
+        // The other end goes with the connection only.
+        let _ = intake.send(frame.into_inner()).await;
+        self.link.pause(false, self.live.now_ms());
     }
 
     async fn command(&mut self, id: Option<FrameId>, cmd: munshi_protocols::client::Cmd) {

@@ -50,6 +50,7 @@ pub async fn join(
         return Err(bad("window"));
     }
     let principal = link.principal();
+    // A device has no roles, and no topic asks for none.
     if !access::may(&kind, principal.user, &principal.roles) {
         return Err(Refused::field(Code::SubDenied, "topic"));
     }

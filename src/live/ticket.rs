@@ -15,6 +15,8 @@ use sha2::Sha256;
 use super::link::Principal;
 
 const PREFIX: &str = "mlt_";
+/// Of HMAC-SHA256.
+const SIGNATURE_BYTES: usize = 32;
 const CLAIM_BYTES: usize = 16 + 16 + 8 + 8 + 1;
 
 /// Signs and verifies.
@@ -53,6 +55,27 @@ impl Tickets {
         let mut whole = bytes.to_vec();
         whole.extend_from_slice(&mac.finalize().into_bytes());
         format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(whole))
+    }
+
+    /// Signed text of claims that begin with `prefix`, which is signed too: what was sealed for one purpose opens for none
+    /// other.
+    pub fn seal(&self, prefix: &str, claims: &[u8]) -> String {
+        let mut mac = self.0.clone();
+        mac.update(prefix.as_bytes());
+        mac.update(claims);
+        let whole = [claims, &mac.finalize().into_bytes()].concat();
+        format!("{prefix}{}", URL_SAFE_NO_PAD.encode(whole))
+    }
+
+    /// The claims of a sealed text; nothing if it was not made with this key.
+    pub fn unseal(&self, prefix: &str, text: &str) -> Option<Vec<u8>> {
+        let mut claims = URL_SAFE_NO_PAD.decode(text.strip_prefix(prefix)?).ok()?;
+        let signature = claims.split_off(claims.len().checked_sub(SIGNATURE_BYTES)?);
+        let mut mac = self.0.clone();
+        mac.update(prefix.as_bytes());
+        mac.update(&claims);
+        mac.verify_slice(&signature).ok()?;
+        Some(claims)
     }
 
     /// What a ticket says; nothing if it was not made with this key.

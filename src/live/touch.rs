@@ -8,10 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use munshi_domain::{
     Aggregate, Kind, OrderId, ParcelId, Part, QueueId, Sku, UserId, WarehouseId,
     approval::{ApprovalQueue, QueueEvent, StepId},
+    floor::{DeviceEvent, FloorEvent},
     warehouse::{Warehouse, WarehouseEvent},
 };
 use munshi_store::JournalEntry;
 use serde::Deserialize;
+
+use crate::services::device::Named;
 
 /// Rows of a warehouse, each with the last entry that touched it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,6 +36,8 @@ pub struct Touched {
     pub steps: BTreeMap<QueueId, BTreeMap<StepId, u64>>,
     /// Users.
     pub users: BTreeMap<UserId, u64>,
+    /// Devices whose enrolment changed.
+    pub devices: BTreeSet<Named>,
 }
 
 impl Touched {
@@ -48,6 +53,16 @@ impl Touched {
         match entry.entity.kind {
             Kind::Order => self.orders.extend(OrderId::parse(id).map(|id| (id, seq)).ok()),
             Kind::User => self.users.extend(UserId::parse(id).map(|id| (id, seq)).ok()),
+            Kind::Floor => {
+                let Ok(warehouse) = WarehouseId::parse(id) else { return };
+                let events = entry.events.iter().filter_map(|event| FloorEvent::deserialize(event).ok());
+                self.devices.extend(events.filter_map(|event| match event {
+                    FloorEvent::Device(
+                        DeviceEvent::DevicePaired { device, .. } | DeviceEvent::DeviceRevoked { device },
+                    ) => Some(Named { warehouse: warehouse.clone(), device }),
+                    _ => None,
+                }));
+            }
             Kind::Warehouse => {
                 let Ok(code) = WarehouseId::parse(id) else { return };
                 let of = self.warehouses.entry(code).or_default();
@@ -79,6 +94,7 @@ impl Touched {
     pub fn merge(&mut self, later: Self) {
         self.orders.extend(later.orders);
         self.users.extend(later.users);
+        self.devices.extend(later.devices);
         for (code, of) in later.warehouses {
             let mine = self.warehouses.entry(code).or_default();
             mine.skus.extend(of.skus);
@@ -132,6 +148,12 @@ mod tests {
             entry(3, Kind::Warehouse, "KHI-1", vec![adjusted("A"), picked]),
             entry(4, Kind::Warehouse, "KHI-1", vec![json!({"type": "NothingChanged"})]),
             entry(5, Kind::Product, "A", vec![]),
+            entry(
+                6,
+                Kind::Floor,
+                "KHI-1",
+                vec![json!({"type": "Device", "device_event": "DeviceRevoked", "device": "d1"})],
+            ),
         ];
         let touched = Touched::by(&entries);
         assert_eq!(touched.orders.values().copied().collect::<Vec<_>>(), [1]);
@@ -139,6 +161,8 @@ mod tests {
         let skus: Vec<_> = of.skus.iter().map(|(sku, seq)| (sku.as_str(), *seq)).collect();
         assert_eq!(skus, [("A", 3), ("B", 2)]);
         assert_eq!(of.parcels.values().copied().collect::<Vec<_>>(), [3]);
+        let devices: Vec<_> = touched.devices.iter().map(|named| named.device.as_str()).collect();
+        assert_eq!(devices, ["d1"]);
         let mut merged = Touched::by(&entries[..2]);
         merged.merge(Touched::by(&entries[2..]));
         assert_eq!(merged, touched);

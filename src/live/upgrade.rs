@@ -21,14 +21,25 @@ use crate::{api::gate::RequestId, app::App, problem::Problem};
 
 /// Where consoles connect.
 pub const PATH: &str = "/ws/console";
+/// Where devices connect.
+pub const DEVICE_PATH: &str = "/ws/device";
 
 /// Bytes the socket's write buffer is filled to before it is written out.
 const WRITE_BUFFER: usize = 16 * 1024;
 
-/// Answers a request for a socket.
+/// Answers a console's request for a socket.
 pub async fn console(State(app): State<App>, request: Request) -> Response<Body> {
+    answer(app, request, ClientKind::Console).await
+}
+
+/// Answers a device's request for a socket.
+pub async fn device_socket(State(app): State<App>, request: Request) -> Response<Body> {
+    answer(app, request, ClientKind::Device).await
+}
+
+async fn answer(app: App, request: Request, kind: ClientKind) -> Response<Body> {
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
-    match upgrade(app, request).await {
+    match upgrade(app, request, kind).await {
         Ok(response) => response,
         Err(problem) => {
             metrics::counter!("munshi_live_refused_total", "code" => problem.code).increment(1);
@@ -38,7 +49,7 @@ pub async fn console(State(app): State<App>, request: Request) -> Response<Body>
     }
 }
 
-async fn upgrade(app: App, request: Request) -> Result<Response<Body>, Problem> {
+async fn upgrade(app: App, request: Request, kind: ClientKind) -> Result<Response<Body>, Problem> {
     let live = of(&app);
     let (mut parts, _body) = request.into_parts();
     if app.stopping() || live.is_draining() {
@@ -56,10 +67,10 @@ async fn upgrade(app: App, request: Request) -> Result<Response<Body>, Problem> 
         Full::Rate => Problem::new("connection_limit", "too many new connections at once").retry_after(1),
     };
     let admission = live.presence().admit(address).map_err(full)?;
-    check_headers(&parts.headers, live.origins())?;
+    check_headers(&parts.headers, live.origins(), kind)?;
     let socket = WebSocketUpgrade::from_request_parts(&mut parts, &app).await;
     let socket = socket.map_err(|rejection| Problem::new("bad_websocket_key", rejection.to_string()))?;
-    let bounds = ClientKind::Console.limits();
+    let bounds = kind.limits();
     let ready = app.clone();
     let response = socket
         .protocols([SUBPROTOCOL])
@@ -73,12 +84,12 @@ async fn upgrade(app: App, request: Request) -> Result<Response<Body>, Problem> 
             metrics::counter!("munshi_live_failed_upgrades_total").increment(1);
             tracing::debug!(%error, "a socket did not come about");
         })
-        .on_upgrade(move |socket| greet::serve(ready, socket, admission));
+        .on_upgrade(move |socket| greet::serve(ready, socket, admission, kind));
     Ok(response)
 }
 
-/// Subprotocol, key, origin, in this order.
-fn check_headers(headers: &HeaderMap, origins: &[String]) -> Result<(), Problem> {
+/// Subprotocol, key, origin, in this order. A device is no page and need not have an origin; one that has must be known.
+fn check_headers(headers: &HeaderMap, origins: &[String], kind: ClientKind) -> Result<(), Problem> {
     let offered = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter();
     let offered = offered.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
     if !offered.map(str::trim).any(|name| name == SUBPROTOCOL) {
@@ -88,7 +99,10 @@ fn check_headers(headers: &HeaderMap, origins: &[String]) -> Result<(), Problem>
     if key.len() != 24 || STANDARD.decode(key).map_or(0, |bytes| bytes.len()) != 16 {
         return Err(Problem::new("bad_websocket_key", "Sec-WebSocket-Key is 16 bytes in base64"));
     }
-    let origin = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok());
+    let origin = headers.get(header::ORIGIN).map(|value| value.to_str().unwrap_or_default());
+    if kind == ClientKind::Device && origin.is_none() {
+        return Ok(());
+    }
     if !origin.is_some_and(|origin| origins.iter().any(|known| known == origin)) {
         let fix = "name the page's origin in live.origins";
         return Err(Problem::new("origin_not_allowed", "this origin may not open a socket").fix(fix));
@@ -110,7 +124,9 @@ mod tests {
     #[test]
     fn the_checks_come_in_order() {
         let origins = ["https://shop.example.pk".to_owned()];
-        let code = |headers: &HeaderMap| check_headers(headers, &origins).map_err(|problem| problem.code);
+        let code =
+            |headers: &HeaderMap| check_headers(headers, &origins, ClientKind::Console).map_err(|problem| problem.code);
+        let of_device = |headers: &HeaderMap| check_headers(headers, &origins, ClientKind::Device).is_ok();
         let mut headers = HeaderMap::new();
         assert_eq!(code(&headers), Err("bad_subprotocol"));
         headers.insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static("chat, munshi.v1.json"));
@@ -121,8 +137,10 @@ mod tests {
         }
         headers.insert(header::SEC_WEBSOCKET_KEY, HeaderValue::from_static("AAAAAAAAAAAAAAAAAAAAAA=="));
         assert_eq!(code(&headers), Err("origin_not_allowed"), "a console has an origin");
+        assert!(of_device(&headers), "a device need not");
         headers.insert(header::ORIGIN, HeaderValue::from_static("https://shop.example.pk.evil.example"));
         assert_eq!(code(&headers), Err("origin_not_allowed"));
+        assert!(!of_device(&headers), "a page is no device");
         headers.insert(header::ORIGIN, HeaderValue::from_static("https://shop.example.pk"));
         assert_eq!(code(&headers), Ok(()));
     }

@@ -47,6 +47,7 @@ pub const CODES: &[Code] = &[
     edge("refresh_token_invalid", 401, "the refresh token is not valid"),
     edge("refresh_token_reused", 401, "the refresh token was used twice; the session has been ended"),
     edge("bad_credentials", 401, "wrong e-mail or password"),
+    edge("bad_device_credential", 401, "the code or key of a device is wrong, used, expired or revoked"),
     edge("bad_password", 422, "the password is too short or too long"),
     edge("sign_in_throttled", 429, "too many wrong passwords"),
     edge("forbidden", 403, "your roles do not permit this"),

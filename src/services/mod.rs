@@ -5,6 +5,7 @@
 
 pub mod claims;
 pub mod customer;
+pub mod device;
 pub mod epcis;
 pub mod invitation;
 pub mod order;

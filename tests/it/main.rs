@@ -4,6 +4,7 @@ mod access;
 mod architecture;
 mod backups;
 mod bad_input;
+mod device_tool;
 mod documents;
 mod faults;
 mod floor;

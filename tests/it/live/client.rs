@@ -328,6 +328,11 @@ fn reading(now: u64) -> Reading {
 pub struct Raw(pub Socket, VecDeque<Value>);
 
 impl Raw {
+    /// Over a socket that is open.
+    pub fn on(socket: Socket) -> Self {
+        Self(socket, VecDeque::new())
+    }
+
     pub async fn open(address: SocketAddr) -> Self {
         Self(open(address, &[]).await.expect("a socket"), VecDeque::new())
     }

@@ -5,8 +5,11 @@ mod abuse;
 mod access;
 mod client;
 mod commands;
+mod device;
+pub mod floor;
 mod pressure;
 mod resume;
+mod scanner;
 mod topics;
 
 use munshi::config::{Config, Span};

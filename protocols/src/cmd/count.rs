@@ -1,0 +1,8 @@
+//! Counting.
+
+args! {
+    /// Hands the count in.
+    Submit {}
+    /// There is nothing there.
+    Nothing {}
+}

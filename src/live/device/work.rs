@@ -1,0 +1,370 @@
+//! Commands of one device: judged, decided by the floor, answered.
+//!
+//! Invariant: of a frame either nothing is decided (`seq_gap`, `key_reuse`, unreadable arguments) or its commands are
+//! decided in order up to the first that the floor does not take now; an `ack` names exactly what is durable. What was
+//! decided before is answered from the floor's memory and decided no more. A frame in hand is finished even if the
+//! connection ends; those behind it are left, for the device sends them again.
+
+use std::sync::Arc;
+
+use chrono::Datelike;
+use futures_util::future::join_all;
+use munshi_actors::{
+    Class,
+    node::{Failure, Meta},
+};
+use munshi_domain::{
+    floor::{
+        DeviceCommand, DeviceOffice, DeviceOp, Floor, FloorCommand, FloorRefusal,
+        device::{DeviceFault, Stamp, Verdict},
+    },
+    user::SecretHash,
+};
+use munshi_protocols::{
+    client::Cmd,
+    cmd::{DeviceCmd, SignOn},
+    code::{Close, Code},
+    envelope::Refused,
+    fingerprint::Fingerprint,
+    ids::{CmdSeq, FrameId},
+    server::{self, Ack, Answer, ServerBody, ServerFrame},
+};
+use tokio::sync::mpsc;
+
+use super::{
+    super::{
+        Counted, Live,
+        link::{Enrolment, Link},
+    },
+    Clocks, answer, ops,
+};
+use crate::{app::App, auth::token};
+
+/// Frames of a device that wait; beyond, its socket is not read.
+const INTAKE: usize = 4;
+/// Wait before what could not be done now is sent again, in milliseconds.
+const LATER_MS: u32 = 1_000;
+
+/// Commands that came in one frame.
+#[derive(Debug)]
+pub struct Frame {
+    /// Number of the frame, for its answer.
+    pub id: Option<FrameId>,
+    /// The commands, in order.
+    pub cmds: Vec<Cmd>,
+    /// Counts the frame as under way.
+    pub counted: Counted,
+}
+
+/// What became of a command that was sent to the floor.
+type Sent = Result<(), Failure<FloorRefusal>>;
+
+/// Where frames go in.
+pub type Intake = mpsc::Sender<Frame>;
+
+/// Starts to work on frames; ends with the connection.
+pub fn start(app: &App, live: &Live, link: &Arc<Link>, clock: Clocks) -> Intake {
+    let (intake, mut frames) = mpsc::channel::<Frame>(INTAKE);
+    let Some(device) = link.device().cloned() else { return intake };
+    let work = Work { app: app.clone(), live: live.clone(), link: Arc::clone(link), device, clock };
+    tokio::spawn(async move {
+        while let Some(frame) = frames.recv().await {
+            if work.link.is_gone() {
+                return;
+            }
+            let _busy = work.app.in_flight();
+            work.frame(frame).await;
+        }
+    });
+    intake
+}
+
+struct Work {
+    app: App,
+    live: Live,
+    link: Arc<Link>,
+    device: Enrolment,
+    clock: Clocks,
+}
+
+/// A command that was read.
+struct Read {
+    seq: u64,
+    key: String,
+    fingerprint: String,
+    cmd: Cmd,
+    args: DeviceCmd,
+}
+
+/// What the floor knows before a frame is decided.
+struct Seen {
+    fault: Option<DeviceFault>,
+    expect: u64,
+    /// Of each command.
+    verdicts: Vec<Verdict>,
+    /// Hash of the PIN of each badge that signs on.
+    pins: Vec<Option<SecretHash>>,
+}
+
+/// Why no more of a frame is decided.
+struct Stopped {
+    err: server::Err,
+    close: Option<Close>,
+}
+
+impl Stopped {
+    fn now(code: Code) -> Self {
+        Self { err: server::Err::of(code), close: None }
+    }
+
+    fn later(code: Code, retry_ms: u32) -> Self {
+        Self { err: server::Err::of(code).later(retry_ms), close: None }
+    }
+
+    fn expecting(code: Code, expect: u64) -> Self {
+        let err = server::Err::of(code);
+        Self {
+            err: CmdSeq::new(expect).map_or_else(|_| err.clone(), |expect| err.clone().expecting(expect)),
+            close: None,
+        }
+    }
+
+    fn fault(fault: DeviceFault) -> Self {
+        let code = match fault {
+            DeviceFault::Revoked => Code::DeviceRevoked,
+            DeviceFault::Fenced => Code::GenerationFenced,
+            DeviceFault::Unknown | DeviceFault::AppTooOld => Code::DeviceUnknown,
+        };
+        Self { close: Some(Close::Revoked), ..Self::now(code) }
+    }
+}
+
+impl Work {
+    async fn frame(&self, frame: Frame) {
+        let Frame { id, cmds, counted } = frame;
+        let (answers, through, stopped) = match self.decide(cmds).await {
+            Ok(decided) => decided,
+            Err(stopped) => (Vec::new(), None, Some(stopped)),
+        };
+        for answer in &answers {
+            metrics::counter!("munshi_live_device_commands_total", "status" => answer::word(answer.st)).increment(1);
+        }
+        if !answers.is_empty() {
+            let ack = ServerBody::Ack(Ack { through, r: answers });
+            // An id is answered once; where the frame is refused further on, the refusal bears it.
+            let frame = if stopped.is_some() { ServerFrame::push(ack) } else { ServerFrame::answer(id, ack) };
+            self.link.reply(&frame);
+        }
+        if let Some(Stopped { err, close }) = stopped {
+            let code = err.code.known().map_or("other", |code| code.row().code);
+            metrics::counter!("munshi_live_device_refused_total", "code" => code).increment(1);
+            self.link.reply(&ServerFrame::answer(id, ServerBody::Err(err)));
+            if let Some(close) = close {
+                self.link.close(close);
+            }
+        }
+        drop(counted);
+    }
+
+    /// Answers what is durable, the last number decided, and why the rest is not decided.
+    async fn decide(&self, cmds: Vec<Cmd>) -> Result<(Vec<Answer>, Option<CmdSeq>, Option<Stopped>), Stopped> {
+        let unreadable = |refused: Refused| Stopped { err: server::Err::from(&refused), close: None };
+        let reads = cmds.into_iter().map(read).collect::<Result<Vec<Read>, _>>().map_err(unreadable)?;
+        let reads = Arc::new(reads);
+        let seen = self.look(&reads).await?;
+        if let Some(fault) = seen.fault {
+            return Err(Stopped::fault(fault));
+        }
+        if let Some((read, _)) = reads.iter().zip(&seen.verdicts).find(|(_, verdict)| **verdict == Verdict::Reuse) {
+            self.collision(read.seq).await;
+            return Err(Stopped::now(Code::KeyReuse));
+        }
+        if reads.first().is_some_and(|first| first.seq > seen.expect) {
+            return Err(Stopped::expecting(Code::SeqGap, seen.expect));
+        }
+        let year = u16::try_from(self.now_year()).unwrap_or(u16::MAX);
+        let mut fresh: Vec<FloorCommand> = Vec::new();
+        for ((read, verdict), pin) in reads.iter().zip(&seen.verdicts).zip(&seen.pins) {
+            if matches!(verdict, Verdict::Duplicate { record: false, .. }) {
+                continue;
+            }
+            let pin_right = self.pin_right(&read.args, pin.as_ref()).await?;
+            let op = ops::of(&read.args, pin_right, year).map_err(unreadable)?;
+            fresh.push(FloorCommand::Device(Box::new(self.command(read, op))));
+        }
+        let mut stopped = self.execute(fresh).await;
+        let (answers, through) = self.answers(reads, seen.verdicts).await?;
+        if let Some(Stopped { err, .. }) = &mut stopped
+            && err.expect.is_some()
+        {
+            // Never below what is answered along with it: that would look like a server that was set back.
+            err.expect = through.map(CmdSeq::next);
+        }
+        Ok((answers, through, stopped))
+    }
+
+    fn now_year(&self) -> i32 {
+        let now = chrono::DateTime::from_timestamp_millis(self.live.node().now().as_millis());
+        now.unwrap_or_default().year()
+    }
+
+    async fn look(&self, reads: &Arc<Vec<Read>>) -> Result<Seen, Stopped> {
+        let (reads, device, generation) = (Arc::clone(reads), self.device.named.device.clone(), self.device.generation);
+        let look = move |floor: &Floor, _: u64| {
+            let known = floor.device(&device)?;
+            let expect = known.log.expect();
+            let judge = |read: &Read| {
+                // Those behind the first new one of a frame are judged as if they were next.
+                let seq = if read.seq > 0 { read.seq.min(expect) } else { 0 };
+                known.log.judge(&Stamp { seq, key: &read.key, fingerprint: &read.fingerprint })
+            };
+            let pin = |read: &Read| match &read.args {
+                DeviceCmd::SignOn(SignOn { badge, .. }) => floor.badge(badge).map(|badge| badge.pin.clone()),
+                _ => None,
+            };
+            Some(Seen {
+                fault: known.admit(generation).err(),
+                expect,
+                verdicts: reads.iter().map(judge).collect(),
+                pins: reads.iter().map(pin).collect(),
+            })
+        };
+        let seen = self.live.node().read::<Floor, _>(self.device.named.warehouse.as_str(), look).await;
+        let seen = seen.map_err(|_| Stopped::later(Code::Busy, LATER_MS))?;
+        seen.flatten().ok_or_else(|| Stopped::fault(DeviceFault::Unknown))
+    }
+
+    /// Compares the PIN of somebody who signs on; for an unknown badge the same work is done.
+    async fn pin_right(&self, args: &DeviceCmd, hash: Option<&SecretHash>) -> Result<bool, Stopped> {
+        let DeviceCmd::SignOn(SignOn { pin, .. }) = args else { return Ok(false) };
+        let verified = self.app.passwords().verify(pin.reveal(), hash).await;
+        verified.map_err(|_| Stopped::later(Code::Internal, LATER_MS))
+    }
+
+    fn command(&self, read: &Read, op: DeviceOp) -> DeviceCommand {
+        let now = self.live.node().now();
+        DeviceCommand {
+            device: self.device.named.device.clone(),
+            generation: self.device.generation,
+            install: self.device.install.clone(),
+            seq: read.seq,
+            key: read.key.clone(),
+            fingerprint: read.fingerprint.clone(),
+            rev: read.cmd.rev.map(munshi_protocols::ids::Rev::get),
+            performed_at: read.cmd.at.as_ref().map_or(now, |at| self.clock.moment(at)),
+            recorded_at: now,
+            offline: op.is_fact(),
+            op,
+        }
+    }
+
+    /// Sends the commands in order without waiting for each to be durable; answers why one was not taken, if so. Those
+    /// behind it are refused by their number.
+    ///
+    /// A command whose key has to be looked up first, as after a restart, may be overtaken by those behind it. They are
+    /// refused by their number then, and sent again as long as that brings it on; each round takes one at least.
+    async fn execute(&self, fresh: Vec<FloorCommand>) -> Option<Stopped> {
+        let mut pending = fresh;
+        while !pending.is_empty() {
+            let results = join_all(pending.iter().map(|command| self.send(command.clone()))).await;
+            let gap = |result: &Sent| matches!(result, Err(Failure::Refused(FloorRefusal::SeqGap { .. })));
+            let progress = results.iter().any(Result::is_ok);
+            let first = results.iter().find(|result| result.is_err() && (!progress || !gap(result))).cloned();
+            if let Some(Err(failure)) = first {
+                return Some(stopped(failure));
+            }
+            let behind = pending.into_iter().zip(&results).filter(|(_, result)| gap(result));
+            pending = behind.map(|(command, _)| command).collect();
+        }
+        None
+    }
+
+    async fn send(&self, command: FloorCommand) -> Sent {
+        let Enrolment { named, generation, .. } = &self.device;
+        let id = match &command {
+            FloorCommand::Device(command) => format!("{}:{}", command.seq, command.key),
+            _ => token::hex_of(&token::random::<16>()),
+        };
+        let meta = Meta::system("device", format!("{}/{}/{generation}:{id}", named.warehouse, named.device));
+        let node = self.live.node();
+        node.execute::<Floor, _>(named.warehouse.as_str(), command, meta.class(Class::Scan), |_, _| ())
+            .await
+            .map(|_| ())
+    }
+
+    /// What the floor keeps of these commands by now, up to the first it does not know.
+    async fn answers(
+        &self,
+        reads: Arc<Vec<Read>>,
+        verdicts: Vec<Verdict>,
+    ) -> Result<(Vec<Answer>, Option<CmdSeq>), Stopped> {
+        let device = self.device.named.device.clone();
+        let view = move |floor: &Floor, _: u64| {
+            let high = floor.device(&device).map_or(0, |known| known.log.through());
+            let shown = floor.show(&device);
+            let known = reads.iter().zip(&verdicts).take_while(|(read, _)| read.seq <= high);
+            let answers = known.filter_map(|(read, verdict)| {
+                let again = matches!(verdict, Verdict::Duplicate { .. });
+                let kept = floor.answer(&device, &read.key)?;
+                let kept = if read.seq == high { answer::up_to_date(kept, &shown) } else { kept };
+                Some(answer::of(read.cmd.seq?, &kept, again))
+            });
+            (answers.collect::<Vec<_>>(), CmdSeq::new(high).ok())
+        };
+        let read = self.live.node().read::<Floor, _>(self.device.named.warehouse.as_str(), view).await;
+        match read {
+            Ok(Some(answers)) => Ok(answers),
+            Ok(None) | Err(_) => Err(Stopped::later(Code::OutcomeUnknown, LATER_MS)),
+        }
+    }
+
+    /// Tells the office that identity or storage of a device was cloned.
+    async fn collision(&self, seq: u64) {
+        let named = &self.device.named;
+        tracing::warn!(warehouse = %named.warehouse, device = %named.device, seq, "a device used a number or key twice");
+        metrics::counter!("munshi_live_key_reuse_total").increment(1);
+        let report = DeviceOffice::ReportCollision { device: named.device.clone(), seq };
+        let meta = Meta::system("device", format!("collision:{}", token::hex_of(&token::random::<16>())));
+        let reported = self.live.node().execute::<Floor, _>(
+            named.warehouse.as_str(),
+            FloorCommand::Devices(report),
+            meta,
+            |_, _| (),
+        );
+        if let Err(error) = reported.await {
+            tracing::warn!(%error, "a collision could not be reported");
+        }
+    }
+}
+
+fn stopped(failure: Failure<FloorRefusal>) -> Stopped {
+    match failure {
+        Failure::Refused(FloorRefusal::SeqGap { expect }) => Stopped::expecting(Code::SeqGap, expect),
+        Failure::Refused(FloorRefusal::KeyReuse) | Failure::KeyReused => Stopped::now(Code::KeyReuse),
+        Failure::Refused(FloorRefusal::DeviceRevoked { .. }) => Stopped::fault(DeviceFault::Revoked),
+        Failure::Refused(FloorRefusal::GenerationFenced { .. }) => Stopped::fault(DeviceFault::Fenced),
+        Failure::Refused(FloorRefusal::DeviceUnknown { .. } | FloorRefusal::SiteUnknown) => {
+            Stopped::fault(DeviceFault::Unknown)
+        }
+        Failure::Refused(refusal) => {
+            tracing::error!(%refusal, "a floor refuses a device's command for no reason a device knows");
+            Stopped::later(Code::Internal, LATER_MS)
+        }
+        Failure::Busy { retry_after_ms } => {
+            Stopped::later(Code::Busy, u32::try_from(retry_after_ms).unwrap_or(LATER_MS))
+        }
+        Failure::VersionConflict { .. } | Failure::Broken(_) => Stopped::later(Code::OutcomeUnknown, LATER_MS),
+    }
+}
+
+fn read(cmd: Cmd) -> Result<Read, Refused> {
+    let args = DeviceCmd::read(cmd.op.as_str(), &cmd.a)?;
+    let (op, a) = args.without_secret().map_err(|_| Refused::field(Code::BadField, "a"))?;
+    Ok(Read {
+        seq: cmd.seq.map_or(0, CmdSeq::get),
+        key: cmd.key.to_string(),
+        fingerprint: Fingerprint::of(&op, cmd.rev, &a).to_string(),
+        cmd,
+        args,
+    })
+}
