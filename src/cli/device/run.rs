@@ -1,8 +1,9 @@
 //! The simulated scanner at work: lines come in, frames go out, screens are printed.
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt, StreamExt};
+use munshi_actors::Clock;
 use munshi_protocols::{
     SUBPROTOCOL,
     client::{Reading, Token},
@@ -98,9 +99,9 @@ impl Scanner {
     }
 
     fn clock(&self) -> Reading {
-        let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let wall = u128::try_from(Clock::system().now().as_millis()).unwrap_or_default();
         let millis = |ms: u128| u64::try_from(ms).ok().and_then(|ms| Millis::new(ms).ok()).unwrap_or(Millis::ZERO);
-        let (wall_ms, mono_ms) = (millis(wall.as_millis()), millis(self.began.elapsed().as_millis()));
+        let (wall_ms, mono_ms) = (millis(wall), millis(self.began.elapsed().as_millis()));
         Reading { wall_ms, mono_ms, boot: self.boot.clone() }
     }
 
