@@ -370,8 +370,7 @@ fn take_gauges(live: &Live, last: &mut BTreeMap<WarehouseId, KpiGauge>) {
     }
 }
 
-/// The figures of a warehouse, counted on its boards. Orders carry no promise yet, so none is late; exceptions and
-/// devices belong to the warehouse floor, which has no aggregate yet.
+/// The figures of a warehouse, counted on its boards.
 fn kpi(site: &Site) -> KpiGauge {
     let states = site.tasks.whole().look(|topic| {
         let waiting = |body: &Payload| matches!(state_of(body).as_str(), "planned" | "queued");
@@ -383,11 +382,8 @@ fn kpi(site: &Site) -> KpiGauge {
     KpiGauge {
         at: Millis::ZERO,
         open_orders: count(site.orders.whole().rows()),
-        late_orders: 0,
         waiting_tasks: count(waiting),
         active_tasks: count(active),
-        exceptions: 0,
-        devices_online: 0,
     }
 }
 

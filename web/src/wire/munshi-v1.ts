@@ -544,7 +544,7 @@ v: Payload, };
 export type JournalSeq = number;
 
 /**
- * `dash.{w}.kpi`.
+ * `dash.{w}.kpi`. Figures may be added; none is sent that is not counted.
  */
 export type KpiGauge = { 
 /**
@@ -556,25 +556,13 @@ at: Millis,
  */
 open_orders: number, 
 /**
- * Of them, past their promise.
- */
-late_orders: number, 
-/**
  * Tasks waiting for somebody.
  */
 waiting_tasks: number, 
 /**
  * Tasks in hand.
  */
-active_tasks: number, 
-/**
- * Exceptions not resolved.
- */
-exceptions: number, 
-/**
- * Devices connected.
- */
-devices_online: number, };
+active_tasks: number, };
 
 /**
  * The bounds a client has to keep, as `welcome` reports them.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::Millis;
 
-/// `dash.{w}.kpi`.
+/// `dash.{w}.kpi`. Figures may be added; none is sent that is not counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, ts_rs::TS))]
 pub struct KpiGauge {
@@ -12,16 +12,10 @@ pub struct KpiGauge {
     pub at: Millis,
     /// Orders not yet shipped.
     pub open_orders: u32,
-    /// Of them, past their promise.
-    pub late_orders: u32,
     /// Tasks waiting for somebody.
     pub waiting_tasks: u32,
     /// Tasks in hand.
     pub active_tasks: u32,
-    /// Exceptions not resolved.
-    pub exceptions: u32,
-    /// Devices connected.
-    pub devices_online: u32,
 }
 
 /// `dash.{w}.throughput`: what the last full minute and the last hour brought.
