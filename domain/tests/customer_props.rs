@@ -71,7 +71,9 @@ fn command() -> impl Strategy<Value = C> {
         1 => Just(C::MergeCustomer { into: CustomerId::from_u128(9) }),
         2 => Just(C::UnmergeCustomer),
         8 => (some_order(), amount()).prop_map(|(order, amount)| C::HoldCredit { order, amount }),
-        3 => (some_order(), amount()).prop_map(|(order, amount)| C::AdjustCredit { order, amount }),
+        3 => (some_order(), amount(), 0..20i64)
+            .prop_map(|(order, amount, canceled)| C::AdjustCredit { order, amount, canceled: pkr(canceled) }),
+        3 => (some_order(), 0..70i64).prop_map(|(order, canceled)| C::ReduceCredit { order, canceled: pkr(canceled) }),
         3 => some_order().prop_map(|order| C::ConsumeCredit { order }),
         1 => some_order().prop_map(|order| C::ReleaseCredit { order }),
         2 => some_order().prop_map(|order| C::CancelCredit { order }),
@@ -201,6 +203,28 @@ fn ret_05_val_02_what_came_back_is_no_longer_owed() {
     assert_eq!(early.exposure(), Some(pkr(40)), "told before the hand-over");
 }
 
+#[test]
+fn can_02_val_02_what_is_canceled_is_not_held_and_not_owed() {
+    let off = |amount| C::ReduceCredit { order: order(1), canceled: pkr(amount) };
+    let held = given(&[hold(1, 60), off(20), off(20)]);
+    assert_eq!(held.exposure(), Some(pkr(40)), "a repeat takes nothing off twice");
+    assert_eq!(held.decide(&hold(1, 60), &ctx()), Ok(vec![]), "the same hold is not asked for again");
+    let changed = given(&[
+        hold(1, 60),
+        off(20),
+        off(20),
+        C::AdjustCredit { order: order(1), amount: pkr(90), canceled: pkr(30) },
+    ]);
+    assert_eq!(changed.exposure(), Some(pkr(60)), "a new total counts without what is canceled");
+    let consume = C::ConsumeCredit { order: order(1) };
+    let paid = C::RecordSettlement { order: order(1), amount: Some(pkr(15)) };
+    let back = C::CreditReturn { order: order(1), returned: pkr(5) };
+    let owed = given(&[hold(1, 60), off(10), consume.clone(), off(30), paid.clone(), back]);
+    assert_eq!(owed.exposure(), Some(pkr(10)));
+    let nothing = given(&[hold(1, 60), consume, paid, off(45)]);
+    assert_eq!((nothing.exposure(), nothing.ledger.closed.contains(&order(1))), (Some(pkr(0)), true));
+}
+
 /// Where an account and a credit hold stand, as SM-14 calls it.
 fn places(customer: &Customer, hold: OrderId, settled: bool) -> (String, String) {
     let account = if customer.state == AccountState::Absent { "-" } else { customer.state.word() };
@@ -231,7 +255,8 @@ fn sm_14_prop_01_every_row_is_taken_and_no_other() {
                 let json = serde_json::to_value(&event).unwrap();
                 let name = json["type"].as_str().unwrap().to_owned();
                 let hold = (0..4u8).map(order).find(|id| json["order"] == id.to_string()).unwrap_or_else(|| order(0));
-                let settles = matches!(event, E::CreditSettled { .. } | E::CreditReturned { .. });
+                let settles =
+                    matches!(event, E::CreditSettled { .. } | E::CreditReturned { .. } | E::CreditReduced { .. });
                 let before = places(&folded, hold, settles);
                 folded.evolve(&event);
                 let mut after = places(&folded, hold, settles);

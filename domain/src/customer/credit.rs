@@ -25,6 +25,25 @@ pub struct CreditHold {
     /// Value of the units that came back so far; it is no longer owed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returned: Option<Money>,
+    /// Value of the units that were canceled so far, of the order as it stands; they were never owed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canceled: Option<Money>,
+}
+
+impl CreditHold {
+    /// A hold of this amount for an order of which nothing is canceled.
+    pub fn new(amount: Money) -> Self {
+        Self { amount, consumed: false, returned: None, canceled: None }
+    }
+
+    pub(super) fn canceled(&self) -> Money {
+        self.canceled.unwrap_or_else(|| Money::zero(self.amount.currency()))
+    }
+
+    /// The amount with the units that were canceled: of a hold, the total of the order.
+    pub(super) fn gross(&self) -> Money {
+        self.amount.plus(self.canceled()).unwrap_or(self.amount)
+    }
 }
 
 /// What a customer owes, may owe, and is owed.
@@ -64,6 +83,14 @@ impl Ledger {
         self.holds.insert(order, hold);
         let sum = self.exposure(hold.amount.currency());
         self.keep(sum.plus(hold.amount).unwrap_or(sum));
+    }
+
+    /// Changes a hold that is there, and the sum with it.
+    pub(super) fn change(&mut self, order: OrderId, change: impl FnOnce(&mut CreditHold)) {
+        if let Some(mut hold) = self.holds.get(&order).copied() {
+            change(&mut hold);
+            self.hold(order, hold);
+        }
     }
 
     pub(super) fn drop_hold(&mut self, order: OrderId) {
@@ -176,9 +203,12 @@ pub const SM_14_CREDIT: Machine = Machine {
         edge("-", "HoldCredit", "CreditHeld", "held"),
         edge("-", "ReleaseCredit", "CreditReleased", "released"),
         edge("held", "AdjustCredit", "CreditAdjusted", "held"),
+        edge("held", "ReduceCredit", "CreditReduced", "held"),
         edge("held", "ConsumeCredit", "CreditConsumed", "consumed"),
         edge("held", "ReleaseCredit", "CreditReleased", "released"),
         edge("held", "CancelCredit", "CreditCanceled", "released"),
+        edge("consumed", "ReduceCredit", "CreditReduced", "consumed"),
+        edge("consumed", "ReduceCredit", "CreditReduced", "settled"),
         edge("consumed", "RecordSettlement", "CreditSettled", "consumed"),
         edge("consumed", "RecordSettlement", "CreditSettled", "settled"),
         edge("consumed", "CreditReturn", "CreditReturned", "consumed"),

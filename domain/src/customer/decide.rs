@@ -28,10 +28,17 @@ pub enum CustomerCommand {
         order: OrderId,
         amount: Money,
     },
-    /// The hold's new amount.
+    /// The order's new total, and what of it is canceled.
     AdjustCredit {
         order: OrderId,
         amount: Money,
+        canceled: Money,
+    },
+    /// Units of the order were canceled; `canceled` is the value of all canceled so far, so that a repeat takes nothing
+    /// off twice.
+    ReduceCredit {
+        order: OrderId,
+        canceled: Money,
     },
     ConsumeCredit {
         order: OrderId,
@@ -95,9 +102,18 @@ pub enum CustomerEvent {
         order: OrderId,
         amount: Money,
     },
+    /// `amount` is held, without what is canceled.
     CreditAdjusted {
         order: OrderId,
         amount: Money,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        canceled: Option<Money>,
+    },
+    /// `canceled` in all was taken off; of a receivable nothing left ends it.
+    CreditReduced {
+        order: OrderId,
+        canceled: Money,
+        left: Money,
     },
     CreditConsumed {
         order: OrderId,
@@ -242,6 +258,11 @@ fn checked_amount(amount: Money) -> Result<(), CustomerRefusal> {
     Ok(())
 }
 
+/// What was taken off may be worth more than what is left after settlements.
+fn not_below_zero(amount: Money) -> Money {
+    if amount.is_negative() { Money::zero(amount.currency()) } else { amount }
+}
+
 impl Customer {
     fn live(&self) -> Result<&CustomerDetails, CustomerRefusal> {
         match (self.state, self.details.as_deref()) {
@@ -279,7 +300,7 @@ impl Customer {
             C::HoldCredit { order, amount } => {
                 checked_amount(*amount)?;
                 match self.hold_of(*order) {
-                    Ok(hold) if hold.amount == *amount && !hold.consumed => return Ok(vec![]),
+                    Ok(hold) if hold.gross() == *amount && !hold.consumed => return Ok(vec![]),
                     Ok(hold) => {
                         let state = if hold.consumed { "consumed" } else { "held with another amount" };
                         return Err(CustomerRefusal::HoldState { order: *order, state });
@@ -290,21 +311,8 @@ impl Customer {
                 self.room_for(*amount, *amount)?;
                 Ok(vec![E::CreditHeld { order: *order, amount: *amount }])
             }
-            C::AdjustCredit { order, amount } => {
-                checked_amount(*amount)?;
-                let hold = self.hold_of(*order)?;
-                if hold.amount == *amount {
-                    return Ok(vec![]);
-                }
-                if hold.consumed {
-                    return Err(CustomerRefusal::HoldState { order: *order, state: "consumed" });
-                }
-                let grows = amount.minus(hold.amount).map_err(|_| CustomerRefusal::CurrencyMismatch)?;
-                if !grows.is_negative() {
-                    self.room_for(grows, *amount)?;
-                }
-                Ok(vec![E::CreditAdjusted { order: *order, amount: *amount }])
-            }
+            C::AdjustCredit { order, amount, canceled } => self.adjust_credit(*order, *amount, *canceled),
+            C::ReduceCredit { order, canceled } => self.reduce_credit(*order, *canceled),
             C::ConsumeCredit { order } => some_if(E::CreditConsumed { order: *order }, !self.hold_of(*order)?.consumed),
             C::ReleaseCredit { order } => match self.hold_of(*order) {
                 Err(CustomerRefusal::HoldClosed { .. }) => Ok(vec![]),
@@ -337,6 +345,39 @@ impl Customer {
         }
     }
 
+    fn adjust_credit(&self, order: OrderId, amount: Money, canceled: Money) -> Decision {
+        let mismatch = |_| CustomerRefusal::CurrencyMismatch;
+        checked_amount(amount)?;
+        let hold = self.hold_of(order)?;
+        let left = not_below_zero(amount.minus(canceled).map_err(mismatch)?);
+        if hold.amount == left && hold.canceled() == canceled {
+            return Ok(vec![]);
+        }
+        if hold.consumed {
+            return Err(CustomerRefusal::HoldState { order, state: "consumed" });
+        }
+        let grows = left.minus(hold.amount).map_err(mismatch)?;
+        if !grows.is_negative() {
+            self.room_for(grows, left)?;
+        }
+        let canceled = Some(canceled).filter(|canceled| *canceled != Money::zero(canceled.currency()));
+        Ok(vec![E::CreditAdjusted { order, amount: left, canceled }])
+    }
+
+    /// What is canceled was never owed.
+    fn reduce_credit(&self, order: OrderId, canceled: Money) -> Decision {
+        let hold = match self.hold_of(order) {
+            Err(CustomerRefusal::HoldClosed { .. }) => return Ok(vec![]),
+            other => other?,
+        };
+        let fresh = canceled.minus(hold.canceled()).map_err(|_| CustomerRefusal::CurrencyMismatch)?;
+        if fresh.is_negative() || fresh == Money::zero(fresh.currency()) {
+            return Ok(vec![]);
+        }
+        let left = hold.amount.minus(fresh).map_err(|_| CustomerRefusal::CurrencyMismatch)?;
+        Ok(vec![E::CreditReduced { order, canceled, left: not_below_zero(left) }])
+    }
+
     /// What came back is no longer owed. What was paid for it already is not paid back here (SM-13 does that).
     fn credit_return(&self, order: OrderId, returned: Money) -> Decision {
         checked_amount(returned)?;
@@ -352,7 +393,7 @@ impl Customer {
         let left = hold.amount.minus(fresh).map_err(|_| CustomerRefusal::CurrencyMismatch)?;
         // Units that came back have left before, so the credit is a receivable even if that is told later.
         let mut events: Vec<E> = (!hold.consumed).then_some(E::CreditConsumed { order }).into_iter().collect();
-        events.push(E::CreditReturned { order, returned, left: if left.is_negative() { zero } else { left } });
+        events.push(E::CreditReturned { order, returned, left: not_below_zero(left) });
         Ok(events)
     }
 
@@ -471,6 +512,7 @@ impl Aggregate for Customer {
             C::EraseCustomer => "EraseCustomer",
             C::HoldCredit { .. } => "HoldCredit",
             C::AdjustCredit { .. } => "AdjustCredit",
+            C::ReduceCredit { .. } => "ReduceCredit",
             C::ConsumeCredit { .. } => "ConsumeCredit",
             C::ReleaseCredit { .. } => "ReleaseCredit",
             C::CancelCredit { .. } => "CancelCredit",
@@ -506,9 +548,19 @@ impl Aggregate for Customer {
             E::CustomerErased => {
                 (self.state, self.details, self.blocked) = (AccountState::Erased, None, None);
             }
-            E::CreditHeld { order, amount } | E::CreditAdjusted { order, amount } => {
-                self.ledger.hold(*order, CreditHold { amount: *amount, consumed: false, returned: None });
+            E::CreditHeld { order, amount } => self.ledger.hold(*order, CreditHold::new(*amount)),
+            E::CreditAdjusted { order, amount, canceled } => self.ledger.change(*order, |hold| {
+                (hold.amount, hold.canceled) = (*amount, *canceled);
+            }),
+            E::CreditReduced { order, left, .. }
+                if *left == Money::zero(left.currency())
+                    && self.ledger.holds.get(order).is_some_and(|hold| hold.consumed) =>
+            {
+                self.ledger.close(*order);
             }
+            E::CreditReduced { order, canceled, left } => self.ledger.change(*order, |hold| {
+                (hold.amount, hold.canceled) = (*left, Some(*canceled));
+            }),
             E::CreditConsumed { order } => {
                 if let Some(hold) = self.ledger.holds.get_mut(order) {
                     hold.consumed = true;
@@ -521,14 +573,10 @@ impl Aggregate for Customer {
             {
                 self.ledger.close(*order);
             }
-            E::CreditSettled { order, left, .. } => {
-                let returned = self.ledger.holds.get(order).and_then(|hold| hold.returned);
-                self.ledger.hold(*order, CreditHold { amount: *left, consumed: true, returned });
-            }
-            E::CreditReturned { order, returned, left } => {
-                let returned = Some(*returned);
-                self.ledger.hold(*order, CreditHold { amount: *left, consumed: true, returned });
-            }
+            E::CreditSettled { order, left, .. } => self.ledger.change(*order, |hold| hold.amount = *left),
+            E::CreditReturned { order, returned, left } => self.ledger.change(*order, |hold| {
+                (hold.amount, hold.returned) = (*left, Some(*returned));
+            }),
             E::StoreCreditGranted { reference, amount } => self.ledger.post(reference, *amount),
             E::StoreCreditSpent { reference, amount } => {
                 let zero = Money::zero(amount.currency());

@@ -16,6 +16,7 @@ impl Customer {
         match event {
             E::CreditHeld { order, .. }
             | E::CreditAdjusted { order, .. }
+            | E::CreditReduced { order, .. }
             | E::CreditConsumed { order }
             | E::CreditReleased { order }
             | E::CreditCanceled { order }

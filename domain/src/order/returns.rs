@@ -4,12 +4,16 @@
 //! receipt counts once. Stock does not move here: the process takes the receipt to the warehouse. It knows nothing of
 //! customers who send back what they got: that takes a return case (SM-09), which this version does not have.
 
+use rust_decimal::Decimal;
+
 use crate::{
     Ctx, Money, WarehouseId,
     order::{
+        content::{ContentLine, OrderContent},
         decide::{Decision, checked_reason, units_from},
         event::{OrderEvent, Units},
         floor::{parcel_of, parcel_state},
+        line::LineState,
         refusal::OrderRefusal,
         state::{Lifecycle, Order, ParcelState, ReturnedUnits, Stage},
     },
@@ -96,12 +100,27 @@ impl Order {
         if matches!(self.lifecycle, Lifecycle::Returned | Lifecycle::Canceled) {
             return content.total();
         }
-        let value = |line: &crate::order::content::ContentLine| {
-            let back = self.line(line.line).map_or(0, |state| state.returned);
+        self.value_of(content, |line| line.returned)
+    }
+
+    /// What the customer does not owe because units were canceled while the order goes on, rounded like
+    /// [`Self::not_owed`].
+    pub fn canceled_value(&self) -> Money {
+        let content = self.content.as_deref();
+        content.map_or_else(|| Money::zero(crate::Currency::PKR), |content| self.canceled_of(content))
+    }
+
+    /// The same at the prices of another edition.
+    pub fn canceled_of(&self, content: &OrderContent) -> Money {
+        self.value_of(content, |line| line.canceled)
+    }
+
+    /// The part of each line's total that these of its units make.
+    fn value_of(&self, content: &OrderContent, units: impl Fn(&LineState) -> u32) -> Money {
+        let value = |line: &ContentLine| {
+            let part = self.line(line.line).map_or(0, &units);
             let total = line.totals(content.currency, content.tax_included).total;
-            content
-                .currency
-                .round(total * rust_decimal::Decimal::from(back) / rust_decimal::Decimal::from(line.quantity.max(1)))
+            content.currency.round(total * Decimal::from(part) / Decimal::from(line.quantity.max(1)))
         };
         let sum = content.lines.iter().map(value).sum();
         Money::rounded(sum, content.currency).unwrap_or_else(|_| Money::zero(content.currency))

@@ -330,10 +330,12 @@ pub struct ChangeSet {
     order: OrderId,
     customer: CustomerId,
     number: u16,
-    /// Credit to hold for the new total, if it grows.
+    /// Credit to hold for the new total.
     credit: Option<Money>,
     /// Credit held for the old total.
     old_credit: Option<Money>,
+    /// What is canceled of each.
+    canceled: (Money, Money),
     sourcing: Sourcing,
     step: Step,
     /// The answer that comes next is to the last sweep and says nothing.
@@ -369,6 +371,7 @@ impl ChangeSet {
             number: *number,
             credit: order.credit.map(|_| content.total()),
             old_credit: order.credit,
+            canceled: (order.canceled_of(content), order.canceled_value()),
             sourcing,
             step: Step::Credit,
             swept: false,
@@ -398,7 +401,8 @@ impl ChangeSet {
         if self.step == Step::Credit {
             match self.credit.filter(|credit| Some(*credit) != self.old_credit) {
                 Some(amount) => {
-                    let command = CustomerCommand::AdjustCredit { order: self.order, amount };
+                    let canceled = self.canceled.0;
+                    let command = CustomerCommand::AdjustCredit { order: self.order, amount, canceled };
                     return Some(Outgoing::Customer(self.customer, command));
                 }
                 None => self.step = Step::Stock,
@@ -441,7 +445,8 @@ impl ChangeSet {
             self.undo.push_back(Outgoing::Warehouse(code, Some(self.order), command));
         }
         if let Some(amount) = self.old_credit.filter(|old| self.credit.is_some_and(|new| new != *old)) {
-            let command = CustomerCommand::AdjustCredit { order: self.order, amount };
+            let canceled = self.canceled.1;
+            let command = CustomerCommand::AdjustCredit { order: self.order, amount, canceled };
             self.undo.push_back(Outgoing::Customer(self.customer, command));
         }
         self.refusal = Some(refusal);

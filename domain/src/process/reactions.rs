@@ -76,8 +76,12 @@ pub fn from_order(order: &Order, events: &[OrderEvent], resumed: bool) -> Vec<Ta
             }
             OrderEvent::SourcingEnded { .. } if order.lifecycle.terminal() => tasks.extend(give_back(order, id, true)),
             OrderEvent::ChangeApplied { credit: Some(_), .. } if !order.lifecycle.terminal() => {
-                let command = CustomerCommand::AdjustCredit { order: id, amount: order.total() };
-                tasks.extend(customer(order, command));
+                let (amount, canceled) = (order.total(), order.canceled_value());
+                tasks.extend(customer(order, CustomerCommand::AdjustCredit { order: id, amount, canceled }));
+            }
+            // An order that ended gives back all of its credit. A change that was declined put back what it had found.
+            OrderEvent::UnitsCanceled(_) | OrderEvent::ChangeDeclined { .. } if !ended_unfulfilled(order) => {
+                tasks.extend(canceled(order, id))
             }
             OrderEvent::CancellationApproved { .. } => tasks.extend(cancel_parcels(order, id)),
             OrderEvent::LineWarehouseRequested { number, .. }
@@ -145,6 +149,15 @@ fn customer(order: &Order, command: CustomerCommand) -> Option<Task> {
     order.credit?;
     let content = order.content.as_deref()?;
     Some(send(Outgoing::Customer(content.customer.id, command)))
+}
+
+/// What was canceled of an order that goes on is taken off what is held or owed for it.
+fn canceled(order: &Order, id: OrderId) -> Option<Task> {
+    customer(order, CustomerCommand::ReduceCredit { order: id, canceled: order.canceled_value() })
+}
+
+fn ended_unfulfilled(order: &Order) -> bool {
+    matches!(order.lifecycle, Lifecycle::Canceled | Lifecycle::Rejected | Lifecycle::Expired)
 }
 
 /// What came back or never arrived is taken off what the customer owes.
