@@ -204,7 +204,7 @@ fn ret_05_val_02_what_came_back_is_no_longer_owed() {
 }
 
 #[test]
-fn can_02_val_02_what_is_canceled_is_not_held_and_not_owed() {
+fn can_01_val_02_what_is_canceled_is_not_held_and_not_owed() {
     let off = |amount| C::ReduceCredit { order: order(1), canceled: pkr(amount) };
     let held = given(&[hold(1, 60), off(20), off(20)]);
     assert_eq!(held.exposure(), Some(pkr(40)), "a repeat takes nothing off twice");

@@ -516,13 +516,13 @@ impl World {
                 Some(hold) if !hold.consumed => {
                     assert!(open, "val_02: an ended order holds credit: {}", self.story(*id));
                     let held = order.credit.unwrap().minus(order.canceled_value()).unwrap();
-                    assert_eq!(hold.amount, held, "val_02, can_02: {}", self.story(*id));
+                    assert_eq!(hold.amount, held, "val_02, can_01: {}", self.story(*id));
                 }
                 Some(hold) => {
                     assert!(order.shipped() > 0);
                     let owed = order.credit.unwrap().minus(order.not_owed()).unwrap();
                     let owed = owed.minus(order.canceled_value()).unwrap();
-                    assert_eq!(hold.amount, owed, "val_02, can_02: what came back is owed: {}", self.story(*id));
+                    assert_eq!(hold.amount, owed, "val_02, can_01: what came back is owed: {}", self.story(*id));
                 }
                 None => assert!(order.credit.is_none() || !open, "val_02: credit is gone: {}", self.story(*id)),
             }
