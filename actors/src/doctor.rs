@@ -52,6 +52,9 @@ impl Report {
     }
 }
 
+/// Ids read at a time; each read passes over those before it.
+const PAGE: usize = 10_000;
+
 /// Units an order believes a warehouse holds, by (order, warehouse): reserved, waiting, allocated.
 type Holdings = HashMap<(OrderId, String), (u32, u32, u32)>;
 
@@ -78,7 +81,7 @@ pub async fn run(store: &Arc<dyn Store>) -> Result<Report, StoreError> {
         let before = report.entities;
         let mut after: Option<String> = None;
         loop {
-            let page = store.entities(kind, after.as_deref(), 500).await?;
+            let page = store.entities(kind, after.as_deref(), PAGE).await?;
             let Some(last) = page.last() else { break };
             after = Some(last.id.to_string());
             for entity in &page {

@@ -7,20 +7,22 @@
 
 use std::{
     sync::{Arc, OnceLock},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use fastbloom::AtomicBloomFilter;
 use munshi_domain::Kind;
 
-use crate::node::Core;
+use crate::{node::Core, search::pause};
 
 /// Orders the filter is made for at least; beyond its size it errs more often, until the next start.
 const LEAST: usize = 2_000_000;
 /// How often it may take a new order for an old one.
 const FALSE_POSITIVES: f64 = 0.01;
-/// Ids read at a time.
-const PAGE: usize = 2_000;
+/// Ids read at a time; each read passes over those before it.
+const PAGE: usize = 20_000;
+/// How long to wait when the store does not answer.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The filter, once it is filled.
 #[derive(Debug, Default)]
@@ -77,8 +79,8 @@ pub(crate) async fn run(core: Arc<Core>) {
             Ok(page) if page.is_empty() => break,
             Ok(page) => ids.extend(page.into_iter().map(|entity| entity.id.to_string())),
             Err(error) => {
-                tracing::warn!(%error, "the ids of orders cannot be read; every order is looked up");
-                return;
+                tracing::warn!(%error, "the ids of orders cannot be read, trying again; every order is looked up");
+                pause(&core, PATIENCE).await;
             }
         }
         // Half of one processor at most.

@@ -84,7 +84,7 @@ pub(crate) async fn run(core: Arc<Core>) {
 }
 
 /// Waits, but not for a node that stops.
-async fn pause(core: &Core, length: Duration) {
+pub(crate) async fn pause(core: &Core, length: Duration) {
     tokio::select! {
         () = tokio::time::sleep(length) => {}
         () = core.stopping.notified() => {}

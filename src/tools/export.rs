@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Entities read at a time.
-const PAGE: usize = 500;
+const PAGE: usize = 5_000;
 
 /// What to write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -55,8 +55,11 @@ fn quoted(cell: &str) -> Vec<&str> {
 fn features_name_files_and_tests_that_exist() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let table = fs::read_to_string(root.join("docs/FEATURES.md")).unwrap();
-    let rows: Vec<Vec<&str>> =
-        table.lines().filter(|line| line.starts_with("| ")).map(|line| line.split('|').map(str::trim).collect()).collect();
+    let rows: Vec<Vec<&str>> = table
+        .lines()
+        .filter(|line| line.starts_with("| "))
+        .map(|line| line.split('|').map(str::trim).collect())
+        .collect();
     assert!(rows.len() > 20, "the table was not found");
     let ids: Vec<&str> = rows.iter().map(|row| row[1]).collect();
     for (at, row) in rows.iter().enumerate().skip(1).filter(|(_, row)| !row[1].starts_with('-')) {

@@ -10,8 +10,7 @@ use super::{
     Inner,
     schema::{self, doc_table},
     value::{
-        after_prefix, array_key, damaged, from_db, int, items, range, rows, take, take_u64, text, text_key,
-        text_range_after, to_db,
+        after_prefix, array_key, damaged, from_db, int, items, range, rows, take, take_u64, text, text_key, to_db,
     },
 };
 use crate::{
@@ -222,20 +221,14 @@ pub(super) fn documents_statement(
     for filter in &query.filters {
         parts.filter("view", filter)?;
     }
-    let mut order = order(query.sort.as_ref());
-    let mut source = match hits {
+    let order = order(query.sort.as_ref());
+    let source = match hits {
         None => table.clone(),
         // Bound records are read one by one, then filtered and sorted.
         Some(hits) => parts.bind(Value::Array(hits.into())),
     };
     if let Some(position) = after {
-        if plan == Plan::Scan && query.sort.is_none() {
-            // In id order without an index: begin behind the last id instead of passing over what was shown.
-            source = parts.bind(text_range_after(&table, position.id));
-            order.clear();
-        } else {
-            seek(&mut parts, &table, query.sort.as_ref(), position);
-        }
+        seek(&mut parts, &table, query.sort.as_ref(), position);
     }
     let limit = parts.bind(int(query.limit as u64 + 1));
     Ok((format!("SELECT id, v, seq, view FROM {source}{}{order} LIMIT {limit};", parts.text()), parts.variables))

@@ -417,13 +417,16 @@ impl Inner {
         let table = schema::doc_table(kind);
         let mut variables = Object::new();
         variables.insert("limit", int(limit as u64));
-        let statement = match after {
-            None => format!("SELECT id FROM {table} LIMIT $limit;"),
+        // A condition and not a range of ids: of a range the engine reads everything before it counts to the limit, of
+        // a table it stops there, and what is passed over is not decoded.
+        let behind = match after {
+            None => "",
             Some(after) => {
-                variables.insert("from", value::text_range_after(&table, after));
-                "SELECT id FROM $from LIMIT $limit;".to_owned()
+                variables.insert("after", Value::RecordId(surrealdb::types::RecordId::new(table.as_str(), after)));
+                " WHERE id > $after"
             }
         };
+        let statement = format!("SELECT id FROM {table}{behind} LIMIT $limit;");
         rows(self.read(statement, variables).await?)?
             .into_iter()
             .map(|mut row| Ok(EntityId::new(kind, value::text_key(value::take(&mut row, "id")?)?)))

@@ -114,12 +114,6 @@ pub(crate) fn range(table: &str, start: Bound<Vec<Value>>, end: Bound<Vec<Value>
     Value::RecordId(RecordId::new(table, RecordIdKey::Range(Box::new(range))))
 }
 
-/// The records of a table whose text id comes after `after`.
-pub(crate) fn text_range_after(table: &str, after: String) -> Value {
-    let range = RecordIdKeyRange { start: Bound::Excluded(RecordIdKey::String(after)), end: Bound::Unbounded };
-    Value::RecordId(RecordId::new(table, RecordIdKey::Range(Box::new(range))))
-}
-
 /// Above every text or number that can follow `prefix` in an array key: arrays sort after both.
 pub(crate) fn after_prefix(mut prefix: Vec<Value>) -> Vec<Value> {
     prefix.push(Value::Array(Array::from(Vec::<Value>::new())));
