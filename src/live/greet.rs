@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::extract::ws::{Message, WebSocket};
 use futures_util::StreamExt;
-use munshi_domain::Timestamp;
+use munshi_domain::{Timestamp, UserId, user::SessionId};
 use munshi_protocols::{
     client::{ClientBody, ClientFrame, Credentials, Hello, HelloConsole, Subscription, Token},
     code::{Close, Code},
@@ -29,6 +29,7 @@ use super::{
 use crate::{
     app::App,
     auth::{self, token},
+    services::tracking::{self, Tracked},
 };
 
 /// A connection from upgrade to end.
@@ -140,6 +141,11 @@ enum Who {
         known: u64,
     },
     Device(Box<device::Greeted>),
+    /// The customer of an order, by a tracking link.
+    Customer {
+        hello: Box<HelloConsole>,
+        tracked: Tracked,
+    },
 }
 
 async fn admitted(live: &Live, message: &str, kind: ClientKind) -> Result<Greeting, Failed> {
@@ -161,7 +167,18 @@ async fn admitted(live: &Live, message: &str, kind: ClientKind) -> Result<Greeti
         }
         _ => return Err(Failed::of(first.id, Refused::field(Code::BadField, "kind"), Close::Abuse)),
     };
-    let credentials = Credentials { token: hello.token.as_ref(), ticket: hello.ticket.as_ref() };
+    if let Some(track) = &hello.track {
+        let tracked = tracking::check(live.node(), live.tickets(), track.reveal()).await.map_err(|problem| {
+            let (code, close) = match problem.code {
+                "tracking_link_invalid" => (Code::TokenBad, Close::BadToken),
+                _ => (Code::NotReady, Close::ServerError),
+            };
+            Failed::of(first.id, Refused::new(code), close)
+        })?;
+        let who = Who::Customer { hello: Box::new(hello), tracked };
+        return Ok(Greeting { id: first.id, who, rest: frames });
+    }
+    let credentials = Credentials { token: hello.token.as_ref(), ticket: hello.ticket.as_ref(), track: None };
     match identify(live, credentials).await {
         Ok((principal, known)) => {
             let who = Who::Console { hello: Box::new(hello), principal, known };
@@ -245,6 +262,22 @@ async fn run(app: &App, live: &Live, socket: WebSocket, greeting: Greeting) {
             if !live.presence().unchanged_since(link.principal().user, known) {
                 Box::pin(feed::look_again(live, &link)).await;
             }
+            entered
+        }
+        Who::Customer { hello, tracked } => {
+            let nobody = (UserId::from_u128(0), SessionId::from_u128(0));
+            let expires = tracked.expires;
+            let principal = Principal { user: nobody.0, session: nobody.1, roles: Vec::new(), expires };
+            let link = Link::new(live.next_connection(), ClientKind::Console, principal, live.now_ms());
+            let link = Arc::new(link.of_customer(tracked));
+            if !live.presence().enter_customer(tracked.order, &link) {
+                let refused = Refused::new(Code::ConnectionLimit);
+                return Box::pin(fail(socket, &Failed::of(id, refused, Close::Limit))).await;
+            }
+            let entered = Entered { live: live.clone(), link: Arc::clone(&link), clock: None };
+            let welcome = Box::pin(bare_welcome(live, &link, &hello.subs)).await;
+            link.reply(&ServerFrame::answer(id, ServerBody::Welcome(Box::new(welcome))));
+            Box::pin(feed::check_customers(live, tracked.order)).await;
             entered
         }
         Who::Device(greeted) => {

@@ -22,8 +22,12 @@ use munshi_protocols::{
 use tokio::sync::Semaphore;
 use tokio_tungstenite::tungstenite;
 
-use super::{Live, commands, device, feed, greet, link::Link, subscribe};
-use crate::app::App;
+use super::{
+    Live, commands, device, feed, greet,
+    link::{Link, Principal},
+    subscribe,
+};
+use crate::{app::App, services::tracking};
 
 /// Commands of one connection under way; beyond, its socket is not read.
 const COMMANDS: usize = 16;
@@ -312,6 +316,16 @@ impl Session<'_> {
                 Err(code) => self.refuse(id, &Refused::field(code, "token")),
             };
         }
+        if let Some(tracked) = self.link.tracked() {
+            let fresh = tracking::check(self.live.node(), self.live.tickets(), auth.token.reveal()).await;
+            return match fresh {
+                Ok(fresh) if fresh.order == tracked.order && fresh.revoked == tracked.revoked => {
+                    self.link.set_principal(Principal { expires: fresh.expires, ..self.link.principal() });
+                    self.ok(id);
+                }
+                _ => self.refuse(id, &Refused::field(Code::TokenBad, "token")),
+            };
+        }
         match greet::by_token(self.live, &auth.token).await {
             Ok((principal, _)) if principal.user == self.link.principal().user => {
                 self.link.set_principal(principal);
@@ -343,6 +357,10 @@ impl Session<'_> {
     }
 
     async fn command(&mut self, id: Option<FrameId>, cmd: munshi_protocols::client::Cmd) {
+        if self.link.tracked().is_some() {
+            // A customer cancels over HTTP.
+            return self.refuse(id, &Refused::new(Code::CmdDenied));
+        }
         if let Err(retry_ms) = self.commands.take() {
             return self.busy(id, Code::RateLimited, retry_ms);
         }
