@@ -139,7 +139,7 @@ impl Running {
         upkeep.abort();
         let limit = app.config().server.shutdown_timeout.duration();
         app.live().drain(limit).await;
-        app.imports().close().await;
+        app.imports().close(limit).await;
         app.checkup().close().await;
         if tokio::time::timeout(limit, &mut http).await.is_err() {
             tracing::warn!(in_flight = app.busy(), "requests in flight are cut off");

@@ -34,16 +34,9 @@ const CHUNK: usize = 64 << 10;
 pub async fn create(mut call: Call) -> Answer {
     let received = call.upload.take().ok_or_else(|| Problem::internal("a route without its file"))?;
     let record = record(&call)?;
-    let imports = call.app.imports();
+    let imports = call.app.imports().clone();
     if let Some(known) = imports.record(&record.id) {
-        if known.request != record.request {
-            return Err(Problem::new(
-                "idempotency_key_reused",
-                "this key was used for another file or other arguments",
-            )
-            .fix("use a fresh key for a new request"));
-        }
-        return accepted(&known.view(None), true);
+        known.same_request(&record)?;
     }
     let file = received.path().to_owned();
     let checked = tokio::task::spawn_blocking(move || {
@@ -56,9 +49,12 @@ pub async fn create(mut call: Call) -> Answer {
         _ => Problem::new("file_format", detail),
     })?;
     layout.clone_into(&mut record.layout);
-    let view = imports.add(record, received)?;
-    call.app.live().tell_import(&view);
-    accepted(&view, false)
+    let added = tokio::task::spawn_blocking(move || imports.add(record, received));
+    let (view, replayed) = added.await.map_err(Problem::internal)??;
+    if !replayed {
+        call.app.live().tell_import(&view);
+    }
+    accepted(&view, replayed)
 }
 
 fn accepted(view: &ImportView, replayed: bool) -> Answer {

@@ -115,27 +115,32 @@ impl Imports {
         self.known().imports.get(id).filter(|entry| entry.record.error_file).map(|_| work::errors(&self.home(id)))
     }
 
-    /// Takes over a received file as an import and queues it.
+    /// Takes over a received file as an import and queues it; answers whether it was there already. Blocks on the disk.
     ///
     /// # Errors
-    /// `busy` when too many wait; `internal` when the disk refuses.
-    pub fn add(&self, record: Record, received: Received) -> Result<ImportView, Problem> {
+    /// `busy` when too many wait; `idempotency_key_reused`; `internal` when the disk refuses.
+    pub fn add(&self, record: Record, received: Received) -> Result<(ImportView, bool), Problem> {
         let home = self.home(&record.id);
-        let waiting = self.known().queue.len();
+        // Held to the end: of two requests with one key the second finds what the first made.
+        let mut known = self.known();
+        if let Some(entry) = known.imports.get(&record.id) {
+            entry.record.same_request(&record)?;
+            return Ok((entry.view(), true));
+        }
+        let waiting = known.queue.len();
         if waiting >= QUEUE {
             return Err(Problem::new("busy", format!("{waiting} imports wait already")).retry_after(30));
         }
         std::fs::create_dir_all(&home).map_err(Problem::internal)?;
         std::fs::rename(received.path(), work::file(&home)).map_err(Problem::internal)?;
         record.write(&home).map_err(Problem::internal)?;
-        let mut known = self.known();
         known.queue.push_back(record.id.clone());
         let entry = Entry { record, meter: None };
         let view = entry.view();
         known.imports.insert(view.id.clone(), entry);
         drop(known);
         self.wake.notify_one();
-        Ok(view)
+        Ok((view, false))
     }
 
     /// Stops an import: one that waits at once, one that runs before its next record.
@@ -163,15 +168,19 @@ impl Imports {
         self.closing.load(Ordering::Acquire)
     }
 
-    /// Ends the running import where it is; the next start goes on with it.
-    pub async fn close(&self) {
+    /// Ends the running import where it is; the next start goes on with it. One that does not end in time, because it reads
+    /// a large file, is left behind: it finds the aggregates closed.
+    pub async fn close(&self, limit: Duration) {
         self.closing.store(true, Ordering::Release);
         self.known().imports.values().filter_map(|entry| entry.meter.as_ref()).for_each(|meter| meter.stop());
         self.wake.notify_one();
         let worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(worker) = worker {
-            // It ends by itself; if it died there is nothing to wait for.
-            let _ = worker.await;
+            let abort = worker.abort_handle();
+            if tokio::time::timeout(limit, worker).await.is_err() {
+                tracing::warn!("an import is left behind; the next start goes on with it");
+                abort.abort();
+            }
         }
     }
 

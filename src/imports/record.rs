@@ -6,7 +6,7 @@ use munshi_domain::Timestamp;
 use munshi_protocols::imports::{ImportFailure, ImportView};
 use serde::{Deserialize, Serialize};
 
-use crate::tools::import::meter::Reading;
+use crate::{problem::Problem, tools::import::meter::Reading};
 
 const NAME: &str = "import.json";
 
@@ -109,6 +109,18 @@ impl Record {
         file.write_all(&serde_json::to_vec_pretty(self)?)?;
         file.sync_all()?;
         std::fs::rename(draft, home.join(NAME))
+    }
+
+    /// Whether `other` is a retry of the request that brought this.
+    ///
+    /// # Errors
+    /// `idempotency_key_reused`.
+    pub fn same_request(&self, other: &Self) -> Result<(), Problem> {
+        if self.request == other.request {
+            return Ok(());
+        }
+        Err(Problem::new("idempotency_key_reused", "this key was used for another file or other arguments")
+            .fix("use a fresh key for a new request"))
     }
 
     /// It is over.

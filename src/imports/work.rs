@@ -8,11 +8,12 @@ use std::{
 
 use clap::ValueEnum;
 use munshi_actors::node::Node;
-use munshi_domain::UserId;
+use munshi_domain::{UserId, user::User};
 
 use super::{Imports, Record, State};
 use crate::{
     app::App,
+    auth::Permission,
     cli::Stop,
     tools::import::{Import, Meter, What, meter::Reading},
 };
@@ -161,6 +162,10 @@ async fn run(node: &Node, home: &Path, record: &Record, meter: &Meter) -> Result
     }
     let user = UserId::parse(&record.by).map_err(|_| ("internal", "nobody sent this file".to_owned()))?;
     let import = prepare(record, &file, &errors)?;
+    let sender = node.snapshot::<User>(&record.by).await.map_err(|error| ("import_failed", error.to_string()))?;
+    if !sender.is_some_and(|sender| !sender.disabled && Permission::ImportFiles.granted(&sender.roles)) {
+        return Err(("forbidden", "who sent the file may not import any more".to_owned()));
+    }
     import.run_for(node, user, meter).await.map(drop).map_err(|stop| explain(stop, &file, &record.file))
 }
 

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use futures_util::future::join_all;
 use munshi_actors::node::Broken;
 use munshi_domain::{
-    Aggregate, Kind, OrderId, QueueId, UserId, WarehouseId,
+    Aggregate, OrderId, QueueId, UserId, WarehouseId,
     approval::{ApprovalQueue, StepId, StepView},
     order::Order,
     user::User,
@@ -29,14 +29,13 @@ use super::{
     Live, access,
     board::{Board, Edit},
     boards::{self, Boards, Site},
-    device,
+    customer, device,
     figures::Line,
     link::{Link, Principal},
     rows::{self, About, OnBoards, WarehouseRows},
     start,
     touch::{OfWarehouse, Touched},
 };
-use crate::services::tracking;
 
 /// Entries taken at once.
 const AT_ONCE: usize = 2_000;
@@ -80,24 +79,10 @@ pub async fn run(live: Live, mut feed: broadcast::Receiver<Entries>, mut at: u64
             continue;
         }
         let fresh = batches.iter().flat_map(|batch| batch.iter()).filter(|entry| entry.seq > at);
-        let touched = Touched::by(fresh.inspect(|entry| scans(&live, entry)));
+        let touched = Touched::by(fresh.inspect(|entry| live.figures().entry(entry)));
         at = batches.last().and_then(|batch| batch.last()).map_or(at, |last| last.seq.max(at));
         owed.touched.merge(touched);
         settle(&live, at, &mut owed).await;
-    }
-}
-
-/// Counts what devices did in an entry.
-pub(super) fn scans(live: &Live, entry: &JournalEntry) {
-    if entry.entity.kind != Kind::Floor {
-        return;
-    }
-    let answered = |event: &&serde_json::Value| event["type"] == "DeviceAnswered";
-    let count = entry.events.iter().filter(answered).count() as u64;
-    if count > 0
-        && let Ok(floor) = WarehouseId::parse(&entry.entity.id)
-    {
-        live.figures().scanned(&floor, entry.at, count);
     }
 }
 
@@ -125,7 +110,7 @@ async fn catch_up(live: &Live, at: &mut u64, owed: &mut Touched) -> bool {
             Ok(entries) if entries.is_empty() => return true,
             Ok(entries) => {
                 *at = entries.last().map_or(*at, |last| last.seq);
-                entries.iter().for_each(|entry| scans(live, entry));
+                entries.iter().for_each(|entry| live.figures().entry(entry));
                 owed.merge(Touched::by(&entries));
             }
             Err(error) => {
@@ -263,52 +248,26 @@ async fn orders(live: &Live, touched: BTreeMap<OrderId, u64>, steps: &mut Steps<
             }
         };
         let read = live.node().read::<Order, _>(&id.to_string(), view).await;
-        (id, seq, read, for_customer(live, id).await)
+        (id, seq, read, customer::row(live, id).await)
     });
-    for (id, seq, read, customer) in join_all(looks).await {
-        let (Ok(seen), Ok(customer)) = (read, customer) else {
+    for (id, seq, read, shown) in join_all(looks).await {
+        let (Ok(seen), Ok(shown)) = (read, shown) else {
             owed.orders.insert(id, seq);
             continue;
         };
         let Seen { on, single, figures, revoked } = seen.unwrap_or_default();
         live.figures().note(id, figures, live.node().now());
-        for link in live.presence().of_order(id) {
-            if link.tracked().is_some_and(|tracked| tracked.revoked != revoked) {
-                link.close(Close::Revoked);
-            }
-        }
+        customer::hold_against(live, id, revoked);
         let Some(key) = rows::order_key(&id.to_string()) else { continue };
         for site in &sites {
             let here = on.as_ref().filter(|on| on.warehouses.iter().any(|code| code == site.code.as_str()));
             steps.add(Target::Orders(site.code.clone()), key.clone(), here.map(|on| on.row.clone()), seq);
         }
-        if let Some(body) = customer {
+        if let Some(body) = shown {
             steps.add(Target::Order(rows::customer_board(id)), key.clone(), Some(body), seq);
         }
         if let Some(body) = single {
             steps.add(Target::Order(rows::order_segment(id)), key, Some(body), seq);
-        }
-    }
-}
-
-/// An order as its customer sees it, if a customer looks.
-async fn for_customer(live: &Live, id: OrderId) -> Result<Option<Payload>, ()> {
-    if live.boards().watched(&rows::customer_board(id)).is_none() {
-        return Ok(None);
-    }
-    let view = tracking::see(live.node(), id).await.map_err(drop)?;
-    Ok(view.and_then(|view| Payload::of(&view).ok()))
-}
-
-/// Customers whose links were revoked while they came in are let go of.
-pub(super) async fn check_customers(live: &Live, id: OrderId) {
-    let read = live.node().read::<Order, _>(&id.to_string(), |order, _| order.tracking_revoked).await;
-    for link in live.presence().of_order(id) {
-        match (&read, link.tracked()) {
-            (Ok(Some(revoked)), Some(tracked)) if *revoked == tracked.revoked => {}
-            (Ok(_), _) => link.close(Close::Revoked),
-            // Who cannot be checked is not let go on.
-            (Err(_), _) => link.close(Close::ServerError),
         }
     }
 }

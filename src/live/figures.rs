@@ -12,7 +12,8 @@ use std::{
     },
 };
 
-use munshi_domain::{Currency, OrderId, Timestamp, WarehouseId, zone::Zone};
+use munshi_domain::{Currency, Kind, OrderId, Timestamp, WarehouseId, zone::Zone};
+use munshi_store::JournalEntry;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::Value;
@@ -143,8 +144,22 @@ impl Figures {
         Some(sums)
     }
 
+    /// Counts what devices did in an entry of the journal.
+    pub fn entry(&self, entry: &JournalEntry) {
+        if entry.entity.kind != Kind::Floor {
+            return;
+        }
+        let answered = |event: &&Value| event["type"] == "DeviceAnswered";
+        let count = entry.events.iter().filter(answered).count() as u64;
+        if count > 0
+            && let Ok(floor) = WarehouseId::parse(&entry.entity.id)
+        {
+            self.scanned(&floor, entry.at, count);
+        }
+    }
+
     /// Devices scanned so often on a floor.
-    pub fn scanned(&self, floor: &WarehouseId, at: Timestamp, count: u64) {
+    fn scanned(&self, floor: &WarehouseId, at: Timestamp, count: u64) {
         let minute = at.as_millis().div_euclid(MINUTE_MS);
         let mut scans = held(&self.scans);
         let minutes = scans.entry(floor.clone()).or_default();

@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::extract::ws::{Message, WebSocket};
 use futures_util::StreamExt;
-use munshi_domain::{Timestamp, UserId, user::SessionId};
+use munshi_domain::Timestamp;
 use munshi_protocols::{
     client::{ClientBody, ClientFrame, Credentials, Hello, HelloConsole, Subscription, Token},
     code::{Close, Code},
@@ -18,7 +18,7 @@ use munshi_protocols::{
 };
 
 use super::{
-    Live, device, feed,
+    Live, customer, device, feed,
     link::{Link, Principal},
     of,
     presence::Admission,
@@ -29,7 +29,7 @@ use super::{
 use crate::{
     app::App,
     auth::{self, token},
-    services::tracking::{self, Tracked},
+    services::tracking::Tracked,
 };
 
 /// A connection from upgrade to end.
@@ -168,13 +168,7 @@ async fn admitted(live: &Live, message: &str, kind: ClientKind) -> Result<Greeti
         _ => return Err(Failed::of(first.id, Refused::field(Code::BadField, "kind"), Close::Abuse)),
     };
     if let Some(track) = &hello.track {
-        let tracked = tracking::check(live.node(), live.tickets(), track.reveal()).await.map_err(|problem| {
-            let (code, close) = match problem.code {
-                "tracking_link_invalid" => (Code::TokenBad, Close::BadToken),
-                _ => (Code::NotReady, Close::ServerError),
-            };
-            Failed::of(first.id, Refused::new(code), close)
-        })?;
+        let tracked = customer::admit(live, first.id, track).await?;
         let who = Who::Customer { hello: Box::new(hello), tracked };
         return Ok(Greeting { id: first.id, who, rest: frames });
     }
@@ -264,22 +258,10 @@ async fn run(app: &App, live: &Live, socket: WebSocket, greeting: Greeting) {
             }
             entered
         }
-        Who::Customer { hello, tracked } => {
-            let nobody = (UserId::from_u128(0), SessionId::from_u128(0));
-            let expires = tracked.expires;
-            let principal = Principal { user: nobody.0, session: nobody.1, roles: Vec::new(), expires };
-            let link = Link::new(live.next_connection(), ClientKind::Console, principal, live.now_ms());
-            let link = Arc::new(link.of_customer(tracked));
-            if !live.presence().enter_customer(tracked.order, &link) {
-                let refused = Refused::new(Code::ConnectionLimit);
-                return Box::pin(fail(socket, &Failed::of(id, refused, Close::Limit))).await;
-            }
-            let entered = Entered { live: live.clone(), link: Arc::clone(&link), clock: None };
-            let welcome = Box::pin(bare_welcome(live, &link, &hello.subs)).await;
-            link.reply(&ServerFrame::answer(id, ServerBody::Welcome(Box::new(welcome))));
-            Box::pin(feed::check_customers(live, tracked.order)).await;
-            entered
-        }
+        Who::Customer { hello, tracked } => match Box::pin(customer::enter(live, id, &hello, tracked)).await {
+            Ok(link) => Entered { live: live.clone(), link, clock: None },
+            Err(failed) => return Box::pin(fail(socket, &failed)).await,
+        },
         Who::Device(greeted) => {
             let clock = Some(greeted.clock.clone());
             let link = Box::pin(device::enter(live, id, *greeted)).await;

@@ -16,6 +16,7 @@ pub mod access;
 mod board;
 mod boards;
 mod commands;
+mod customer;
 pub mod device;
 mod feed;
 pub mod figures;

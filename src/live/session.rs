@@ -22,12 +22,8 @@ use munshi_protocols::{
 use tokio::sync::Semaphore;
 use tokio_tungstenite::tungstenite;
 
-use super::{
-    Live, commands, device, feed, greet,
-    link::{Link, Principal},
-    subscribe,
-};
-use crate::{app::App, services::tracking};
+use super::{Live, commands, customer, device, feed, greet, link::Link, subscribe};
+use crate::app::App;
 
 /// Commands of one connection under way; beyond, its socket is not read.
 const COMMANDS: usize = 16;
@@ -317,13 +313,9 @@ impl Session<'_> {
             };
         }
         if let Some(tracked) = self.link.tracked() {
-            let fresh = tracking::check(self.live.node(), self.live.tickets(), auth.token.reveal()).await;
-            return match fresh {
-                Ok(fresh) if fresh.order == tracked.order && fresh.revoked == tracked.revoked => {
-                    self.link.set_principal(Principal { expires: fresh.expires, ..self.link.principal() });
-                    self.ok(id);
-                }
-                _ => self.refuse(id, &Refused::field(Code::TokenBad, "token")),
+            return match customer::renew(self.live, self.link, tracked, &auth.token).await {
+                Ok(()) => self.ok(id),
+                Err(code) => self.refuse(id, &Refused::field(code, "token")),
             };
         }
         match greet::by_token(self.live, &auth.token).await {

@@ -81,7 +81,7 @@ async fn tail(live: &Live, from: u64, head: u64) -> Result<Touched, String> {
         let entries = live.node().store().journal(at, PAGE).await.map_err(|error| error.to_string())?;
         let Some(last) = entries.last().map(|entry| entry.seq) else { break };
         let until_head = entries.iter().filter(|entry| entry.seq <= head);
-        touched.merge(Touched::by(until_head.inspect(|entry| feed::scans(live, entry))));
+        touched.merge(Touched::by(until_head.inspect(|entry| live.figures().entry(entry))));
         at = last;
     }
     Ok(touched)

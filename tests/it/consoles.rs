@@ -53,7 +53,7 @@ fn n03_an_order_is_shown_as_it_was_at_any_entry() {
 }
 
 #[test]
-fn set_01_preferences_are_the_user_s_own_and_survive() {
+fn preferences_are_the_user_s_own_and_survive() {
     run_twice(
         async |server| {
             let none = server.by(Role::Viewer, "GET", "/auth/me/preferences").send().await;
@@ -137,7 +137,7 @@ async fn dashboard(server: &TestServer, query: &str) -> Value {
 }
 
 #[test]
-fn rep_01_the_dashboard_adds_up_and_survives_a_restart() {
+fn the_dashboard_adds_up_and_survives_a_restart() {
     run_twice(
         async |server| {
             let customer = server.shop().await;
@@ -184,7 +184,7 @@ fn rep_01_the_dashboard_adds_up_and_survives_a_restart() {
 }
 
 #[test]
-fn rep_01_a_zone_that_is_not_known_is_not_guessed() {
+fn a_zone_that_is_not_known_is_not_guessed() {
     run(async |server| {
         let zone = json!({"time_zone": "Europe/London"});
         server.by(Role::Admin, "PATCH", "/settings").json(&zone).send().await.ok();

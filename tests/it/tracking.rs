@@ -27,7 +27,7 @@ pub async fn link(server: &TestServer, id: &str) -> String {
 }
 
 #[test]
-fn track_01_a_customer_sees_the_order_move_and_nothing_else() {
+fn sto_08_a_customer_sees_the_order_move_and_nothing_else() {
     run(async |server| {
         let id = place(server, 2).await;
         let made = server.by(Role::SalesManager, "POST", &format!("/orders/{id}/tracking-link"));
@@ -72,7 +72,7 @@ fn track_01_a_customer_sees_the_order_move_and_nothing_else() {
 }
 
 #[test]
-fn track_02_a_customer_cancels_as_long_as_nothing_is_packed() {
+fn sto_08_a_customer_cancels_as_long_as_nothing_is_packed() {
     run(async |server| {
         let id = place(server, 1).await;
         let token = link(server, &id).await;
@@ -101,7 +101,7 @@ fn track_02_a_customer_cancels_as_long_as_nothing_is_packed() {
 }
 
 #[test]
-fn track_02_a_packed_order_is_not_canceled_behind_the_floor_s_back() {
+fn sto_08_a_packed_order_is_not_canceled_behind_the_floor_s_back() {
     run(async |server| {
         let id = place(server, 1).await;
         let token = link(server, &id).await;
@@ -148,7 +148,7 @@ fn sec_03_a_link_works_for_its_order_until_it_ends_or_is_revoked() {
 }
 
 #[test]
-fn track_03_a_draft_has_no_link() {
+fn sto_08_a_draft_has_no_link() {
     run(async |server| {
         let customer = server.shop().await;
         let draft = server.post("/orders", &order(&customer, "KURTA-M", 1)).await;
@@ -159,7 +159,7 @@ fn track_03_a_draft_has_no_link() {
 }
 
 #[test]
-fn track_04_links_outlive_the_server_and_lead_where_the_settings_say() {
+fn sto_08_links_outlive_the_server_and_lead_where_the_settings_say() {
     run_twice_with(
         |config| {
             config.live.ticket_key = munshi::config::Secret::new("k".repeat(40));

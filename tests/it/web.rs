@@ -90,7 +90,6 @@ fn web_02_what_is_no_page_is_a_problem_and_no_page() {
             "//assets/gone-123.js",
             "//assets/",
             "//favicon.ico",
-            "//docs/../nowhere.js",
         ] {
             let reply = server.open("GET", path).header("accept", "*/*").send().await;
             reply.problem(404, "not_found");

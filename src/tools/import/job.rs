@@ -131,6 +131,9 @@ impl Job<'_> {
     {
         let progress = (self.by == By::CommandLine).then(|| Progress::new(what, records.len()));
         self.meter.stage(what, records.len());
+        if self.meter.is_stopped() {
+            return Ok(());
+        }
         let jobs = records.into_iter().map(|record| {
             let (rows, work) = (rows_of(&record), take(record));
             async move { (rows, work.await) }

@@ -56,7 +56,11 @@ impl Meter {
     }
 
     pub(super) fn read(&self, rows: u64, skipped: u64, errors: u64) {
-        self.with(|seen| (seen.rows, seen.skipped, seen.errors) = (rows, skipped, errors));
+        self.with(|seen| {
+            seen.rows += rows;
+            seen.skipped += skipped;
+            seen.errors += errors;
+        });
     }
 
     pub(super) fn stage(&self, what: &'static str, of: usize) {

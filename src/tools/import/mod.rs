@@ -159,13 +159,23 @@ impl Import {
         let table = || Table::open(&self.args.file).map_err(failed);
         match (self.args.what, self.layout) {
             (What::Products, Layout::Native) => {
-                job.products(native::products(table()?, currency).map_err(failed)?, warehouse).await
+                let mut rows = native::products(table()?, currency).map_err(failed)?;
+                let next = || rows.next(PIECE).map_err(failed);
+                pieces(meter, next, async |piece| job.products(piece, warehouse.clone()).await).await
             }
             (What::Products, _) => {
                 job.products(shopify::products(table()?, currency).map_err(failed)?, warehouse).await
             }
-            (What::Customers, _) => job.customers(native::customers(table()?, currency).map_err(failed)?).await,
-            (What::Stock, _) => job.stock(native::stock(table()?).map_err(failed)?, warehouse).await,
+            (What::Customers, _) => {
+                let mut rows = native::customers(table()?, currency).map_err(failed)?;
+                let next = || rows.next(PIECE).map_err(failed);
+                pieces(meter, next, async |piece| job.customers(piece).await).await
+            }
+            (What::Stock, _) => {
+                let mut rows = native::stock(table()?).map_err(failed)?;
+                let next = || rows.next(PIECE).map_err(failed);
+                pieces(meter, next, async |piece| job.stock(piece, warehouse.clone()).await).await
+            }
             (What::Orders, Layout::OnlineRetail) => {
                 let outline = online_retail::outline(table()?).map_err(failed)?;
                 let earlier = earlier::known(&job, &outline.credited).await?;
@@ -173,11 +183,37 @@ impl Import {
                 Sales::new(&job).take(parsed).await
             }
             (What::Orders, _) => {
-                let parsed = native::orders(table()?, currency).map_err(failed)?;
-                Sales::new(&job).take(map(parsed, OrderRecord::Order)).await
+                let ends = native::order_ends(table()?).map_err(failed)?;
+                let mut rows = native::orders(table()?, currency, ends).map_err(failed)?;
+                let mut sales = Sales::new(&job);
+                let mut summary = Summary::default();
+                while !meter.is_stopped()
+                    && let Some(piece) = rows.next(PIECE).map_err(failed)?
+                {
+                    summary.add(sales.take(map(piece, OrderRecord::Order)).await?);
+                }
+                Ok(summary)
             }
         }
     }
+}
+
+/// Rows taken before the next are read: what an import has in memory of a file in one of Munshi's own layouts.
+const PIECE: usize = 10_000;
+
+/// Takes a file piece by piece.
+async fn pieces<T>(
+    meter: &Meter,
+    mut next: impl FnMut() -> Result<Option<Parsed<T>>, Stop>,
+    mut take: impl AsyncFnMut(Parsed<T>) -> Result<Summary, Stop>,
+) -> Result<Summary, Stop> {
+    let mut summary = Summary::default();
+    while !meter.is_stopped()
+        && let Some(piece) = next()?
+    {
+        summary.add(take(piece).await?);
+    }
+    Ok(summary)
 }
 
 fn layout(name: &str) -> Result<Layout, Stop> {

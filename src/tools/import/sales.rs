@@ -3,7 +3,7 @@
 //! Invariant: an order is taken whole or not at all, and so is each part of a credit note; every row of what is not
 //! taken is listed with the reason.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use munshi_connectors::files::{HistoricLine, HistoricOrder, HistoricReturn, OrderRecord, Parsed};
 use munshi_domain::{
@@ -64,16 +64,24 @@ impl Sum {
 pub(super) struct Sales<'a> {
     job: &'a Job<'a>,
     buyers: HashMap<String, CustomerSnapshot>,
+    /// SKUs that were looked after.
+    known: HashSet<Sku>,
     no_product: HashMap<Sku, Reason>,
     no_buyer: HashMap<String, Reason>,
 }
 
 impl<'a> Sales<'a> {
     pub(super) fn new(job: &'a Job<'a>) -> Self {
-        Self { job, buyers: HashMap::new(), no_product: HashMap::new(), no_buyer: HashMap::new() }
+        Self {
+            job,
+            buyers: HashMap::new(),
+            known: HashSet::new(),
+            no_product: HashMap::new(),
+            no_buyer: HashMap::new(),
+        }
     }
 
-    pub(super) async fn take(mut self, parsed: Parsed<OrderRecord>) -> Result<Summary, Stop> {
+    pub(super) async fn take(&mut self, parsed: Parsed<OrderRecord>) -> Result<Summary, Stop> {
         let (mut summary, records) = self.job.begin(parsed);
         let (mut orders, mut returns) = (Vec::new(), Vec::new());
         for record in records {
@@ -148,10 +156,11 @@ impl<'a> Sales<'a> {
     async fn sold_products(&mut self, orders: &[HistoricOrder]) -> Result<(), Stop> {
         let mut firsts: BTreeMap<&Sku, (&HistoricLine, &HistoricOrder)> = BTreeMap::new();
         for order in orders {
-            for line in &order.lines {
+            for line in order.lines.iter().filter(|line| !self.known.contains(&line.sku)) {
                 firsts.entry(&line.sku).or_insert((line, order));
             }
         }
+        self.known.extend(firsts.keys().map(|sku| (*sku).clone()));
         let skus: HashMap<u64, Sku> = firsts.iter().map(|(sku, (line, _))| (line.row, (*sku).clone())).collect();
         let take = |(line, order): (&HistoricLine, &HistoricOrder)| self.sold_product(line.clone(), order.currency);
         let mut made = Summary::default();
@@ -184,7 +193,10 @@ impl<'a> Sales<'a> {
     async fn make_buyers(&mut self, orders: &[HistoricOrder]) -> Result<(), Stop> {
         let mut firsts: BTreeMap<String, &HistoricOrder> = BTreeMap::new();
         for order in orders {
-            firsts.entry(order.customer.clone().unwrap_or_default()).or_insert(order);
+            let reference = order.customer.clone().unwrap_or_default();
+            if !self.buyers.contains_key(&reference) {
+                firsts.entry(reference).or_insert(order);
+            }
         }
         let mut rows = Vec::new();
         let mut references = HashMap::new();

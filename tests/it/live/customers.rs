@@ -33,7 +33,7 @@ async fn looking(server: &TestServer, token: &str) -> (Raw, String, Value) {
 }
 
 #[test]
-fn track_05_a_customer_watches_the_order_live_and_only_that() {
+fn sto_08_a_customer_watches_the_order_live_and_only_that() {
     scenario(async |server| {
         let id = place(server, 1).await;
         let token = link(server, &id).await;
@@ -76,7 +76,7 @@ fn track_05_a_customer_watches_the_order_live_and_only_that() {
 }
 
 #[test]
-fn track_06_a_revoked_link_ends_its_sockets_within_a_moment() {
+fn sto_08_a_revoked_link_ends_its_sockets_within_a_moment() {
     scenario(async |server| {
         let id = place(server, 1).await;
         let token = link(server, &id).await;
@@ -108,7 +108,7 @@ fn track_06_a_revoked_link_ends_its_sockets_within_a_moment() {
 }
 
 #[test]
-fn track_07_one_order_has_so_many_lookers_and_no_more() {
+fn sto_08_one_order_has_so_many_lookers_and_no_more() {
     scenario(async |server| {
         let id = place(server, 1).await;
         let token = link(server, &id).await;

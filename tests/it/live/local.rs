@@ -10,7 +10,7 @@ use super::{
 use crate::tracking::{link, place};
 
 #[test]
-fn live_40_colleagues_on_an_order_see_each_other_come_and_go() {
+fn sec_14_colleagues_on_an_order_see_each_other_come_and_go() {
     scenario(async |server| {
         let id = place(server, 1).await;
         let segment = id.replace('-', "");
@@ -40,14 +40,14 @@ fn live_40_colleagues_on_an_order_see_each_other_come_and_go() {
             (raw, welcome)
         };
         customer.find(|frame| frame["t"] == "snap").await;
+        let refused = |topic: &str| json!({"t": "sub", "id": 7, "d": {"topic": topic}});
+        customer.send(&refused(&presence)).await;
+        assert_eq!(customer.find(|frame| frame["id"] == 7).await["d"]["code"], "sub_denied");
         viewer.idle(std::time::Duration::from_millis(900)).await;
         assert_eq!(viewer.bodies(&presence).len(), 2, "{:?}", viewer.bodies(&presence));
         assert_eq!(viewer.bodies(&presence)[&key], row, "still since the same moment");
         finance.cut();
         viewer.until("its leave", |console| !console.bodies(&presence).contains_key(&key)).await;
-        let refused = |topic: &str| json!({"t": "sub", "id": 7, "d": {"topic": topic}});
-        customer.send(&refused(&presence)).await;
-        assert_eq!(customer.find(|frame| frame["id"] == 7).await["d"]["code"], "sub_denied");
         let (mut raw, _) = Raw::greeted(server.address, server.token(Role::Viewer), &[]).await;
         for unknown in ["presence.00000000000000000000000000000007", "presence.x"] {
             raw.send(&refused(unknown)).await;
@@ -57,7 +57,7 @@ fn live_40_colleagues_on_an_order_see_each_other_come_and_go() {
 }
 
 #[test]
-fn live_41_an_import_is_watched_from_the_queue_to_its_end() {
+fn live_60_an_import_is_watched_from_the_queue_to_its_end() {
     let data = tempfile::tempdir().unwrap();
     scenario_with(
         |config| config.data.dir = data.path().to_owned(),
@@ -80,7 +80,7 @@ fn live_41_an_import_is_watched_from_the_queue_to_its_end() {
 }
 
 #[test]
-fn live_42_the_server_s_own_pages_need_no_setting() {
+fn live_61_the_server_s_own_pages_need_no_setting() {
     scenario(async |server| {
         let host = server.address.to_string();
         let own = format!("http://{host}");
