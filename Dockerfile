@@ -1,11 +1,20 @@
 # syntax=docker/dockerfile:1
-# The server with the RocksDB engine; data in the volume /data.
+# The server with the RocksDB engine and the consoles in it; data in the volume /data.
+FROM node:22-bookworm-slim AS web
+WORKDIR /src/web
+COPY web/package.json web/package-lock.json web/.npmrc* ./
+RUN --mount=type=cache,target=/root/.npm npm ci
+COPY web ./
+COPY protocols/openapi.json ../protocols/openapi.json
+RUN npm run build
+
 FROM rust:1.95-bookworm AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends clang libclang-dev cmake \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
+COPY --from=web /src/web/dist web/dist
 ARG FEATURES=rocksdb
 RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/src/target \
     CARGO_TARGET_DIR=/src/target cargo build --release --locked -p munshi --features "$FEATURES" \

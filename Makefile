@@ -8,7 +8,7 @@ LISTEN ?= 127.0.0.1:8080
 MUNSHI := $(CARGO_TARGET_DIR)/debug/munshi
 RELEASE := $(CARGO_TARGET_DIR)/release/munshi
 
-.PHONY: help prerequisites prerequisites-test build run test test-server fmt lint doc deny release image bench crash-test clean
+.PHONY: help prerequisites prerequisites-test web web-if-node build run test test-server fmt lint doc deny release image bench crash-test clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,7 +22,13 @@ prerequisites-test: # And what only tests use
 build: prerequisites ## Build the server (the first time builds the database too, some minutes)
 	cargo build --workspace --bins
 
-run: build ## Serve with the embedded database and demo data on 127.0.0.1:8080
+web: ## Build the consoles into web/dist (takes Node.js)
+	@bash scripts/web.sh
+
+web-if-node: # The same, or a word that they are not built
+	@bash scripts/web.sh if-there
+
+run: build web-if-node ## Serve with the embedded database and demo data on 127.0.0.1:8080
 	@bash scripts/run.sh "$(MUNSHI)" "$(DATA)" "$(LISTEN)"
 
 test: prerequisites-test fmt lint ## Formatting, lints, documentation and every test
@@ -46,7 +52,7 @@ doc: ## Build the code's documentation
 deny: ## Check licences, bans and sources of dependencies
 	cargo deny check licenses bans sources
 
-release: prerequisites ## Build with optimisation (the first time takes long)
+release: prerequisites web-if-node ## Build with optimisation, the consoles in it (the first time takes long)
 	cargo build --release --workspace --bins
 
 image: ## Build the container image

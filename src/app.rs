@@ -1,6 +1,7 @@
 //! The composition root: what handlers share. Cheap to clone.
 
 use std::{
+    net::IpAddr,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -11,14 +12,16 @@ use std::{
 use axum::body::Bytes;
 use metrics_exporter_prometheus::PrometheusHandle;
 use munshi_actors::node::Node;
-use munshi_domain::{WarehouseId, settings::ShopSettings};
+use munshi_domain::{OrderId, WarehouseId, settings::ShopSettings};
 
 use crate::{
-    auth::{password::Passwords, throttle::Throttle},
+    auth::{password::Passwords, rate::Rate, throttle::Throttle},
     config::Config,
+    imports::{self, Imports},
     live::Live,
     problem::Problem,
-    services,
+    services::{self, checkup::Checkup},
+    web::Files,
 };
 
 struct Inner {
@@ -26,13 +29,32 @@ struct Inner {
     config: Config,
     passwords: Passwords,
     throttle: Throttle,
+    tracking: TrackingRates,
     live: Live,
+    imports: Arc<Imports>,
+    checkup: Checkup,
+    web: Files,
     openapi: Bytes,
     metrics: PrometheusHandle,
     started: Instant,
     in_flight: AtomicUsize,
     stopping: AtomicBool,
     warehouses: Mutex<Option<(Instant, Vec<WarehouseId>)>>,
+}
+
+/// How often a customer may look: by address, which many share behind one mobile carrier, and by order.
+#[derive(Debug)]
+pub struct TrackingRates {
+    /// By address.
+    pub address: Rate<IpAddr>,
+    /// By order.
+    pub order: Rate<OrderId>,
+}
+
+impl Default for TrackingRates {
+    fn default() -> Self {
+        Self { address: Rate::new(10.0, 300.0), order: Rate::new(1.0, 30.0) }
+    }
 }
 
 /// How long the list of all warehouses is trusted.
@@ -68,13 +90,23 @@ impl App {
         let allowed = u32::try_from(config.auth.max_failures).unwrap_or(u32::MAX);
         let throttle = Throttle::new(allowed, config.auth.failure_wait.duration());
         let live = Live::new(node.clone(), &config)?;
+        let imports = Arc::new(Imports::new(
+            imports::directory(&config.data.dir),
+            config.server.max_import_bytes,
+            config.server.keep_imports.duration(),
+        ));
+        let web = Files::new(&config.server.web_dir);
         let openapi = crate::api::openapi::document().to_json().map_err(|error| error.to_string())?.into();
         Ok(Self(Arc::new(Inner {
             node,
             config,
             passwords,
             throttle,
+            tracking: TrackingRates::default(),
             live,
+            imports,
+            checkup: Checkup::default(),
+            web,
             openapi,
             metrics,
             started: Instant::now(),
@@ -104,9 +136,29 @@ impl App {
         &self.0.throttle
     }
 
+    /// How often customers may look at their orders.
+    pub fn tracking(&self) -> &TrackingRates {
+        &self.0.tracking
+    }
+
     /// The sockets.
     pub fn live(&self) -> &Live {
         &self.0.live
+    }
+
+    /// The check of journal and documents.
+    pub fn checkup(&self) -> &Checkup {
+        &self.0.checkup
+    }
+
+    /// Imports of files.
+    pub fn imports(&self) -> &Arc<Imports> {
+        &self.0.imports
+    }
+
+    /// The files of the consoles.
+    pub fn web(&self) -> &Files {
+        &self.0.web
     }
 
     /// The OpenAPI document as JSON.

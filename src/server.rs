@@ -1,7 +1,7 @@
 //! The HTTP server: outermost layer, start, graceful stop.
 //!
 //! Invariant: every answer carries a request id and the security headers; stopping ends in the order listener,
-//! requests in flight, aggregates, database. It serves no files of its own but the API's reference page.
+//! requests in flight, aggregates, database. What no route answers is the web build's ([`crate::web`]).
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -27,7 +27,7 @@ use crate::{
     config::Config,
     live,
     problem::Problem,
-    telemetry,
+    telemetry, web,
 };
 
 /// Bytes that may wait unsent in the kernel for one connection.
@@ -87,6 +87,7 @@ pub async fn start_at(config: Config, store: Arc<dyn Store>, clock: Clock) -> Re
     let node: Node = boot::node_at(&config, store, clock).await.map_err(ServeError::Start)?;
     let app = App::new(node, config, metrics).map_err(ServeError::Start)?;
     app.live().start();
+    app.imports().start(&app);
     let (stop, stopped) = watch::channel(false);
     let listener = listener.tap_io(|stream| {
         // Small answers go out at once; a socket that refuses an option still works.
@@ -138,6 +139,8 @@ impl Running {
         upkeep.abort();
         let limit = app.config().server.shutdown_timeout.duration();
         app.live().drain(limit).await;
+        app.imports().close(limit).await;
+        app.checkup().close().await;
         if tokio::time::timeout(limit, &mut http).await.is_err() {
             tracing::warn!(in_flight = app.busy(), "requests in flight are cut off");
             http.abort();
@@ -167,7 +170,7 @@ pub fn router(app: App) -> Router {
         .route("/metrics", get(system::metrics))
         .route("/api/v1/openapi.json", get(system::openapi))
         .merge(docs)
-        .fallback(|| async { Problem::not_found("page").response(None) })
+        .fallback(web::serve)
         .layer(middleware::from_fn_with_state(app.clone(), edge))
         .with_state(app)
 }
@@ -193,7 +196,7 @@ async fn edge(State(app): State<App>, mut request: Request, next: Next) -> Respo
     }
     if let Some(origin) = origin {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        headers.insert(header::VARY, HeaderValue::from_static("Origin"));
+        headers.append(header::VARY, HeaderValue::from_static("Origin"));
         let exposed = "ETag, Munshi-Seq, Idempotent-Replayed, X-Request-Id, Retry-After";
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(exposed));
     }
@@ -235,7 +238,7 @@ fn preflight() -> Response<Body> {
     *response.status_mut() = StatusCode::NO_CONTENT;
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE"));
-    let allowed = "Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-Id";
+    let allowed = "Authorization, Content-Type, Idempotency-Key, If-Match, X-Filename, X-Request-Id";
     headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(allowed));
     headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
     response
@@ -248,7 +251,8 @@ fn secure(headers: &mut HeaderMap, docs: bool, tls: bool) {
     } else {
         "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
     };
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    // The pages of the consoles bring their own.
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(policy));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

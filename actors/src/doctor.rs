@@ -4,6 +4,8 @@
 //! fold of its events (property 9); the invariants of state-machines.md §12 over documents and between them
 //! (properties 2, 3, 8) for a data directory at rest.
 
+mod beside;
+
 use std::{collections::HashMap, sync::Arc};
 
 use munshi_domain::{
@@ -19,6 +21,8 @@ use crate::{
     host::Hosted,
     load, search,
 };
+
+pub use beside::beside;
 
 /// Most findings listed; the rest is counted.
 const LISTED: usize = 200;
@@ -65,7 +69,7 @@ type Holdings = HashMap<(OrderId, String), (u32, u32, u32)>;
 /// [`StoreError`] when the store cannot be read at all; everything else is a finding.
 pub async fn run(store: &Arc<dyn Store>) -> Result<Report, StoreError> {
     let mut report = Report::default();
-    let (head, begun) = check_chain(&**store, &mut report).await?;
+    let (head, begun) = check_chain(&**store, u64::MAX, &mut report).await?;
     if !report.is_clean() {
         return Ok(report);
     }
@@ -103,8 +107,12 @@ pub async fn run(store: &Arc<dyn Store>) -> Result<Report, StoreError> {
     Ok(report)
 }
 
-/// Position of the journal's end, and how many entities of each kind begin in it.
-async fn check_chain(store: &dyn Store, report: &mut Report) -> Result<(u64, HashMap<Kind, u64>), StoreError> {
+/// Position up to which the journal was looked at, its end or `until`, and how many entities of each kind begin there.
+async fn check_chain(
+    store: &dyn Store,
+    until: u64,
+    report: &mut Report,
+) -> Result<(u64, HashMap<Kind, u64>), StoreError> {
     let (mut after, mut hash) = (0, chain::GENESIS.to_owned());
     let mut begun = HashMap::new();
     loop {
@@ -127,6 +135,9 @@ async fn check_chain(store: &dyn Store, report: &mut Report) -> Result<(u64, Has
         report.entries += entries.len() as u64;
         report.events += entries.iter().map(|entry| entry.events.len() as u64).sum::<u64>();
         after = last.seq;
+        if after >= until {
+            return Ok((after, begun));
+        }
     }
 }
 

@@ -80,8 +80,24 @@ struct Inner {
     tracker: Arc<Tracker>,
     admission: Arc<Admission>,
     feed: broadcast::Sender<Arc<Vec<JournalEntry>>>,
+    batches: AtomicU64,
+    committed: AtomicU64,
+    last_commit_us: AtomicU64,
     /// For each loss: the generation it ended, and what was durable then.
     losses: Mutex<Vec<(u64, u64)>>,
+}
+
+/// How the commit lane is doing since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LaneFigures {
+    /// How long the oldest entry waits that is not being written yet, in milliseconds.
+    pub delay_ms: u64,
+    /// Batches committed.
+    pub batches: u64,
+    /// Entries in them.
+    pub entries: u64,
+    /// How long the last commit took, in microseconds.
+    pub last_commit_us: u64,
 }
 
 /// Staging is refused: the actor's state rests on a batch that is lost.
@@ -107,8 +123,23 @@ impl Lane {
             tracker,
             admission,
             feed: broadcast::channel(1_024).0,
+            batches: AtomicU64::new(0),
+            committed: AtomicU64::new(0),
+            last_commit_us: AtomicU64::new(0),
             losses: Mutex::new(Vec::new()),
         }))
+    }
+
+    /// How it is doing since the start.
+    pub(crate) fn figures(&self) -> LaneFigures {
+        let oldest = self.queue().oldest;
+        let waiting = oldest.map_or(0, |at| u64::try_from(at.elapsed().as_millis()).unwrap_or(u64::MAX));
+        LaneFigures {
+            delay_ms: waiting,
+            batches: self.0.batches.load(Ordering::Relaxed),
+            entries: self.0.committed.load(Ordering::Relaxed),
+            last_commit_us: self.0.last_commit_us.load(Ordering::Relaxed),
+        }
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
@@ -341,7 +372,11 @@ pub(crate) async fn run(
                 lane.0.durable.store(last, Ordering::Release);
                 lane.0.durable_changed.send_replace(last);
                 lane.0.admission.durable(last);
-                metrics::histogram!("munshi_lane_commit_seconds").record(began.elapsed().as_secs_f64());
+                let took = began.elapsed();
+                lane.0.batches.fetch_add(1, Ordering::Relaxed);
+                lane.0.committed.fetch_add(batch.entries.len() as u64, Ordering::Relaxed);
+                lane.0.last_commit_us.store(u64::try_from(took.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+                metrics::histogram!("munshi_lane_commit_seconds").record(took.as_secs_f64());
                 metrics::histogram!("munshi_lane_batch_entries").record(batch.entries.len() as f64);
                 outputs.into_iter().for_each(|output| output(Ok(())));
                 let delay = oldest.map_or(0, |at| at.elapsed().as_millis());

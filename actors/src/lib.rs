@@ -26,4 +26,5 @@ pub use admission::Class;
 pub use clock::Clock;
 pub use doctor::{Report, rebuild};
 pub use host::Hosted;
+pub use lane::LaneFigures;
 pub use node::{Applied, Broken, Failure, Meta, Node, NodeConfig, NodeStatus, StartError};

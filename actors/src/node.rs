@@ -32,7 +32,7 @@ use crate::{
     fold,
     host::Hosted,
     known::{self, Known},
-    lane::{self, Lane},
+    lane::{self, Lane, LaneFigures},
     load,
     message::{Body, Envelope, Header, Responder, StagedFailure},
     numbers::Numbers,
@@ -646,6 +646,11 @@ impl Node {
             stopped: core.lane.watch_stopped().borrow().as_ref().map(|stopped| stopped.0.clone()),
             uptime_ms: core.uptime_ms(),
         }
+    }
+
+    /// How the commit lane is doing.
+    pub fn lane(&self) -> LaneFigures {
+        self.core.lane.figures()
     }
 
     /// Resolves with the reason when the node stops by itself; the process must then end.

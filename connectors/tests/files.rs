@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use munshi_connectors::files::{
-    Layout, OrderRecord, Table,
+    Chunks, HistoricOrder, Layout, OrderRecord, Parsed, Table,
     credit::{Earlier, KnownReturn},
     native, online_retail, shopify,
 };
@@ -27,6 +27,65 @@ fn shared(name: &str) -> Option<Table> {
     }
 }
 
+/// A file read as one piece.
+fn all<T>(mut chunks: Chunks<T>) -> Parsed<T> {
+    let whole = chunks.next(usize::MAX).unwrap().unwrap();
+    assert!(chunks.next(usize::MAX).unwrap().is_none());
+    whole
+}
+
+/// An order file, read so many rows at a time.
+fn orders(text: &str, rows: usize) -> Parsed<HistoricOrder> {
+    let ends = native::order_ends(table(text)).unwrap();
+    let mut file = native::orders(table(text), Currency::PKR, ends).unwrap();
+    let mut whole = file.next(rows).unwrap().unwrap();
+    while let Some(piece) = file.next(rows).unwrap() {
+        whole.read += piece.read;
+        whole.rows.extend(piece.rows);
+        whole.errors.extend(piece.errors);
+    }
+    whole.errors.sort_by_key(|error| error.row);
+    whole
+}
+
+#[test]
+fn ord_14_a_file_says_the_same_however_it_is_cut() {
+    let mut text = String::from("number,placed_at,sku,quantity,unit_price,title\n");
+    // Rows of three orders at a time lie between each other; one of them has a wrong row.
+    for round in 0..40 {
+        for line in 0..3 {
+            for order in 0..3 {
+                let quantity = if round % 7 == 3 && order == 1 && line == 2 { "none" } else { "2" };
+                let number = round * 3 + order;
+                text.push_str(&format!("N-{number},2026-01-01T00:00:00Z,SKU-{line},{quantity},10,Item {line}\n"));
+            }
+        }
+    }
+    text.push_str(",2026-01-01T00:00:00Z,SKU-1,1,10,no number\n");
+    let whole = orders(&text, usize::MAX);
+    assert_eq!((whole.read, whole.rows.len(), whole.errors.len()), (361, 114, 6 * 3 + 1));
+    for rows in [1, 2, 7, 100, 361] {
+        let cut = orders(&text, rows);
+        assert_eq!((cut.read, &cut.rows, &cut.errors), (whole.read, &whole.rows, &whole.errors), "{rows} at a time");
+    }
+    let stock = "sku,on_hand\nA,5\nB,x\nA,7\nC,1\n";
+    let whole = all(native::stock(table(stock)).unwrap());
+    let mut file = native::stock(table(stock)).unwrap();
+    let (mut rows, mut errors) = (vec![], vec![]);
+    while let Some(piece) = file.next(1).unwrap() {
+        rows.extend(piece.rows);
+        errors.extend(piece.errors);
+    }
+    assert_eq!((rows, errors), (whole.rows, whole.errors), "a SKU of an earlier piece is known");
+    // What is to be said of the file as a whole is said once, at its end.
+    let legacy = || Table::from_bytes("test", b"sku,on_hand\nA,1\nCaf\xE9,2\n".to_vec()).unwrap();
+    for (rows, notes) in [(1, [0, 0, 1]), (2, [0, 1, 0]), (3, [1, 0, 0])] {
+        let mut file = native::stock(legacy()).unwrap();
+        let said = [(); 3].map(|()| file.next(rows).unwrap().map_or(0, |piece| piece.notes.len()));
+        assert_eq!(said, notes, "{rows} at a time");
+    }
+}
+
 fn codes(errors: &[munshi_connectors::files::RowError]) -> Vec<(u64, &str, &str)> {
     errors.iter().map(|error| (error.row, error.column.as_str(), error.code)).collect()
 }
@@ -43,7 +102,7 @@ fn native_products_are_read_whatever_the_headers_are_called() {
                 K-6;Shawl;10;;;;;-5;\n\
                 K-7;Shawl;10;;;;;1;perhaps\n\
                 K-8;Shawl;10;XXX;;;;1;\n";
-    let parsed = native::products(table(text), Currency::PKR).unwrap();
+    let parsed = all(native::products(table(text), Currency::PKR).unwrap());
     assert_eq!(parsed.read, 9);
     assert_eq!(
         codes(&parsed.errors),
@@ -84,7 +143,7 @@ fn native_customers_are_known_by_reference_phone_or_mail() {
                 Ehsan,,x@y,,,,\n\
                 Ayesha again,03001234567,,,,,\n\
                 Faraz,03331112223,,reseller,,,\n";
-    let parsed = native::customers(table(text), Currency::PKR).unwrap();
+    let parsed = all(native::customers(table(text), Currency::PKR).unwrap());
     assert_eq!(
         parsed.rows.iter().map(|c| c.reference.as_str()).collect::<Vec<_>>(),
         ["+923001234567", "bilal@example.pk"]
@@ -102,7 +161,7 @@ fn native_customers_are_known_by_reference_phone_or_mail() {
 fn native_stock_and_orders_name_the_cell_that_is_wrong() {
     let stock =
         native::stock(table("sku,on_hand,warehouse\nA,5,KHI-1\nA,7,LHE-1\nA,1,KHI-1\nB,-1,\nC,1.5,\nD,1,no code\n"));
-    let stock = stock.unwrap();
+    let stock = all(stock.unwrap());
     assert_eq!(stock.rows.len(), 2);
     assert_eq!(
         codes(&stock.errors),
@@ -120,7 +179,7 @@ fn native_stock_and_orders_name_the_cell_that_is_wrong() {
                 1,2026-01-01T00:00:00Z,B,1,1,USD,c1\n\
                 1,2026-01-01T00:00:00Z,A,1,10.50,PKR,c1\n\
                 3,2026-01-01T00:00:00Z,A,4,10.50,PKR,c1\n";
-    let orders = native::orders(table(text), Currency::PKR).unwrap();
+    let orders = orders(text, 1_000);
     let [order] = &orders.rows[..] else { panic!("{:?}", orders.rows) };
     assert_eq!((order.number.as_str(), order.lines.len(), order.units()), ("3", 1, 4), "orders are taken whole");
     assert_eq!(

@@ -22,6 +22,7 @@ pub mod table;
 pub mod time;
 pub mod user;
 pub mod warehouse;
+pub mod zone;
 
 pub use aggregate::{Aggregate, Ctx, Part, RefusalClass, Refused};
 pub use ids::{CustomerId, EntityId, Kind, OrderId, ParcelId, QueueId, Sku, UserId, WarehouseId};

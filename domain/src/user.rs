@@ -4,6 +4,8 @@
 //! session; at most [`MAX_SESSIONS`] sessions exist. It does not hash, compare passwords or draw tokens: hashes
 //! come in as data, and the edge compares a password with [`User::password_hash`].
 
+mod preferences;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -12,6 +14,8 @@ use crate::{
     Aggregate, Ctx, Kind, Part, RefusalClass, Refused, Timestamp, UserId,
     aggregate::{from_main, main_part},
 };
+
+pub use preferences::{MAX_PREFERENCES, Preferences};
 
 /// Most sessions a user has at a time; opening one more ends the oldest.
 pub const MAX_SESSIONS: usize = 32;
@@ -219,6 +223,13 @@ pub enum UserCommand {
     },
     /// Signs every client out.
     RevokeAllSessions,
+    /// Replaces what the user's clients keep for the user.
+    SetPreferences {
+        /// The new ones: a JSON object, as text.
+        preferences: Arc<str>,
+        /// Number of the preferences they were made from, if the caller cares.
+        from: Option<u32>,
+    },
 }
 
 /// Why a session ended.
@@ -289,6 +300,13 @@ pub enum UserEvent {
         /// The new tokens.
         tokens: TokenPair,
     },
+    /// Other preferences.
+    PreferencesSet {
+        /// Number of these.
+        number: u32,
+        /// All of them from here on.
+        preferences: Arc<str>,
+    },
     /// Signed out.
     SessionEnded {
         /// Which session.
@@ -328,6 +346,20 @@ pub enum UserRefusal {
     /// The session does not exist, has ended or the token is not its own.
     #[error("the session is not valid")]
     SessionInvalid,
+    /// More than [`MAX_PREFERENCES`].
+    #[error("preferences have at most {MAX_PREFERENCES} bytes, these have {bytes}")]
+    PreferencesTooLarge {
+        /// As compact JSON.
+        bytes: usize,
+    },
+    /// Another client has set them meanwhile.
+    #[error("the preferences have number {actual}, not {expected}")]
+    PreferencesChanged {
+        /// What the caller believed.
+        expected: u32,
+        /// What it is.
+        actual: u32,
+    },
 }
 
 impl Refused for UserRefusal {
@@ -341,14 +373,20 @@ impl Refused for UserRefusal {
             Self::OwnAccess => "own_access",
             Self::UserIsDisabled => "user_disabled",
             Self::SessionInvalid => "session_invalid",
+            Self::PreferencesTooLarge { .. } => "preferences_too_large",
+            Self::PreferencesChanged { .. } => "preferences_changed",
         }
     }
 
     fn class(&self) -> RefusalClass {
         match self {
             Self::NoSuchUser => RefusalClass::NotFound,
-            Self::UserExists | Self::OwnAccess | Self::UserIsDisabled => RefusalClass::Conflict,
-            Self::BadEmail { .. } | Self::BadName | Self::NoRole => RefusalClass::Invalid,
+            Self::UserExists | Self::OwnAccess | Self::UserIsDisabled | Self::PreferencesChanged { .. } => {
+                RefusalClass::Conflict
+            }
+            Self::BadEmail { .. } | Self::BadName | Self::NoRole | Self::PreferencesTooLarge { .. } => {
+                RefusalClass::Invalid
+            }
             Self::SessionInvalid => RefusalClass::Forbidden,
         }
     }
@@ -370,6 +408,7 @@ impl Refused for UserRefusal {
             }
             Self::OwnAccess => Some("ask another administrator".into()),
             Self::SessionInvalid => Some("sign in again".into()),
+            Self::PreferencesChanged { .. } => Some("read them again and repeat the change".into()),
             _ => None,
         }
     }
@@ -392,6 +431,9 @@ pub struct User {
     pub password_hash: SecretHash,
     /// Live sessions, oldest first.
     pub sessions: Vec<Session>,
+    /// What the user's clients keep for the user: saved views, language, theme. Nothing in it means anything here.
+    #[serde(default, skip_serializing_if = "Preferences::is_unset")]
+    pub preferences: Preferences,
 }
 
 impl User {
@@ -565,6 +607,7 @@ impl Aggregate for User {
                 Ok(if live { vec![end] } else { vec![] })
             }
             UserCommand::RevokeAllSessions => Ok(self.end_all(None, SessionEnd::Revoked).collect()),
+            UserCommand::SetPreferences { preferences, from } => self.preferences.set(preferences, *from),
         }
     }
 
@@ -589,6 +632,9 @@ impl Aggregate for User {
                     live.refresh_expires = tokens.refresh_expires;
                 }
             }
+            UserEvent::PreferencesSet { number, preferences } => {
+                self.preferences = Preferences { number, text: preferences };
+            }
             UserEvent::SessionEnded { session, .. } => self.sessions.retain(|live| live.id != session),
         }
     }
@@ -605,6 +651,7 @@ impl Aggregate for User {
             UserCommand::RefreshSession { .. } => "RefreshSession",
             UserCommand::RevokeSession { .. } => "RevokeSession",
             UserCommand::RevokeAllSessions => "RevokeAllSessions",
+            UserCommand::SetPreferences { .. } => "SetPreferences",
         }
     }
 

@@ -117,6 +117,36 @@ fn sm_03_a_hold_stops_what_leaves_and_nothing_else() {
 }
 
 #[test]
+fn sm_04_can_07_a_customer_cancels_until_something_is_packed() {
+    let cancel = || OrderCommand::CancelForCustomer { reason: "no longer wanted".into() };
+    for release in [false, true] {
+        let mut world = placed(9, 3, release);
+        assert!(world.orders[&ID].customer_may_cancel());
+        assert_eq!(
+            act(&mut world, OrderCommand::CancelForCustomer { reason: " ".into() }),
+            Err("reason_required".into())
+        );
+        act(&mut world, cancel()).unwrap();
+        assert_eq!(world.orders[&ID].lifecycle, Lifecycle::Canceled, "released: {release}");
+        assert!(!world.orders[&ID].customer_may_cancel());
+        assert_eq!(act(&mut world, cancel()), Err("wrong_order_state".into()));
+        world.check_at_rest();
+    }
+    let mut world = placed(9, 3, true);
+    work(&mut world, ParcelState::Packed);
+    assert_eq!(act(&mut world, cancel()), Err("wrong_order_state".into()));
+    work(&mut world, ParcelState::HandedOver);
+    assert_eq!(act(&mut world, cancel()), Err("wrong_order_state".into()));
+    world.check_at_rest();
+    let mut asked = placed(9, 3, true);
+    let request = OrderCommand::RequestCancellation { lines: vec![(1, 1)], reason: "one less".into(), approve: false };
+    act(&mut asked, request).unwrap();
+    assert!(!asked.orders[&ID].customer_may_cancel(), "somebody decides about a cancellation already");
+    assert_eq!(act(&mut asked, OrderCommand::RevokeTracking), Ok(1));
+    assert_eq!(asked.orders[&ID].tracking_revoked, 1);
+}
+
+#[test]
 fn sm_03_a_hold_that_runs_out_is_released_escalated_or_cancels_the_order() {
     let mut seen = BTreeSet::new();
     for (on_expiry, lifecycle, holds) in [

@@ -127,3 +127,22 @@ pub struct UserRow {
     /// Whether signing in is barred.
     pub disabled: bool,
 }
+
+/// What the user's clients keep for the user.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PreferencesView {
+    /// Number, also the ETag; 0 before they were first set.
+    pub version: u32,
+    /// Any object: saved views, language, theme.
+    #[schema(value_type = Object)]
+    pub preferences: serde_json::Map<String, serde_json::Value>,
+}
+
+/// Preferences to keep in place of those there are.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PutPreferences {
+    /// Any object, at most 16 KiB as compact JSON.
+    #[schema(value_type = Object)]
+    pub preferences: serde_json::Map<String, serde_json::Value>,
+}

@@ -20,11 +20,14 @@ pub mod customers;
 pub mod devices;
 pub mod floor;
 pub mod gs1;
+pub mod imports;
 pub mod orders;
 pub mod problem;
 pub mod products;
+pub mod reports;
 pub mod settings;
 pub mod system;
+pub mod tracking;
 pub mod warehouses;
 
 // Socket.

@@ -396,6 +396,9 @@ pub struct OrderView {
     pub number: Option<String>,
     /// Version, also the ETag.
     pub version: u64,
+    /// Journal position as of which this is, if one was asked for; it has no ETag then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<u64>,
     /// Number of the content.
     pub edition: u32,
     /// Display status (state machines, section 9).

@@ -4,14 +4,14 @@ use std::{collections::BTreeMap, net::IpAddr, str::FromStr, sync::Arc};
 
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderName, HeaderValue, Response, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header},
 };
 use munshi_actors::node::Meta;
 use munshi_domain::{Timestamp, UserId};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Route, json};
-use crate::{app::App, auth::Caller, problem::Problem};
+use crate::{app::App, auth::Caller, imports::Received, problem::Problem};
 
 /// What a handler answers.
 pub type Answer = Result<Response<Body>, Problem>;
@@ -36,8 +36,12 @@ pub struct Call {
     pub request: Option<Arc<str>>,
     /// Version of `If-Match`.
     pub expected: Option<u64>,
+    /// Headers of the request; none on a socket.
+    pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
+    /// The file that came as the body, on routes that take one.
+    pub upload: Option<Received>,
     /// Parameters of the path.
     pub params: Vec<(String, String)>,
     /// Parameters of the query.

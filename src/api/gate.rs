@@ -27,6 +27,7 @@ use super::{Call, Route, call::Answer};
 use crate::{
     app::App,
     auth::{self, Caller, Permission, token},
+    imports::Received,
     problem::Problem,
 };
 
@@ -61,6 +62,15 @@ pub async fn pass(app: App, route: &'static Route, params: RawPathParams, reques
     response
 }
 
+/// Media types of files: CSV (RFC 7111), XLSX, and what browsers make of either where they do not know better.
+pub const FILE_TYPES: [&str; 5] = [
+    "text/csv",
+    "application/csv",
+    "application/vnd.ms-excel",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/octet-stream",
+];
+
 /// How many times the limit of a body is read on before the connection is given up.
 const READ_ON: usize = 16;
 
@@ -87,13 +97,29 @@ async fn admitted(app: App, route: &'static Route, params: RawPathParams, reques
     if let Some(unknown) = query.keys().find(|name| !route.takes_query(name)) {
         return Err(Problem::new("bad_query", format!("this list takes no parameter {unknown:?}")).at(unknown.clone()));
     }
-    let body = read(&app, route, &parts.headers, body).await?;
-    let request = key.is_some().then(|| {
-        let hashed = if route.carries_secret() { without_password(&body) } else { body.clone() };
-        request_hash(&parts.method, parts.uri.path(), &hashed)
+    let (body, upload) = if route.takes_file() {
+        (Bytes::new(), Some(receive(&app, &parts.headers, body).await?))
+    } else {
+        (read(&app, route, &parts.headers, body).await?, None)
+    };
+    let request = key.is_some().then(|| match &upload {
+        // What the file is taken for stands in the query.
+        Some(file) => {
+            let whole = parts.uri.path_and_query().map_or_else(|| parts.uri.path(), |whole| whole.as_str());
+            request_hash(&parts.method, whole, file.digest.as_bytes())
+        }
+        None => {
+            let hashed = if route.carries_secret() { without_password(&body) } else { body.clone() };
+            request_hash(&parts.method, parts.uri.path(), &hashed)
+        }
     });
     let params = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let call = Call { app: app.clone(), route, caller, key, request, expected, body, params, query, ip };
+    let mut headers = parts.headers;
+    if let Some(credentials) = headers.get_mut(header::AUTHORIZATION) {
+        credentials.set_sensitive(true);
+    }
+    let call =
+        Call { app: app.clone(), route, caller, key, request, expected, headers, body, upload, params, query, ip };
     run(&app, route, call).await
 }
 
@@ -192,7 +218,7 @@ fn query(text: &str) -> Result<BTreeMap<String, String>, Problem> {
 }
 
 /// Undoes percent and plus encoding; `None` for a broken one.
-fn decode(text: &str) -> Option<String> {
+pub(super) fn decode(text: &str) -> Option<String> {
     if !text.contains(['%', '+']) {
         return Some(text.to_owned());
     }
@@ -229,6 +255,18 @@ async fn read(app: &App, route: &Route, headers: &HeaderMap, body: Body) -> Resu
         Err(_) if announced_too_large => Err(too_large()),
         Err(_) => Err(Problem::new("read_timeout", "the body did not arrive in time")),
     }
+}
+
+/// A body that is a file, on disk.
+async fn receive(app: &App, headers: &HeaderMap, body: Body) -> Result<Received, Problem> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    if !FILE_TYPES.iter().any(|known| known.eq_ignore_ascii_case(kind)) {
+        let detail = format!("send the file with one of the types {}", FILE_TYPES.join(", "));
+        return Err(Problem::new("unsupported_media_type", detail));
+    }
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    app.imports().receive(body, announced, app.config().server.read_timeout.duration()).await
 }
 
 /// The body; `None` if it is larger than `limit`. What is too much is read on for a while and thrown away: a caller

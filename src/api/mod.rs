@@ -17,6 +17,7 @@ pub mod floor_labels;
 pub mod floor_print;
 pub mod floor_work;
 pub mod gate;
+pub mod imports;
 pub mod json;
 pub mod lines;
 pub mod list;
@@ -25,11 +26,14 @@ pub mod order_view;
 pub mod orders;
 pub mod outcome;
 pub mod parcels;
+pub mod preferences;
 pub mod products;
+pub mod reports;
 pub mod returns;
 pub mod settings;
 pub mod system;
 pub mod timeline;
+pub mod tracking;
 pub mod users;
 pub mod warehouses;
 
@@ -94,6 +98,9 @@ impl std::fmt::Debug for Route {
     }
 }
 
+/// The body of a route that takes a file.
+pub const FILE: &str = "(file)";
+
 /// Parameters every list takes.
 pub const LIST_QUERY: [&str; 3] = ["limit", "after", "min_seq"];
 
@@ -101,6 +108,11 @@ impl Route {
     /// Whether it takes an idempotency key: everything that changes something, except signing in and out.
     pub fn keyed(&self) -> bool {
         self.method != Method::GET && !self.name.starts_with("auth.")
+    }
+
+    /// Whether its body is a file, received on disk.
+    pub fn takes_file(&self) -> bool {
+        self.body == Some(FILE)
     }
 
     /// Whether its body carries a password or PIN.
@@ -139,6 +151,8 @@ routes! {
     POST "/auth/refresh" Open "auth.refresh" "exchange a refresh token for new tokens" ("Refresh") -> One("SignedIn") [] auth::refresh;
     POST "/auth/sign-out" SignedIn "auth.sign_out" "end this session" () -> Nothing [] auth::sign_out;
     GET "/auth/me" SignedIn "auth.me" "who am I" () -> One("Me") [] auth::me_handler;
+    GET "/auth/me/preferences" SignedIn "me.preferences" "what my clients keep for me" () -> One("PreferencesView") [] preferences::read;
+    PUT "/auth/me/preferences" SignedIn "me.set_preferences" "keep other preferences" ("PutPreferences") -> One("PreferencesView") [] preferences::replace;
 
     POST "/devices/enrol" Open "auth.enrol_device" "enrol a device by its one-time code" ("EnrolDevice") -> One("DeviceEnrolled") [] devices::enrol;
     POST "/devices/token" Open "auth.device_token" "exchange a device's key for a token" ("DeviceKey") -> One("DeviceToken") [] devices::token;
@@ -156,6 +170,7 @@ routes! {
     POST "/products" WriteProducts "products.create" "make a product" ("CreateProduct") -> One("ProductView") [] products::create;
     GET "/products/lookup" ReadProducts "products.lookup" "find a product by SKU or barcode" () -> One("ProductView") ["code"] products::lookup;
     GET "/products/{sku}" ReadProducts "products.read" "read a product" () -> One("ProductView") [] products::read;
+    GET "/products/{sku}/stock" ReadStock "products.stock" "stock of a product in every warehouse that ever had it" () -> List("StockView") [] warehouses::of_product;
     PUT "/products/{sku}" WriteProducts "products.replace" "make or replace a product" ("ProductDetails") -> One("ProductView") [] products::replace;
     POST "/products/{sku}/activate" WriteProducts "products.activate" "let it be ordered" () -> One("ProductView") [] products::activate;
     POST "/products/{sku}/deactivate" WriteProducts "products.deactivate" "stop it from being ordered" () -> One("ProductView") [] products::deactivate;
@@ -164,6 +179,7 @@ routes! {
     POST "/customers" WriteCustomers "customers.create" "make a customer" ("CreateCustomer") -> One("CustomerView") [] customers::create;
     GET "/customers/{id}" ReadCustomers "customers.read" "read a customer" () -> One("CustomerView") [] customers::read;
     PATCH "/customers/{id}" WriteCustomers "customers.change" "change a customer" ("PatchCustomer") -> One("CustomerView") [] customers::change;
+    GET "/customers/{id}/events" ReadCustomers "customers.events" "timeline of a customer" () -> List("TimelineEntry") [] timeline::customer;
     POST "/customers/{id}/block" BlockCustomers "customers.block" "refuse orders of this customer" ("Reason") -> One("CustomerView") [] customers::block;
     POST "/customers/{id}/unblock" BlockCustomers "customers.unblock" "accept orders again" ("Reason") -> One("CustomerView") [] customers::unblock;
     GET "/customers/{id}/credit" ReadCustomers "customers.credit" "read credit" () -> One("CreditView") [] customers::credit;
@@ -234,7 +250,7 @@ routes! {
 
     GET "/orders" ReadOrders "orders.list" "list orders, newest first" () -> List("OrderRow") ["q", "status", "customer", "warehouse", "channel", "tag", "from", "to"] orders::list;
     POST "/orders" WriteOrders "orders.create" "make an order, and with submit place it" ("CreateOrder") -> One("OrderView") [] orders::create;
-    GET "/orders/{id}" ReadOrders "orders.read" "read an order by id or number" () -> One("OrderView") ["min_seq"] orders::read;
+    GET "/orders/{id}" ReadOrders "orders.read" "read an order by id or number, with as_of as it was at a journal position" () -> One("OrderView") ["min_seq", "as_of"] orders::read;
     PATCH "/orders/{id}" WriteOrders "orders.change" "edit a draft or change a placed order" ("PatchOrder") -> One("OrderView") [] orders::change;
     GET "/orders/{id}/events" ReadOrders "orders.events" "timeline of an order" () -> List("TimelineEntry") [] timeline::order;
     POST "/orders/{id}/submit" WriteOrders "orders.submit" "place a draft" () -> One("OrderView") [] orders::submit;
@@ -245,8 +261,13 @@ routes! {
     POST "/orders/{id}/release-hold" HoldOrders "orders.release_hold" "end a hold" ("ReleaseHold") -> One("OrderView") [] orders::release_hold;
     POST "/orders/{id}/release" ReleaseOrders "orders.release" "send allocated units to the floor" () -> One("OrderView") [] orders::release;
     POST "/orders/{id}/lines/{n}/warehouse" WriteOrders "orders.line_warehouse" "source a line from another warehouse" ("LineWarehouse") -> One("OrderView") [] lines::warehouse;
+    POST "/orders/{id}/tracking-link" WriteOrders "orders.tracking_link" "make a link by which the customer follows the order" () -> One("TrackingLink") [] tracking::link;
+    POST "/orders/{id}/revoke-tracking" WriteOrders "orders.revoke_tracking" "end every tracking link given out so far" () -> One("OrderView") [] orders::revoke_tracking;
     POST "/orders/{id}/deliver" TrackOrders "orders.deliver" "record a delivery by hand" ("DeliverOrder") -> One("OrderView") [] orders::deliver;
     POST "/orders/{id}/scan" TrackOrders "orders.scan" "record a carrier scan by hand" ("ScanOrder") -> One("OrderView") [] orders::scan;
+
+    GET "/track" Open "track.read" "what a customer sees by a tracking link (Authorization: Track …)" () -> One("TrackView") [] tracking::read;
+    POST "/track/cancel" Open "track.cancel" "cancel by a tracking link, as long as nothing is packed" ("TrackCancel") -> One("TrackView") [] tracking::cancel;
 
     GET "/approvals" ReadApprovals "approvals.list" "list open approval steps" () -> List("StepView") ["queue"] approvals::list;
     GET "/approvals/{queue}/{step}" ReadApprovals "approvals.read" "read a step" () -> One("StepView") [] approvals::read;
@@ -254,9 +275,18 @@ routes! {
     POST "/approvals/{queue}/{step}/reject" Approve "approvals.reject" "vote against" ("Vote") -> One("StepView") [] approvals::reject;
     POST "/approvals/{queue}/{step}/request-changes" Approve "approvals.request_changes" "ask for changes" ("Vote") -> One("StepView") [] approvals::request_changes;
 
+    GET "/imports" ImportFiles "imports.list" "list imports, newest first" () -> List("ImportView") [] imports::list;
+    POST "/imports" ImportFiles "imports.create" "import products, customers, stock or past orders out of a file" ("(file)") -> One("ImportView") ["kind", "layout", "warehouse"] imports::create;
+    GET "/imports/{id}" ImportFiles "imports.read" "read how far an import is" () -> One("ImportView") [] imports::read;
+    POST "/imports/{id}/stop" ImportFiles "imports.stop" "stop an import; what it has taken stays" () -> One("ImportView") [] imports::stop;
+    GET "/imports/{id}/errors.csv" ImportFiles "imports.errors" "the rows that were not taken, with the reason" () -> File("text/csv") [] imports::errors;
+
+    GET "/reports/dashboard" ReadOrders "reports.dashboard" "orders by day and status, approvals, low stock, the floor" () -> One("Dashboard") ["days", "warehouse", "min_seq"] reports::dashboard;
+
     GET "/settings" ReadSettings "settings.read" "read the shop's settings" () -> One("SettingsView") [] settings::read;
     PATCH "/settings" WriteSettings "settings.change" "merge into the shop's settings" ("SettingsPatch") -> One("SettingsView") [] settings::change;
     GET "/system/status" ReadSystem "system.status" "state of the server" () -> One("SystemStatus") [] system::status;
+    POST "/system/doctor" RunDoctor "system.doctor" "check journal and documents in the background" () -> One("DoctorStatus") [] system::doctor;
 }
 
 /// The router of the table.
@@ -279,7 +309,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sec_01_every_route_is_named_once_and_only_signing_in_is_open() {
+    fn sec_01_every_route_is_named_once_and_only_who_shows_another_secret_needs_no_account() {
         let mut names: Vec<_> = ROUTES.iter().map(|route| route.name).collect();
         names.sort_unstable();
         names.dedup();
@@ -287,7 +317,7 @@ mod tests {
         let open = ROUTES.iter().filter(|route| route.permission == Permission::Open).map(|route| route.name);
         assert_eq!(
             open.collect::<Vec<_>>(),
-            ["auth.sign_in", "auth.refresh", "auth.enrol_device", "auth.device_token"]
+            ["auth.sign_in", "auth.refresh", "auth.enrol_device", "auth.device_token", "track.read", "track.cancel"]
         );
         for route in ROUTES {
             assert!(MethodFilter::try_from(route.method.clone()).is_ok(), "{route:?} would not be mounted");

@@ -22,6 +22,8 @@ use crate::auth::Permission;
     munshi_protocols::auth::SetPassword,
     munshi_protocols::auth::UserView,
     munshi_protocols::auth::UserRow,
+    munshi_protocols::auth::PreferencesView,
+    munshi_protocols::auth::PutPreferences,
     munshi_protocols::devices::EnrolDevice,
     munshi_protocols::devices::DeviceEnrolled,
     munshi_protocols::devices::DeviceKey,
@@ -110,12 +112,30 @@ use crate::auth::Permission;
     munshi_protocols::orders::OrderView,
     munshi_protocols::orders::OrderRow,
     munshi_protocols::orders::TimelineEntry,
+    munshi_protocols::tracking::TrackingLink,
+    munshi_protocols::tracking::TrackCancel,
+    munshi_protocols::tracking::TrackLine,
+    munshi_protocols::tracking::TrackUnits,
+    munshi_protocols::tracking::TrackParcel,
+    munshi_protocols::tracking::TrackStep,
+    munshi_protocols::tracking::TrackView,
+    munshi_protocols::imports::ImportFailure,
+    munshi_protocols::imports::ImportView,
+    munshi_protocols::reports::Dashboard,
+    munshi_protocols::reports::DashboardDay,
+    munshi_protocols::reports::LowStock,
+    munshi_protocols::reports::DashboardFloor,
+    munshi_protocols::reports::ScanMinute,
     munshi_protocols::approvals::Vote,
     munshi_protocols::approvals::VoteView,
     munshi_protocols::approvals::StepView,
     munshi_protocols::settings::SettingsView,
     munshi_protocols::settings::SettingsPatch,
     munshi_protocols::system::SystemStatus,
+    munshi_protocols::system::SocketStatus,
+    munshi_protocols::system::LaneStatus,
+    munshi_protocols::system::DoctorStatus,
+    munshi_protocols::system::DoctorResult,
     munshi_protocols::system::Readiness,
 )))]
 struct Schemas;
@@ -153,7 +173,10 @@ pub fn document() -> Document {
         "paths": paths,
         "components": {
             "schemas": schemas["components"]["schemas"],
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "track": {"type": "http", "scheme": "track", "description": "the token of a tracking link"},
+            },
         },
     }))
 }
@@ -180,8 +203,17 @@ fn operation(route: &Route) -> Value {
         operation["security"] = json!([{"bearer": []}]);
         operation["description"] = json!(format!("Permission `{}`: {}.", route.permission.name(), roles.join(", ")));
     }
+    if route.name.starts_with("track.") {
+        operation["security"] = json!([{"track": []}]);
+    }
     if let Some(body) = route.body {
-        operation["requestBody"] = json!({"required": true, "content": content("application/json", reference(body))});
+        let content = if route.takes_file() {
+            let file = json!({"schema": {"type": "string", "format": "binary"}});
+            super::gate::FILE_TYPES.iter().map(|kind| ((*kind).to_owned(), file.clone())).collect::<Map<_, _>>().into()
+        } else {
+            content("application/json", reference(body))
+        };
+        operation["requestBody"] = json!({"required": true, "content": content});
     }
     operation
 }
@@ -235,7 +267,11 @@ fn responses(route: &Route) -> Value {
     let (status, success) = match route.answer {
         Shape::Nothing => ("204", json!({"description": "done"})),
         Shape::One(schema) => {
-            let status = if creates { "201" } else { "200" };
+            let status = match route.name {
+                "imports.create" | "system.doctor" => "202",
+                _ if creates => "201",
+                _ => "200",
+            };
             (status, json!({"description": "the resource", "content": content("application/json", reference(schema))}))
         }
         Shape::File(kind) => {
@@ -271,7 +307,7 @@ mod tests {
                 Shape::Nothing | Shape::File(_) => None,
                 Shape::One(schema) | Shape::List(schema) => Some(schema),
             };
-            for schema in route.body.into_iter().chain(answer) {
+            for schema in route.body.filter(|_| !route.takes_file()).into_iter().chain(answer) {
                 assert!(known[schema].is_object(), "{schema} of {route:?}");
             }
         }

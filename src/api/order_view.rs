@@ -24,6 +24,7 @@ pub fn order(order: &Order, version: u64, contacts: bool) -> wire::OrderView {
         id: order.id.map(|id| id.to_string()).unwrap_or_default(),
         number: order.number().map(str::to_owned),
         version,
+        as_of: None,
         edition: order.edition,
         status: display_status(order).to_owned(),
         lifecycle: order.lifecycle.word().to_owned(),

@@ -16,7 +16,7 @@ use munshi_protocols::{
 use munshi_store::{Filter, Op, Query, query::Source};
 use serde_json::Value;
 
-use super::{Answer, Call, convert, list, order_view, outcome};
+use super::{Answer, Call, call::json_body, convert, list, order_view, outcome};
 use crate::{
     auth::Permission,
     problem::{self, Problem},
@@ -144,16 +144,47 @@ fn refusal(code: &str, detail: String, field: Option<String>, fix: Option<String
     Problem::refusal_parts(code, munshi_domain::RefusalClass::Conflict, detail, field, fix)
 }
 
-/// Reads an order by id or number.
+/// Reads an order by id or number, as it is or as it was at a journal position.
 ///
 /// # Errors
-/// `not_found`.
+/// `not_found`, also for an order that began later; `bad_query` for a position the journal has not reached.
 pub async fn read(call: Call) -> Answer {
     let id = resolve(&call).await?;
     let contacts = contacts(&call)?;
+    if let Some(seq) = call.query::<u64>("as_of")? {
+        return read_as_of(&call, id, seq, contacts).await;
+    }
     let view = move |order: &Order, version: u64| (version, order_view::order(order, version, contacts));
     let read = call.app.node().read::<Order, _>(&id.to_string(), view).await.map_err(Problem::unavailable)?;
     outcome::found("order", read.filter(|(_, order)| order.lifecycle != Lifecycle::Discarded.word()))
+}
+
+/// The order folded from its events up to a journal position (N03).
+async fn read_as_of(call: &Call, id: OrderId, seq: u64, contacts: bool) -> Answer {
+    const PAGE: usize = 500;
+    let node = call.app.node();
+    if seq > node.status().head {
+        return Err(Problem::new("bad_query", format!("the journal has not reached {seq}")).at("as_of"));
+    }
+    let mut version = 0;
+    loop {
+        let entries = node.store().history(&id.entity(), version, PAGE).await?;
+        let reached = entries.iter().take_while(|entry| entry.seq <= seq).last().map(|entry| entry.last);
+        version = reached.unwrap_or(version);
+        if entries.len() < PAGE || entries.last().is_none_or(|last| last.last > version) {
+            break;
+        }
+    }
+    let gone = || Problem::not_found("order at that position");
+    if version == 0 {
+        return Err(gone());
+    }
+    let order = node.state_at::<Order>(&id.to_string(), version).await.map_err(Problem::unavailable)?;
+    if !order.exists() || order.lifecycle == Lifecycle::Discarded {
+        return Err(gone());
+    }
+    let view = OrderView { as_of: Some(seq), ..order_view::order(&order, version, contacts) };
+    json_body(StatusCode::OK, &view)
 }
 
 /// What an edit starts from.
@@ -350,6 +381,14 @@ pub async fn release_hold(call: Call) -> Answer {
     let given: ReleaseHold = call.json()?;
     let reason = convert::parse_reason(&given.reason)?;
     simple(&call, OrderCommand::ReleaseHold { hold: given.hold, reason: reason.clone() }, Some(reason)).await
+}
+
+/// Ends every tracking link given out so far.
+///
+/// # Errors
+/// The order's refusals.
+pub async fn revoke_tracking(call: Call) -> Answer {
+    simple(&call, OrderCommand::RevokeTracking, None).await
 }
 
 /// Sends allocated units to the floor.

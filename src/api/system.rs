@@ -7,10 +7,11 @@ use axum::{
     extract::State,
     http::{HeaderValue, Response, StatusCode, header},
 };
-use munshi_protocols::system::{Readiness, SystemStatus};
+use munshi_actors::LaneFigures;
+use munshi_protocols::system::{LaneStatus, Readiness, SocketStatus, SystemStatus};
 
 use super::{Answer, Call, call::json_body};
-use crate::app::App;
+use crate::{app::App, services::checkup::Checkup};
 
 /// How many journal positions lists may trail before the server is not ready.
 const MAX_LAG: u64 = 100_000;
@@ -32,8 +33,35 @@ pub async fn status(call: Call) -> Answer {
             live: status.live.iter().map(|(kind, count)| ((*kind).to_owned(), *count as u64)).collect(),
             outstanding: status.outstanding as u64,
             stopped: status.stopped.clone(),
+            sockets: sockets(&call.app),
+            lane: lane(&call.app),
+            doctor: call.app.checkup().status(),
         },
     )
+}
+
+fn sockets(app: &App) -> SocketStatus {
+    let ([consoles, devices, tracking], subscriptions) = app.live().sockets();
+    let many = |count: usize| count as u64;
+    SocketStatus {
+        consoles: many(consoles),
+        devices: many(devices),
+        tracking: many(tracking),
+        subscriptions: many(subscriptions),
+    }
+}
+
+fn lane(app: &App) -> LaneStatus {
+    let LaneFigures { delay_ms, batches, entries, last_commit_us } = app.node().lane();
+    LaneStatus { delay_ms, batches, entries, last_commit_ms: last_commit_us as f64 / 1e3 }
+}
+
+/// Begins a check of journal and documents in the background, unless one runs.
+///
+/// # Errors
+/// None beyond the gate's.
+pub async fn doctor(call: Call) -> Answer {
+    json_body(StatusCode::ACCEPTED, &Checkup::begin(&call.app))
 }
 
 /// `/healthz`: the process answers.

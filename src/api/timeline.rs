@@ -1,7 +1,7 @@
 //! Timelines: what happened to one entity, from the journal (ORD-27, AUD-01).
 
 use axum::http::StatusCode;
-use munshi_domain::EntityId;
+use munshi_domain::{CustomerId, EntityId};
 use munshi_protocols::orders::TimelineEntry;
 use munshi_store::{JournalEntry, Who};
 
@@ -15,6 +15,15 @@ use crate::{auth::Permission, problem::Problem};
 pub async fn order(call: Call) -> Answer {
     let id = orders::resolve(&call).await?;
     of(&call, id.entity(), "order").await
+}
+
+/// Timeline of a customer.
+///
+/// # Errors
+/// `not_found`, `bad_query`.
+pub async fn customer(call: Call) -> Answer {
+    let id = call.id("id", "customer", CustomerId::parse)?;
+    of(&call, id.entity(), "customer").await
 }
 
 async fn of(call: &Call, entity: EntityId, what: &str) -> Answer {

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use munshi_actors::node::{Failure, Meta};
 use munshi_domain::{
     Kind, RefusalClass, Sku, WarehouseId,
+    product::Product,
     warehouse::{Condition, Profile, Row, Warehouse, WarehouseCommand},
 };
 use munshi_protocols::warehouses::{
@@ -141,6 +142,39 @@ pub async fn stock(call: Call) -> Answer {
     let (items, more) = read.ok_or_else(|| Problem::not_found("warehouse"))?;
     let next = more.then(|| items.last().map(|last| last.sku.clone())).flatten();
     page(items, next, call.app.node().status().head)
+}
+
+/// Lists stock of a product by warehouse.
+///
+/// # Errors
+/// `not_found` for a product that does not exist, `bad_query`.
+pub async fn of_product(call: Call) -> Answer {
+    let sku = sku(&call)?;
+    let limit = list::limit(&call)?;
+    list::own_writes(&call).await?;
+    let node = call.app.node();
+    let product = node.snapshot::<Product>(sku.as_str()).await.map_err(Problem::unavailable)?;
+    product.filter(|product| product.exists()).ok_or_else(|| Problem::not_found("product"))?;
+    let (mut items, mut after) = (Vec::new(), call.text("after").map(str::to_owned));
+    loop {
+        let entities = node.store().entities(Kind::Warehouse, after.as_deref(), list::MAX_LIMIT).await?;
+        for entity in &entities {
+            let Ok(code) = WarehouseId::parse(&entity.id) else { continue };
+            let sku = sku.clone();
+            let look = move |warehouse: &Warehouse, _| warehouse.row(&sku).map(|row| stock_view(&code, row));
+            let read = node.read::<Warehouse, _>(&entity.id, look).await.map_err(Problem::unavailable)?;
+            items.extend(read.flatten());
+            if items.len() > limit {
+                items.truncate(limit);
+                let next = items.last().map(|last| last.warehouse.clone());
+                return page(items, next, node.status().head);
+            }
+        }
+        after = entities.last().map(|last| last.id.to_string());
+        if entities.len() < list::MAX_LIMIT {
+            return page(items, None, node.status().head);
+        }
+    }
 }
 
 /// Reads stock of a SKU.

@@ -5,6 +5,7 @@
 
 pub mod password;
 pub mod permission;
+pub mod rate;
 pub mod throttle;
 pub mod token;
 

@@ -82,6 +82,10 @@ tree! {
         listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8080));
         /// Largest request body in bytes, 1024 to 67108864.
         max_body_bytes: u64 = 1_048_576;
+        /// Largest file to import in bytes, 1024 to 1073741824. Orders of a file are in memory while it is read.
+        max_import_bytes: u64 = 64 << 20;
+        /// How long the files of imports that ended are kept.
+        keep_imports: Span = Span::seconds(7 * 24 * 3600);
         /// Longest a request may take to arrive in full.
         read_timeout: Span = Span::seconds(15);
         /// Longest a handler may take; after it the answer is 504 and the outcome unknown to the client.
@@ -94,6 +98,11 @@ tree! {
         allowed_origins: Vec<String> = Vec::new();
         /// Whether a proxy in front terminates TLS; sends HSTS and trusts its `X-Forwarded-For`.
         behind_tls: bool = false;
+        /// Address under which people reach this server, such as `https://shop.example.pk`, for links in messages and
+        /// papers. Empty: the host of the request that asks for a link.
+        public_url: String = String::new();
+        /// Directory of the built consoles to serve instead of those in the program; empty for those in the program.
+        web_dir: String = String::new();
         /// Worker threads of the HTTP runtime; 0 takes one per core.
         workers: u64 = 0;
     }
@@ -138,6 +147,8 @@ tree! {
         max_failures: u64 = 5;
         /// Wait after that many failures; doubles with each further one up to an hour.
         failure_wait: Span = Span::seconds(30);
+        /// Days for which a customer's tracking link works at least.
+        tracking_days: u64 = 90;
         /// Passwords verified at the same time; each takes about 19 MiB and a core.
         hash_concurrency: u64 = 2;
     }
@@ -206,6 +217,7 @@ impl Config {
             }
         };
         range("server.max_body_bytes", self.server.max_body_bytes, 1_024, 64 << 20);
+        range("server.max_import_bytes", self.server.max_import_bytes, 1_024, 1 << 30);
         range("server.read_timeout in ms", self.server.read_timeout.millis(), 100, 600_000);
         range("server.request_timeout in ms", self.server.request_timeout.millis(), 100, 600_000);
         range("server.shutdown_timeout in ms", self.server.shutdown_timeout.millis(), 100, 600_000);
@@ -216,6 +228,7 @@ impl Config {
         range("auth.access_ttl in ms", self.auth.access_ttl.millis(), 1_000, 86_400_000);
         range("auth.max_failures", self.auth.max_failures, 1, 1_000);
         range("auth.failure_wait in ms", self.auth.failure_wait.millis(), 1_000, 3_600_000);
+        range("auth.tracking_days", self.auth.tracking_days, 1, 3_650);
         range("auth.hash_concurrency", self.auth.hash_concurrency, 1, 64);
         range("runtime.arbiters", self.runtime.arbiters, 0, 256);
         range("runtime.projector_limit", self.runtime.projector_limit, 1_000, 100_000_000);
@@ -239,6 +252,10 @@ impl Config {
         }
         if self.auth.refresh_ttl.millis() <= self.auth.access_ttl.millis() {
             faults.push("auth.refresh_ttl: must be longer than auth.access_ttl".into());
+        }
+        let public = &self.server.public_url;
+        if !public.is_empty() && !["http://", "https://"].iter().any(|scheme| public.starts_with(scheme)) {
+            faults.push(format!("server.public_url: {public:?} does not begin with http:// or https://"));
         }
         let url = &self.data.url;
         let schemes = ["surrealkv://", "rocksdb://", "mem://", "ws://", "wss://"];

@@ -8,7 +8,8 @@ use crate::auth::Permission;
 /// What a topic takes; nothing where nobody may have it.
 pub fn permission(kind: &TopicKind) -> Option<Permission> {
     match kind {
-        TopicKind::Order(_) | TopicKind::Orders(_) => Some(Permission::ReadOrders),
+        TopicKind::Order(_) | TopicKind::Orders(_) | TopicKind::Presence(_) => Some(Permission::ReadOrders),
+        TopicKind::Imports => Some(Permission::ImportFiles),
         TopicKind::Stock(_) | TopicKind::Tasks(_) => Some(Permission::ReadStock),
         TopicKind::Kpi(_) | TopicKind::Throughput(_) => Some(Permission::ReadStock),
         TopicKind::Approvals(_) => Some(Permission::ReadApprovals),
@@ -36,6 +37,8 @@ mod tests {
         let office: &[Role] = &[Admin, SalesManager, Finance, CustomerService, Viewer];
         for (name, roles) in [
             ("order.0198c0de000070008000000000000000", everybody),
+            ("presence.0198c0de000070008000000000000000", everybody),
+            ("shop.imports", &[Admin]),
             ("wh.w1.orders", everybody),
             ("wh.w1.stock", everybody),
             ("wh.w1.tasks", everybody),

@@ -5,13 +5,14 @@
 //! are; a shard that is behind gets one merged step, not many. Lock order: state, subscribers of a shard, outbox.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
 
+use munshi_domain::UserId;
 use munshi_protocols::{
     client::Since,
     ids::{JournalSeq, RowKey},
@@ -140,6 +141,16 @@ impl Board {
     /// Subscribers.
     pub fn count(&self) -> usize {
         (0..self.subscribers.len()).map(|number| self.shard(number).len()).sum()
+    }
+
+    /// Users among the subscribers.
+    pub fn users(&self) -> BTreeSet<UserId> {
+        let shards = (0..self.subscribers.len()).map(|number| self.shard(number));
+        let users = |links: MutexGuard<'_, Subscribers>| {
+            let of_users = links.values().filter(|link| link.device().is_none() && link.tracked().is_none());
+            of_users.map(|link| link.principal().user).collect::<Vec<_>>()
+        };
+        shards.flat_map(users).collect()
     }
 
     /// Rows, if it has rows.

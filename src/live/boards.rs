@@ -5,7 +5,7 @@
 //! changes from one task only ([`super::feed`]), so offsets grow.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{
         Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
         atomic::{AtomicBool, Ordering},
@@ -13,7 +13,7 @@ use std::{
 };
 
 use dashmap::DashMap;
-use munshi_domain::{WarehouseId, user::Role};
+use munshi_domain::{UserId, WarehouseId, user::Role};
 use munshi_protocols::{
     code::Code,
     ids::{Epoch, JournalSeq},
@@ -26,6 +26,7 @@ use munshi_protocols::{
 use super::{
     board::{Board, Content, Edit},
     hub::Shard,
+    local::Local,
     rows,
 };
 
@@ -76,6 +77,7 @@ pub struct Boards {
     sites: RwLock<BTreeMap<String, Arc<Site>>>,
     approvals: RwLock<BTreeMap<&'static str, Arc<Family>>>,
     singles: DashMap<String, Arc<Single>>,
+    local: Local,
 }
 
 /// The rows a board of rows begins with.
@@ -109,6 +111,7 @@ impl Boards {
     /// None yet. `epoch` is the journal's id, `gauge_epoch` a random one.
     pub fn new(epoch: Epoch, gauge_epoch: Epoch, shards: Arc<[Shard]>) -> Self {
         Self {
+            local: Local::new(&gauge_epoch, shards.len()),
             epoch,
             gauge_epoch,
             shards,
@@ -192,8 +195,20 @@ impl Boards {
                 self.approvals(role).ok_or(Code::BadTopic)?.through(window, self.shards.len())
             }
             TopicKind::Kpi(name) => Ok(Arc::clone(&site(name)?.kpi)),
+            TopicKind::Imports => self.local.imports(),
             _ => Err(Code::BadTopic),
         }
+    }
+
+    /// The boards that do not come from the journal.
+    pub const fn local(&self) -> &Local {
+        &self.local
+    }
+
+    /// Users who have the topic of a single order.
+    pub fn lookers_of(&self, order: &str) -> BTreeSet<UserId> {
+        let board = self.singles.get(order).and_then(|single| read(&single.board).clone());
+        board.map(|board| board.users()).unwrap_or_default()
     }
 
     /// The place of a single order's board.
@@ -253,6 +268,7 @@ impl Boards {
             Arc::strong_count(single) > 1
                 || board.as_ref().is_none_or(|board| board.count() > 0 || Arc::strong_count(board) > 1)
         });
+        self.local.sweep();
         for family in self.families() {
             let mut windows = write(&family.windows);
             windows.retain(|(_, board)| board.count() > 0 || Arc::strong_count(board) > 1);
@@ -271,6 +287,7 @@ impl Boards {
     pub fn all(&self) -> Vec<Arc<Board>> {
         let mut all: Vec<Arc<Board>> = self.families().iter().flat_map(|family| family.boards()).collect();
         all.extend(self.sites().iter().map(|site| Arc::clone(&site.kpi)));
+        all.extend(self.local.boards());
         all.extend(self.singles.iter().filter_map(|single| read(&single.board).clone()));
         all
     }

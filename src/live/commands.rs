@@ -201,11 +201,13 @@ async fn execute(app: &App, principal: &Principal, cmd: &Cmd) -> Result<Answer, 
         key: Some(Arc::from(cmd.key.as_str())),
         request: Some(cmd.fingerprint().to_string().into()),
         expected,
+        headers: axum::http::HeaderMap::new(),
         body: if body.is_empty() && route.body.is_none() {
             Bytes::new()
         } else {
             Value::Object(body).to_string().into()
         },
+        upload: None,
         params,
         query: BTreeMap::new(),
         ip: IpAddr::from([0, 0, 0, 0]),

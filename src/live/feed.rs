@@ -29,7 +29,8 @@ use super::{
     Live, access,
     board::{Board, Edit},
     boards::{self, Boards, Site},
-    device,
+    customer, device,
+    figures::Line,
     link::{Link, Principal},
     rows::{self, About, OnBoards, WarehouseRows},
     start,
@@ -78,7 +79,7 @@ pub async fn run(live: Live, mut feed: broadcast::Receiver<Entries>, mut at: u64
             continue;
         }
         let fresh = batches.iter().flat_map(|batch| batch.iter()).filter(|entry| entry.seq > at);
-        let touched = Touched::by(fresh);
+        let touched = Touched::by(fresh.inspect(|entry| live.figures().entry(entry)));
         at = batches.last().and_then(|batch| batch.last()).map_or(at, |last| last.seq.max(at));
         owed.touched.merge(touched);
         settle(&live, at, &mut owed).await;
@@ -109,6 +110,7 @@ async fn catch_up(live: &Live, at: &mut u64, owed: &mut Touched) -> bool {
             Ok(entries) if entries.is_empty() => return true,
             Ok(entries) => {
                 *at = entries.last().map_or(*at, |last| last.seq);
+                entries.iter().for_each(|entry| live.figures().entry(entry));
                 owed.merge(Touched::by(&entries));
             }
             Err(error) => {
@@ -218,9 +220,13 @@ impl Family {
 }
 
 /// What a look at an order brought.
+#[derive(Default)]
 struct Seen {
     on: Option<OnBoards>,
     single: Option<Payload>,
+    figures: Option<Line>,
+    /// How often tracking links were revoked.
+    revoked: u16,
 }
 
 async fn orders(live: &Live, touched: BTreeMap<OrderId, u64>, steps: &mut Steps<'_>, owed: &mut Touched) {
@@ -230,22 +236,35 @@ async fn orders(live: &Live, touched: BTreeMap<OrderId, u64>, steps: &mut Steps<
     let sites = live.boards().sites();
     let looks = touched.into_iter().map(|(id, seq)| async move {
         let single = live.boards().watched(&rows::order_segment(id)).is_some();
-        let view = move |order: &Order, version: u64| Seen {
-            on: order.view().and_then(|columns| rows::order(&columns, version)),
-            single: single.then(|| Payload::of(&crate::api::order_view::order(order, version, false)).ok()).flatten(),
+        let view = move |order: &Order, version: u64| {
+            let columns = order.view();
+            Seen {
+                on: columns.as_ref().and_then(|columns| rows::order(columns, version)),
+                figures: columns.as_ref().and_then(Line::of),
+                single: single
+                    .then(|| Payload::of(&crate::api::order_view::order(order, version, false)).ok())
+                    .flatten(),
+                revoked: order.tracking_revoked,
+            }
         };
-        (id, seq, live.node().read::<Order, _>(&id.to_string(), view).await)
+        let read = live.node().read::<Order, _>(&id.to_string(), view).await;
+        (id, seq, read, customer::row(live, id).await)
     });
-    for (id, seq, read) in join_all(looks).await {
-        let Ok(seen) = read else {
+    for (id, seq, read, shown) in join_all(looks).await {
+        let (Ok(seen), Ok(shown)) = (read, shown) else {
             owed.orders.insert(id, seq);
             continue;
         };
-        let Seen { on, single } = seen.unwrap_or(Seen { on: None, single: None });
+        let Seen { on, single, figures, revoked } = seen.unwrap_or_default();
+        live.figures().note(id, figures, live.node().now());
+        customer::hold_against(live, id, revoked);
         let Some(key) = rows::order_key(&id.to_string()) else { continue };
         for site in &sites {
             let here = on.as_ref().filter(|on| on.warehouses.iter().any(|code| code == site.code.as_str()));
             steps.add(Target::Orders(site.code.clone()), key.clone(), here.map(|on| on.row.clone()), seq);
+        }
+        if let Some(body) = shown {
+            steps.add(Target::Order(rows::customer_board(id)), key.clone(), Some(body), seq);
         }
         if let Some(body) = single {
             steps.add(Target::Order(rows::order_segment(id)), key, Some(body), seq);

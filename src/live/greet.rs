@@ -18,7 +18,7 @@ use munshi_protocols::{
 };
 
 use super::{
-    Live, device, feed,
+    Live, customer, device, feed,
     link::{Link, Principal},
     of,
     presence::Admission,
@@ -29,6 +29,7 @@ use super::{
 use crate::{
     app::App,
     auth::{self, token},
+    services::tracking::Tracked,
 };
 
 /// A connection from upgrade to end.
@@ -140,6 +141,11 @@ enum Who {
         known: u64,
     },
     Device(Box<device::Greeted>),
+    /// The customer of an order, by a tracking link.
+    Customer {
+        hello: Box<HelloConsole>,
+        tracked: Tracked,
+    },
 }
 
 async fn admitted(live: &Live, message: &str, kind: ClientKind) -> Result<Greeting, Failed> {
@@ -161,7 +167,12 @@ async fn admitted(live: &Live, message: &str, kind: ClientKind) -> Result<Greeti
         }
         _ => return Err(Failed::of(first.id, Refused::field(Code::BadField, "kind"), Close::Abuse)),
     };
-    let credentials = Credentials { token: hello.token.as_ref(), ticket: hello.ticket.as_ref() };
+    if let Some(track) = &hello.track {
+        let tracked = customer::admit(live, first.id, track).await?;
+        let who = Who::Customer { hello: Box::new(hello), tracked };
+        return Ok(Greeting { id: first.id, who, rest: frames });
+    }
+    let credentials = Credentials { token: hello.token.as_ref(), ticket: hello.ticket.as_ref(), track: None };
     match identify(live, credentials).await {
         Ok((principal, known)) => {
             let who = Who::Console { hello: Box::new(hello), principal, known };
@@ -247,6 +258,10 @@ async fn run(app: &App, live: &Live, socket: WebSocket, greeting: Greeting) {
             }
             entered
         }
+        Who::Customer { hello, tracked } => match Box::pin(customer::enter(live, id, &hello, tracked)).await {
+            Ok(link) => Entered { live: live.clone(), link, clock: None },
+            Err(failed) => return Box::pin(fail(socket, &failed)).await,
+        },
         Who::Device(greeted) => {
             let clock = Some(greeted.clock.clone());
             let link = Box::pin(device::enter(live, id, *greeted)).await;

@@ -22,7 +22,7 @@ use munshi_protocols::{
 use tokio::sync::Notify;
 
 use super::board::Board;
-use crate::services::device::Named;
+use crate::services::{device::Named, tracking::Tracked};
 
 /// Who is behind a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +52,7 @@ pub struct Enrolment {
 pub struct Link {
     id: u64,
     device: Option<Enrolment>,
+    tracked: Option<Tracked>,
     kind: ClientKind,
     outbox: Mutex<Outbox>,
     /// Tells the writer that there is something to do.
@@ -88,6 +89,7 @@ impl Link {
         Self {
             id,
             device: None,
+            tracked: None,
             kind,
             outbox: Mutex::new(Outbox::new(Bounds::standard(kind))),
             wake: Notify::new(),
@@ -107,6 +109,17 @@ impl Link {
     #[must_use]
     pub fn of_device(self, device: Enrolment) -> Self {
         Self { device: Some(device), ..self }
+    }
+
+    /// The same, of the customer of an order.
+    #[must_use]
+    pub fn of_customer(self, tracked: Tracked) -> Self {
+        Self { tracked: Some(tracked), ..self }
+    }
+
+    /// The tracking link behind it, if it is a customer's.
+    pub const fn tracked(&self) -> Option<&Tracked> {
+        self.tracked.as_ref()
     }
 
     /// The device behind it, if it is one.

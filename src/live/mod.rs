@@ -16,11 +16,14 @@ pub mod access;
 mod board;
 mod boards;
 mod commands;
+mod customer;
 pub mod device;
 mod feed;
+pub mod figures;
 mod greet;
 mod hub;
 mod link;
+mod local;
 mod presence;
 mod rows;
 mod session;
@@ -44,10 +47,12 @@ use munshi_protocols::{code::Close, ids::Epoch, limits::ClientKind, server, serv
 use tokio::{sync::Notify, task::JoinHandle};
 
 pub use commands::OPS;
+pub use figures::DAYS as FIGURE_DAYS;
 pub use upgrade::{DEVICE_PATH, PATH, console, device_socket};
 
 use crate::{app::App, auth::token, config};
 use boards::Boards;
+use figures::Figures;
 use hub::Shard;
 use presence::{Caps, Presence};
 use ticket::Tickets;
@@ -79,6 +84,7 @@ struct Inner {
     began: Instant,
     running: Mutex<Vec<JoinHandle<()>>>,
     meters: Meters,
+    figures: Figures,
 }
 
 /// Counters of what happens once for each delivery: looked up once.
@@ -175,6 +181,7 @@ impl Live {
             began: Instant::now(),
             running: Mutex::default(),
             meters: Meters::default(),
+            figures: Figures::default(),
         })))
     }
 
@@ -186,7 +193,11 @@ impl Live {
         let follow = tokio::spawn(async move {
             let head = live.fill().await;
             live.0.ready.store(true, Ordering::Release);
+            let gather = live.clone();
+            // Beside the feed: what that brings meanwhile is newer.
+            let gathering = tokio::spawn(async move { start::gather(&gather, head).await });
             feed::run(live, feed, head).await;
+            gathering.abort();
         });
         let mut running = self.0.running.lock().unwrap_or_else(PoisonError::into_inner);
         running.push(follow);
@@ -198,6 +209,8 @@ impl Live {
         }
         let live = self.clone();
         running.push(tokio::spawn(async move { live.keep_up().await }));
+        let live = self.clone();
+        running.push(tokio::spawn(async move { live.keep_lookers().await }));
     }
 
     /// Fills the boards, however often it takes; answers the journal position they reflect.
@@ -324,6 +337,21 @@ impl Live {
         }
     }
 
+    /// Figures over many orders and scans.
+    pub fn figures(&self) -> &Figures {
+        &self.0.figures
+    }
+
+    /// Approval steps that wait for a decision.
+    pub fn open_approvals(&self) -> u64 {
+        self.0.boards.all_approvals().iter().map(|(_, family)| family.whole().rows() as u64).sum()
+    }
+
+    /// Links of consoles, devices and customers, and subscriptions of all of them.
+    pub fn sockets(&self) -> ([usize; 3], usize) {
+        (self.0.presence.counts(), self.0.boards.all().iter().map(|board| board.count()).sum())
+    }
+
     /// What there is now.
     pub fn census(&self) -> Census {
         Census {
@@ -373,6 +401,11 @@ impl Live {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
     }
+}
+
+/// The topic of a single order.
+pub fn order_topic(order: munshi_domain::OrderId) -> String {
+    format!("order.{}", rows::order_segment(order))
 }
 
 /// What `welcome` says of the schema.

@@ -13,7 +13,7 @@ use std::{
 };
 
 use dashmap::DashMap;
-use munshi_domain::UserId;
+use munshi_domain::{OrderId, UserId};
 
 use super::link::Link;
 use crate::services::device::Named;
@@ -57,6 +57,8 @@ pub struct Presence {
     bucket: Mutex<Bucket>,
     users: DashMap<UserId, Vec<Arc<Link>>>,
     devices: DashMap<Named, Arc<Link>>,
+    /// Customers who look at an order.
+    customers: DashMap<OrderId, Vec<Arc<Link>>>,
     /// Journal position of the last event of each user whose events were seen.
     changed: DashMap<UserId, u64>,
     /// Every event of a user after this position was seen.
@@ -97,6 +99,7 @@ impl Presence {
             bucket: Mutex::new(Bucket { tokens: caps.rate as f64, at: Instant::now() }),
             users: DashMap::new(),
             devices: DashMap::new(),
+            customers: DashMap::new(),
             changed: DashMap::new(),
             known_from: AtomicU64::new(u64::MAX),
         }
@@ -167,6 +170,27 @@ impl Presence {
         self.devices.insert(device.clone(), Arc::clone(link))
     }
 
+    /// Registers a link under the order that its customer looks at; `false` if there are too many.
+    pub fn enter_customer(&self, order: OrderId, link: &Arc<Link>) -> bool {
+        let mut links = self.customers.entry(order).or_default();
+        let free = links.len() < self.caps.user;
+        if free {
+            links.push(Arc::clone(link));
+        }
+        free
+    }
+
+    /// Links of customers who look at an order.
+    pub fn of_order(&self, order: OrderId) -> Vec<Arc<Link>> {
+        self.customers.get(&order).map(|links| links.clone()).unwrap_or_default()
+    }
+
+    /// Links of consoles, devices and customers.
+    pub fn counts(&self) -> [usize; 3] {
+        let many = |links: &DashMap<UserId, Vec<Arc<Link>>>| links.iter().map(|links| links.len()).sum();
+        [many(&self.users), self.devices.len(), self.customers.iter().map(|links| links.len()).sum()]
+    }
+
     /// The newest link of a device.
     pub fn of_device(&self, device: &Named) -> Option<Arc<Link>> {
         self.devices.get(device).map(|link| Arc::clone(&link))
@@ -176,6 +200,13 @@ impl Presence {
     pub fn exit(&self, link: &Link) {
         if let Some(device) = link.device() {
             self.devices.remove_if(&device.named, |_, known| known.id() == link.id());
+            return;
+        }
+        if let Some(tracked) = link.tracked() {
+            if let Some(mut links) = self.customers.get_mut(&tracked.order) {
+                links.retain(|known| known.id() != link.id());
+            }
+            self.customers.remove_if(&tracked.order, |_, links| links.is_empty());
             return;
         }
         let user = link.principal().user;
@@ -193,7 +224,8 @@ impl Presence {
     /// Every link.
     pub fn all(&self) -> Vec<Arc<Link>> {
         let devices = self.devices.iter().map(|entry| Arc::clone(entry.value()));
-        self.users.iter().flat_map(|entry| entry.value().clone()).chain(devices).collect()
+        let customers = self.customers.iter().flat_map(|entry| entry.value().clone());
+        self.users.iter().flat_map(|entry| entry.value().clone()).chain(devices).chain(customers).collect()
     }
 
     /// Every event of a user after this journal position was told by [`Presence::user_changed`], or will be.

@@ -207,6 +207,11 @@ pub fn order_segment(order: OrderId) -> String {
     format!("{:032x}", order.as_u128())
 }
 
+/// The name of a customer's board of an order, which no topic has: its topic is the order's.
+pub fn customer_board(order: OrderId) -> String {
+    format!("track.{}", order_segment(order))
+}
+
 /// Rows of stock and tasks of one warehouse, keyed, each with the offset that last changed it.
 #[derive(Clone, Debug, Default)]
 pub struct WarehouseRows {

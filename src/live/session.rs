@@ -22,7 +22,7 @@ use munshi_protocols::{
 use tokio::sync::Semaphore;
 use tokio_tungstenite::tungstenite;
 
-use super::{Live, commands, device, feed, greet, link::Link, subscribe};
+use super::{Live, commands, customer, device, feed, greet, link::Link, subscribe};
 use crate::app::App;
 
 /// Commands of one connection under way; beyond, its socket is not read.
@@ -312,6 +312,12 @@ impl Session<'_> {
                 Err(code) => self.refuse(id, &Refused::field(code, "token")),
             };
         }
+        if let Some(tracked) = self.link.tracked() {
+            return match customer::renew(self.live, self.link, tracked, &auth.token).await {
+                Ok(()) => self.ok(id),
+                Err(code) => self.refuse(id, &Refused::field(code, "token")),
+            };
+        }
         match greet::by_token(self.live, &auth.token).await {
             Ok((principal, _)) if principal.user == self.link.principal().user => {
                 self.link.set_principal(principal);
@@ -343,6 +349,10 @@ impl Session<'_> {
     }
 
     async fn command(&mut self, id: Option<FrameId>, cmd: munshi_protocols::client::Cmd) {
+        if self.link.tracked().is_some() {
+            // A customer cancels over HTTP.
+            return self.refuse(id, &Refused::new(Code::CmdDenied));
+        }
         if let Err(retry_ms) = self.commands.take() {
             return self.busy(id, Code::RateLimited, retry_ms);
         }

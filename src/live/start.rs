@@ -8,12 +8,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use munshi_domain::{Kind, OrderId, QueueId, WarehouseId, approval::ApprovalQueue, user::Role, warehouse::Warehouse};
 use munshi_protocols::{ids::RowKey, payload::Payload, server::Row};
-use munshi_store::{Filter, Op, Query, query::Source};
+use munshi_store::{Filter, Op, Query, Sort, query::Source};
 
 use super::{
     Live,
     boards::{Begin, Family, Site},
-    feed, rows,
+    feed, figures, rows,
     touch::Touched,
 };
 
@@ -80,7 +80,8 @@ async fn tail(live: &Live, from: u64, head: u64) -> Result<Touched, String> {
     while at < head {
         let entries = live.node().store().journal(at, PAGE).await.map_err(|error| error.to_string())?;
         let Some(last) = entries.last().map(|entry| entry.seq) else { break };
-        touched.merge(Touched::by(entries.iter().filter(|entry| entry.seq <= head)));
+        let until_head = entries.iter().filter(|entry| entry.seq <= head);
+        touched.merge(Touched::by(until_head.inspect(|entry| live.figures().entry(entry))));
         at = last;
     }
     Ok(touched)
@@ -138,6 +139,39 @@ async fn orders(live: &Live, tail: &Touched, sites: &[WarehouseId]) -> Result<Ha
         making.values_mut().for_each(|making| making.touched(key.clone(), seq));
     }
     Ok(making)
+}
+
+/// Reads the orders of the last weeks for the figures, newest first, however often it takes.
+pub async fn gather(live: &Live, head: u64) {
+    let began = std::time::Instant::now();
+    while let Err(why) = gather_once(live).await {
+        tracing::warn!(why, "figures cannot be gathered yet");
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    }
+    live.figures().set_filled();
+    tracing::info!(head, elapsed_ms = began.elapsed().as_millis(), "figures are gathered");
+}
+
+async fn gather_once(live: &Live) -> Result<(), String> {
+    let from = live.node().now().plus_seconds(-(figures::DAYS + 1) * 86_400);
+    let filter = Filter { column: "at", op: Op::Ge, value: from.to_string().into() };
+    let sort = Some(Sort { column: "at", descending: true });
+    let source = Source::Documents(Kind::Order);
+    let mut query = Query { source, filters: vec![filter], search: None, sort, after: None, limit: PAGE };
+    loop {
+        let page = live.node().store().query(&query).await.map_err(|error| error.to_string())?;
+        for row in &page.rows {
+            if let (Ok(id), Some(line)) = (OrderId::parse(&row.id), figures::Line::of(&row.body)) {
+                live.figures().fill(id, line);
+            }
+        }
+        match page.next {
+            Some(next) => query.after = Some(next),
+            None => return Ok(()),
+        }
+        // Requests go first.
+        tokio::task::yield_now().await;
+    }
 }
 
 /// A warehouse that was opened just now.

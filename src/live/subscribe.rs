@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, atomic::Ordering};
 
-use munshi_domain::order::Order;
+use munshi_domain::{OrderId, order::Order};
 use munshi_protocols::{
     client::Since,
     code::Code,
@@ -20,6 +20,7 @@ use super::{
     link::Link,
     rows,
 };
+use crate::services::tracking;
 
 /// What is wanted.
 #[derive(Clone, Copy, Debug)]
@@ -50,15 +51,21 @@ pub async fn join(
         return Err(bad("window"));
     }
     let principal = link.principal();
+    let sight = match (link.tracked(), &kind) {
+        (None, _) => Sight::Office,
+        (Some(tracked), TopicKind::Order(segment)) if *segment == rows::order_segment(tracked.order) => Sight::Customer,
+        (Some(_), _) => return Err(Refused::field(Code::SubDenied, "topic")),
+    };
     // A device has no roles, and no topic asks for none.
-    if !access::may(&kind, principal.user, &principal.roles) {
+    if sight == Sight::Office && !access::may(&kind, principal.user, &principal.roles) {
         return Err(Refused::field(Code::SubDenied, "topic"));
     }
     if link.board(ask.topic).is_none() && link.topic_count() >= limits::TOPICS {
         return Err(Refused::field(Code::TopicLimit, "topic"));
     }
     let board = match &kind {
-        TopicKind::Order(segment) => single(live, ask.topic, segment).await,
+        TopicKind::Order(segment) => single(live, ask.topic, segment, sight).await,
+        TopicKind::Presence(segment) => presence(live, segment).await,
         kind => live.boards().find(kind, ask.window),
     };
     let board = board.map_err(|code| Refused::field(code, "topic"))?;
@@ -78,28 +85,57 @@ pub async fn join(
     Ok(start)
 }
 
+/// Who looks at an order that was placed.
+async fn presence(live: &Live, segment: &str) -> Result<Arc<Board>, Code> {
+    let id = rows::order_of_topic(segment).ok_or(Code::BadTopic)?;
+    let placed = live.node().read::<Order, _>(&id.to_string(), |order, _| order.placed_at.is_some()).await;
+    if placed.map_err(|_| Code::NotReady)? != Some(true) {
+        return Err(Code::BadTopic);
+    }
+    live.lookers(id).await
+}
+
+/// Whose view of a single order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sight {
+    /// As the REST interface shows it, contacts masked.
+    Office,
+    /// As its customer sees it.
+    Customer,
+}
+
+/// The row of a single order now; nothing if it was never placed.
+async fn row(live: &Live, id: OrderId, sight: Sight) -> Result<Option<Payload>, Code> {
+    if sight == Sight::Customer {
+        let view = tracking::see(live.node(), id).await.map_err(|_| Code::NotReady)?;
+        return Ok(view.and_then(|view| Payload::of(&view).ok()));
+    }
+    let view = |order: &Order, version: u64| {
+        Payload::of(&crate::api::order_view::order(order, version, false)).ok().filter(|_| order.placed_at.is_some())
+    };
+    Ok(live.node().read::<Order, _>(&id.to_string(), view).await.map_err(|_| Code::NotReady)?.flatten())
+}
+
 /// The board of a single order, made if nobody has it yet.
-async fn single(live: &Live, topic: &Topic, segment: &str) -> Result<Arc<Board>, Code> {
+async fn single(live: &Live, topic: &Topic, segment: &str, sight: Sight) -> Result<Arc<Board>, Code> {
     const ROUNDS: usize = 16;
     let id = rows::order_of_topic(segment).ok_or(Code::BadTopic)?;
-    let place = live.boards().single(segment)?;
+    let name = match sight {
+        Sight::Office => segment.to_owned(),
+        Sight::Customer => rows::customer_board(id),
+    };
+    let place = live.boards().single(&name)?;
     let _making = place.making.lock().await;
     if let Some(board) = live.boards().made(&place) {
         return Ok(board);
     }
-    let name = id.to_string();
     for _ in 0..ROUNDS {
         place.missed.store(false, Ordering::Release);
         let off = rows::seq(live.position());
-        let view = |order: &Order, version: u64| {
-            Payload::of(&crate::api::order_view::order(order, version, false))
-                .ok()
-                .filter(|_| order.placed_at.is_some())
-        };
-        let read = live.node().read::<Order, _>(&name, view).await.map_err(|_| Code::NotReady)?;
-        let row = read.flatten().and_then(|v| Some(Row { k: rows::order_key(&name)?, v, ver: off }));
+        let key = rows::order_key(&id.to_string());
+        let row = row(live, id, sight).await?.and_then(|v| Some(Row { k: key?, v, ver: off }));
         if row.is_none() {
-            live.boards().forget(segment);
+            live.boards().forget(&name);
             return Err(Code::BadTopic);
         }
         if !place.missed.load(Ordering::Acquire) {
@@ -107,6 +143,6 @@ async fn single(live: &Live, topic: &Topic, segment: &str) -> Result<Arc<Board>,
         }
     }
     // It changes faster than it can be read.
-    live.boards().forget(segment);
+    live.boards().forget(&name);
     Err(Code::Busy)
 }

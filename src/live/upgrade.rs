@@ -67,7 +67,8 @@ async fn upgrade(app: App, request: Request, kind: ClientKind) -> Result<Respons
         Full::Rate => Problem::new("connection_limit", "too many new connections at once").retry_after(1),
     };
     let admission = live.presence().admit(address).map_err(full)?;
-    check_headers(&parts.headers, live.origins(), kind)?;
+    let own = own_origin(&parts.headers, app.config().server.behind_tls);
+    check_headers(&parts.headers, live.origins(), own.as_deref(), kind)?;
     let socket = WebSocketUpgrade::from_request_parts(&mut parts, &app).await;
     let socket = socket.map_err(|rejection| Problem::new("bad_websocket_key", rejection.to_string()))?;
     let bounds = kind.limits();
@@ -88,8 +89,15 @@ async fn upgrade(app: App, request: Request, kind: ClientKind) -> Result<Respons
     Ok(response)
 }
 
-/// Subprotocol, key, origin, in this order. A device is no page and need not have an origin; one that has must be known.
-fn check_headers(headers: &HeaderMap, origins: &[String], kind: ClientKind) -> Result<(), Problem> {
+/// The origin of pages that this server serves itself: of the host that the request names.
+fn own_origin(headers: &HeaderMap, tls: bool) -> Option<String> {
+    let scheme = if tls { "https" } else { "http" };
+    crate::web::host(headers).map(|host| format!("{scheme}://{host}"))
+}
+
+/// Subprotocol, key, origin, in this order. A device is no page and need not have an origin; one that has must be known,
+/// or be the server's `own`.
+fn check_headers(headers: &HeaderMap, origins: &[String], own: Option<&str>, kind: ClientKind) -> Result<(), Problem> {
     let offered = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter();
     let offered = offered.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
     if !offered.map(str::trim).any(|name| name == SUBPROTOCOL) {
@@ -103,7 +111,7 @@ fn check_headers(headers: &HeaderMap, origins: &[String], kind: ClientKind) -> R
     if kind == ClientKind::Device && origin.is_none() {
         return Ok(());
     }
-    if !origin.is_some_and(|origin| origins.iter().any(|known| known == origin)) {
+    if !origin.is_some_and(|origin| own == Some(origin) || origins.iter().any(|known| known == origin)) {
         let fix = "name the page's origin in live.origins";
         return Err(Problem::new("origin_not_allowed", "this origin may not open a socket").fix(fix));
     }
@@ -124,9 +132,10 @@ mod tests {
     #[test]
     fn the_checks_come_in_order() {
         let origins = ["https://shop.example.pk".to_owned()];
-        let code =
-            |headers: &HeaderMap| check_headers(headers, &origins, ClientKind::Console).map_err(|problem| problem.code);
-        let of_device = |headers: &HeaderMap| check_headers(headers, &origins, ClientKind::Device).is_ok();
+        let code = |headers: &HeaderMap| {
+            check_headers(headers, &origins, None, ClientKind::Console).map_err(|problem| problem.code)
+        };
+        let of_device = |headers: &HeaderMap| check_headers(headers, &origins, None, ClientKind::Device).is_ok();
         let mut headers = HeaderMap::new();
         assert_eq!(code(&headers), Err("bad_subprotocol"));
         headers.insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static("chat, munshi.v1.json"));
@@ -143,5 +152,21 @@ mod tests {
         assert!(!of_device(&headers), "a page is no device");
         headers.insert(header::ORIGIN, HeaderValue::from_static("https://shop.example.pk"));
         assert_eq!(code(&headers), Ok(()));
+    }
+
+    #[test]
+    fn the_server_s_own_pages_may_open_sockets() {
+        let host = |host: &'static str| HeaderMap::from_iter([(header::HOST, HeaderValue::from_static(host))]);
+        assert_eq!(own_origin(&host("127.0.0.1:8080"), false).as_deref(), Some("http://127.0.0.1:8080"));
+        assert_eq!(own_origin(&host("shop.pk"), true).as_deref(), Some("https://shop.pk"));
+        assert_eq!(own_origin(&host("a b"), true), None);
+        let mut headers = host("shop.pk");
+        headers.insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
+        headers.insert(header::SEC_WEBSOCKET_KEY, HeaderValue::from_static("AAAAAAAAAAAAAAAAAAAAAA=="));
+        headers.insert(header::ORIGIN, HeaderValue::from_static("http://shop.pk"));
+        let own = own_origin(&headers, false);
+        assert!(check_headers(&headers, &[], own.as_deref(), ClientKind::Console).is_ok());
+        let own = own_origin(&headers, true);
+        assert!(check_headers(&headers, &[], own.as_deref(), ClientKind::Console).is_err(), "another scheme");
     }
 }

@@ -50,6 +50,8 @@ pub const CODES: &[Code] = &[
     edge("bad_device_credential", 401, "the code or key of a device is wrong, used, expired or revoked"),
     edge("bad_password", 422, "the password is too short or too long"),
     edge("sign_in_throttled", 429, "too many wrong passwords"),
+    edge("tracking_link_invalid", 401, "the tracking link is not valid, has expired or was revoked"),
+    edge("rate_limited", 429, "too many requests"),
     edge("forbidden", 403, "your roles do not permit this"),
     // What is asked for.
     edge("not_found", 404, "there is nothing here"),
@@ -69,6 +71,7 @@ pub const CODES: &[Code] = &[
     edge("phone_taken", 409, "another customer has this phone"),
     edge("email_taken", 409, "another account has this e-mail address"),
     edge("barcode_taken", 409, "another product has this barcode"),
+    edge("not_placed", 409, "the order was never placed"),
     edge("still_placing", 503, "the order is still being placed"),
     // Papers and files of the floor.
     edge("nothing_to_print", 404, "there is nothing to print"),
@@ -81,6 +84,13 @@ pub const CODES: &[Code] = &[
     edge("collect_unknown", 409, "what the courier collects with this parcel is not known"),
     edge("invitation_shown", 409, "the one-time code was shown already and is not kept"),
     edge("decision_closed", 409, "it was decided before"),
+    // Imports.
+    edge("upload_incomplete", 400, "the file is empty or broke off"),
+    edge("file_format", 422, "the file is neither CSV nor XLSX, or cannot be read"),
+    edge("column_missing", 422, "the layout needs a column that the file does not have"),
+    edge("layout_unknown", 422, "there is no layout with that name"),
+    edge("layout_mismatch", 422, "the layout does not hold records of that kind"),
+    edge("import_ended", 409, "the import has ended already"),
     // The server.
     edge("busy", 429, "the server is busy"),
     edge("timeout", 504, "the request took too long; its outcome is unknown"),
@@ -102,6 +112,8 @@ pub const CODES: &[Code] = &[
     domain("own_access", "nobody takes away the own access"),
     domain("user_disabled", "the user is disabled"),
     domain("session_invalid", "the session is not valid"),
+    domain("preferences_too_large", "preferences have at most 16 KiB"),
+    domain("preferences_changed", "another client has set the preferences meanwhile"),
     // Claims, sequences, settings.
     domain("key_taken", "another entity has this unique key"),
     domain("block_size", "a block of numbers is too small or too large"),

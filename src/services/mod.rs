@@ -3,6 +3,7 @@
 //! Invariant: each is safe to retry with the same idempotency key, and what was taken for something that was then
 //! refused is given back. Nothing here decides a rule; each step is an aggregate's own decision.
 
+pub mod checkup;
 pub mod claims;
 pub mod customer;
 pub mod device;
@@ -10,4 +11,5 @@ pub mod epcis;
 pub mod invitation;
 pub mod order;
 pub mod product;
+pub mod tracking;
 pub mod user;

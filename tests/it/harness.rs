@@ -94,9 +94,14 @@ impl Call<'_> {
         self.raw(body.to_string())
     }
 
-    pub fn raw(mut self, body: impl Into<Bytes>) -> Self {
+    pub fn raw(self, body: impl Into<Bytes>) -> Self {
+        self.file("application/json", body)
+    }
+
+    /// A body of this media type.
+    pub fn file(mut self, kind: &str, body: impl Into<Bytes>) -> Self {
         self.body = body.into();
-        self.header("content-type", "application/json")
+        self.header("content-type", kind)
     }
 
     pub async fn send(self) -> Reply {
@@ -156,6 +161,8 @@ impl Drop for TestServer {
 fn config() -> Config {
     let mut config = Config::default();
     config.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    // Of its own, and made only by who keeps files: what lies in a directory of the repository is nobody's business here.
+    config.data.dir = std::env::temp_dir().join(format!("munshi-test-{}", token::hex_of(&token::random::<8>())));
     config
 }
 
@@ -328,6 +335,11 @@ impl TestServer {
     /// A request by a role, with a fresh key if it changes something.
     pub fn by(&self, role: Role, method: &'static str, path: &str) -> Call<'_> {
         self.open(method, path).token(self.token(role))
+    }
+
+    /// A request with the token of a tracking link.
+    pub fn tracking(&self, token: &str, method: &'static str, path: &str) -> Call<'_> {
+        self.open(method, path).header("authorization", format!("Track {token}"))
     }
 
     /// A request by nobody.

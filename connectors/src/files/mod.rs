@@ -4,6 +4,7 @@
 //! a file ends in exactly one of the three: a typed row (or a line of one), an error with its row number and
 //! original cells, or a counted skip. What it does not do: look anything up, or guess what a cell may mean.
 
+mod chunks;
 mod columns;
 pub mod credit;
 pub mod london;
@@ -21,6 +22,7 @@ use munshi_domain::{
 };
 use rust_decimal::Decimal;
 
+pub use chunks::Chunks;
 pub use columns::Columns;
 pub use table::{FileError, Table};
 

@@ -16,8 +16,8 @@ use munshi_domain::{
 };
 
 use super::{
-    CUSTOMER_TYPES, Columns, CustomerRow, FileError, HistoricLine, HistoricOrder, Needed, Parsed, ProductRow, RowError,
-    StockRow, Table, columns::Row,
+    CUSTOMER_TYPES, Chunks, Columns, CustomerRow, FileError, HistoricLine, HistoricOrder, Needed, Parsed, ProductRow,
+    RowError, StockRow, Table, columns::Row,
 };
 
 const SKU: &[&str] = &["sku", "variant sku", "item", "stock code"];
@@ -25,26 +25,6 @@ const TITLE: &[&str] = &["title", "name", "description"];
 const PRICE: &[&str] = &["price", "unit_price"];
 const CURRENCY: &[&str] = &["currency"];
 const BARCODE: &[&str] = &["barcode", "ean", "gtin"];
-
-/// Runs `read` on every row and sorts results into rows and errors.
-fn each<T>(
-    mut table: Table,
-    required: &[&[&str]],
-    mut read: impl FnMut(Row<'_>) -> Result<T, RowError>,
-) -> Result<Parsed<T>, FileError> {
-    let columns = Columns::new(table.headers());
-    columns.require(required)?;
-    let mut parsed = Parsed::new(table.headers().to_vec());
-    while let Some(record) = table.next_record()? {
-        parsed.read += 1;
-        match read(columns.row(&record)) {
-            Ok(row) => parsed.rows.push(row),
-            Err(error) => parsed.errors.push(error),
-        }
-    }
-    parsed.notes = table.notes();
-    Ok(parsed)
-}
 
 pub(super) fn sku(row: Row<'_>, names: &[&str]) -> Result<Sku, RowError> {
     Sku::parse(row.required(names)?).map_err(|error| row.error(names, "bad_sku", error.to_string()))
@@ -57,9 +37,9 @@ pub const PRODUCTS: Needed = &[SKU, TITLE, PRICE];
 ///
 /// # Errors
 /// [`FileError`] when the file as a whole cannot be read.
-pub fn products(table: Table, currency: Currency) -> Result<Parsed<ProductRow>, FileError> {
+pub fn products(table: Table, currency: Currency) -> Result<Chunks<ProductRow>, FileError> {
     let mut seen = HashSet::new();
-    each(table, PRODUCTS, |row| {
+    Chunks::new(table, PRODUCTS, move |row| {
         let product = product(row, currency)?;
         if seen.insert(product.sku.clone()) {
             Ok(product)
@@ -114,9 +94,9 @@ pub const CUSTOMERS: Needed = &[NAME];
 ///
 /// # Errors
 /// [`FileError`] when the file as a whole cannot be read.
-pub fn customers(table: Table, currency: Currency) -> Result<Parsed<CustomerRow>, FileError> {
+pub fn customers(table: Table, currency: Currency) -> Result<Chunks<CustomerRow>, FileError> {
     let mut seen = HashSet::new();
-    each(table, CUSTOMERS, |row| {
+    Chunks::new(table, CUSTOMERS, move |row| {
         let customer = customer(row, currency)?;
         if seen.insert(customer.reference.clone()) {
             Ok(customer)
@@ -192,9 +172,9 @@ pub const STOCK: Needed = &[SKU, ON_HAND];
 ///
 /// # Errors
 /// [`FileError`] when the file as a whole cannot be read.
-pub fn stock(table: Table) -> Result<Parsed<StockRow>, FileError> {
+pub fn stock(table: Table) -> Result<Chunks<StockRow>, FileError> {
     let mut seen = HashSet::new();
-    each(table, STOCK, |row| {
+    Chunks::new(table, STOCK, move |row| {
         let sku = sku(row, SKU)?;
         let warehouse = row
             .some(WAREHOUSE)
@@ -220,58 +200,130 @@ const UNIT_PRICE: &[&str] = &["unit_price", "price"];
 /// What an order file needs.
 pub const ORDERS: Needed = &[NUMBER, PLACED, SKU, QUANTITY, UNIT_PRICE];
 
-/// Reads an order file, one row a line. An order is taken whole or not at all: when one of its rows is wrong, the
-/// others are listed with it (`order_incomplete`), so that the mended rows can be brought in together.
+/// Where the rows of each order end, by its number: what tells a reader that an order is complete.
+#[derive(Clone, Debug, Default)]
+pub struct Ends(HashMap<String, u64>);
+
+/// Reads only where orders end.
 ///
 /// # Errors
 /// [`FileError`] when the file as a whole cannot be read.
-pub fn orders(table: Table, currency: Currency) -> Result<Parsed<HistoricOrder>, FileError> {
-    let mut orders: Vec<HistoricOrder> = Vec::new();
-    let mut at: HashMap<String, usize> = HashMap::new();
-    let mut wrong: HashMap<String, u64> = HashMap::new();
-    let lines = each(table, ORDERS, |row| {
-        let number = row.required(NUMBER)?;
-        let taken = add_line(row, number, currency, &mut orders, &mut at);
-        if taken.is_err() {
-            wrong.entry(number.to_owned()).or_insert(row.number());
+pub fn order_ends(mut table: Table) -> Result<Ends, FileError> {
+    let columns = Columns::new(table.headers());
+    columns.require(ORDERS)?;
+    let mut ends = HashMap::new();
+    while let Some(record) = table.next_record()? {
+        let row = columns.row(&record);
+        if let Some(number) = row.some(NUMBER) {
+            match ends.get_mut(number) {
+                Some(end) => *end = row.number(),
+                None => drop(ends.insert(number.to_owned(), row.number())),
+            }
         }
-        taken
-    })?;
-    let Parsed { headers, read, mut errors, notes, skipped, .. } = lines;
-    let (broken, orders): (Vec<_>, Vec<_>) = orders.into_iter().partition(|order| wrong.contains_key(&order.number));
-    for order in broken {
-        let message = format!("row {} of the same order is wrong", wrong[&order.number]);
-        let incomplete = |line: &HistoricLine| RowError::of_row(line.row, "order_incomplete", message.clone());
-        errors.extend(order.lines.iter().map(incomplete));
     }
-    errors.sort_by_key(|error| error.row);
-    Ok(Parsed { headers, read, rows: orders, errors, skipped, notes })
+    Ok(Ends(ends))
 }
 
-fn add_line(
-    row: Row<'_>,
-    number: &str,
+/// An order that still has rows to come.
+#[derive(Debug, Default)]
+struct Open {
+    order: Option<HistoricOrder>,
+    /// The first of its rows that is wrong.
+    wrong: Option<u64>,
+}
+
+/// The orders of a file, one row a line. An order is taken whole or not at all: when one of its rows is wrong, the others
+/// are listed with it (`order_incomplete`), so that the mended rows can be brought in together.
+pub struct Orders {
+    table: Table,
+    columns: Columns,
     currency: Currency,
-    orders: &mut Vec<HistoricOrder>,
-    at: &mut HashMap<String, usize>,
-) -> Result<(), RowError> {
+    ends: Ends,
+    open: HashMap<String, Open>,
+    ended: bool,
+}
+
+impl std::fmt::Debug for Orders {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Orders").field("open", &self.open.len()).finish_non_exhaustive()
+    }
+}
+
+/// Opens an order file; `ends` are those of the same file.
+///
+/// # Errors
+/// [`FileError`] when the file as a whole cannot be read.
+pub fn orders(table: Table, currency: Currency, ends: Ends) -> Result<Orders, FileError> {
+    let columns = Columns::new(table.headers());
+    columns.require(ORDERS)?;
+    Ok(Orders { table, columns, currency, ends, open: HashMap::new(), ended: false })
+}
+
+impl Orders {
+    /// The orders that end in about the next so many rows, in the order in which they end; nothing at the end of the file.
+    ///
+    /// # Errors
+    /// [`FileError`] when the file cannot be read on.
+    pub fn next(&mut self, rows: usize) -> Result<Option<Parsed<HistoricOrder>>, FileError> {
+        let mut parsed = Parsed::new(self.table.headers().to_vec());
+        while !self.ended && parsed.read < rows as u64 {
+            let Some(record) = self.table.next_record()? else {
+                (self.ended, parsed.notes) = (true, self.table.notes());
+                break;
+            };
+            parsed.read += 1;
+            let row = self.columns.row(&record);
+            let number = match row.required(NUMBER) {
+                Ok(number) => number,
+                Err(error) => {
+                    parsed.errors.push(error);
+                    continue;
+                }
+            };
+            let open = self.open.entry(number.to_owned()).or_default();
+            if let Err(error) = add_line(row, number, self.currency, &mut open.order) {
+                open.wrong.get_or_insert(row.number());
+                parsed.errors.push(error);
+            }
+            if self.ends.0.get(number) == Some(&row.number())
+                && let Some(ended) = self.open.remove(number)
+            {
+                ended.close(&mut parsed);
+            }
+        }
+        parsed.errors.sort_by_key(|error| error.row);
+        Ok((parsed.read > 0 || !parsed.notes.is_empty()).then_some(parsed))
+    }
+}
+
+impl Open {
+    fn close(self, parsed: &mut Parsed<HistoricOrder>) {
+        match (self.order, self.wrong) {
+            (Some(order), None) => parsed.rows.push(order),
+            (Some(order), Some(wrong)) => {
+                let message = format!("row {wrong} of the same order is wrong");
+                let incomplete = |line: &HistoricLine| RowError::of_row(line.row, "order_incomplete", message.clone());
+                parsed.errors.extend(order.lines.iter().map(incomplete));
+            }
+            (None, _) => {}
+        }
+    }
+}
+
+fn add_line(row: Row<'_>, number: &str, currency: Currency, open: &mut Option<HistoricOrder>) -> Result<(), RowError> {
     let line = line(row)?;
     let currency = row.currency(CURRENCY, currency)?;
     if currency.round(line.unit_price) != line.unit_price {
         return Err(row.error(UNIT_PRICE, "bad_money", format!("{currency} has fewer decimal places")));
     }
-    let index = match at.get(number) {
-        Some(index) => *index,
-        None => {
-            orders.push(order(row, number, currency)?);
-            at.insert(number.to_owned(), orders.len() - 1);
-            orders.len() - 1
-        }
+    let order = match open {
+        Some(order) => order,
+        None => open.insert(order(row, number, currency)?),
     };
-    if orders[index].currency != currency {
+    if order.currency != currency {
         return Err(row.error(CURRENCY, "mixed_currencies", "an order has one currency"));
     }
-    orders[index].lines.push(line);
+    order.lines.push(line);
     Ok(())
 }
 

@@ -163,6 +163,12 @@ pub enum OrderCommand {
         number: u16,
         refusal: PlacementRefusal,
     },
+    /// The customer cancels the whole order by its tracking link.
+    CancelForCustomer {
+        reason: String,
+    },
+    /// Tracking links given out so far count no more.
+    RevokeTracking,
     AddNote {
         text: String,
         internal: bool,
@@ -223,6 +229,8 @@ impl OrderCommand {
             Self::ProposeChange { .. } => "ProposeChange",
             Self::ApplyChange { .. } => "ApplyChange",
             Self::DeclineChange { .. } => "DeclineChange",
+            Self::CancelForCustomer { .. } => "CancelForCustomer",
+            Self::RevokeTracking => "RevokeTracking",
             Self::AddNote { .. } => "AddNote",
             Self::ImportOrder { .. } => "ImportOrder",
             Self::RecordImportedReturn { .. } => "RecordImportedReturn",

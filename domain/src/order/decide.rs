@@ -11,6 +11,7 @@ use crate::{
         refusal::OrderRefusal,
         relocation, returns,
         state::{Lifecycle, Order, Placed, PlacementRefusal, Stage, Terms},
+        tracking,
     },
 };
 
@@ -70,6 +71,8 @@ impl Order {
             C::ProposeChange { content, plan } => change::propose(self, content, plan, ctx),
             C::ApplyChange { number, reserved, credit } => change::apply(self, *number, reserved, *credit, ctx),
             C::DeclineChange { number, refusal } => change::decline(self, *number, refusal),
+            C::CancelForCustomer { reason } => tracking::cancel(self, reason, ctx),
+            C::RevokeTracking => Ok(tracking::revoke(self)),
             C::AddNote { text, internal } => {
                 checked_text("text", text)?;
                 Ok(vec![OrderEvent::NoteAdded { at: ctx.now, by: ctx.by, text: text.clone(), internal: *internal }])
@@ -95,6 +98,7 @@ impl Order {
                 | C::RecordStock { .. }
                 | C::Tick
                 | C::AddNote { .. }
+                | C::RevokeTracking
         );
         if self.lifecycle == Lifecycle::Placing && !allowed_while_placing {
             return Err(OrderRefusal::PlacementInProgress);
@@ -107,6 +111,7 @@ impl Order {
                 | C::RecordStock { .. }
                 | C::Tick
                 | C::AddNote { .. }
+                | C::RevokeTracking
                 | C::ProposeChange { .. }
         );
         if self.change.is_some() && !allowed_while_changing {
@@ -119,6 +124,7 @@ impl Order {
                 | C::RecordStock { .. }
                 | C::Tick
                 | C::AddNote { .. }
+                | C::RevokeTracking
         );
         if self.relocation.is_some() && !allowed_while_moving {
             return Err(OrderRefusal::ChangeInProgress);

@@ -241,6 +241,10 @@ pub enum OrderEvent {
         number: u16,
         refusal: PlacementRefusal,
     },
+    /// Tracking links that name a smaller number count no more.
+    TrackingRevoked {
+        number: u16,
+    },
     NoteAdded {
         at: Timestamp,
         by: Option<UserId>,

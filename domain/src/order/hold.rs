@@ -154,6 +154,16 @@ pub(super) fn release_holds(order: &Order, kind: Option<HoldKind>, reason: &str)
     wanted.map(|hold| OrderEvent::HoldReleased { hold: hold.number, reason: reason.to_owned() }).collect()
 }
 
+/// The whole order: in one step where nothing is on the floor yet, else what the shelf has at once and the floor answers
+/// for the rest.
+pub(super) fn cancel_whole(order: &Order, reason: &str, ctx: &Ctx) -> Decision {
+    if order.lifecycle == Lifecycle::Processing {
+        request(order, &[], reason, true, ctx)
+    } else {
+        cancel(order, reason, ctx)
+    }
+}
+
 /// The whole order, in one step, where nothing is on the floor yet (SM-02).
 fn cancel(order: &Order, reason: &str, ctx: &Ctx) -> Decision {
     let allowed = match order.lifecycle {

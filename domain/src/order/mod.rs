@@ -21,6 +21,7 @@ mod relocation;
 mod returns;
 pub mod state;
 pub mod table;
+pub mod tracking;
 pub mod view;
 
 pub use command::OrderCommand;

@@ -427,9 +427,17 @@ pub struct Order {
     /// References of returns imported for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub imported_returns: Vec<String>,
+    /// How often tracking links were revoked.
+    #[serde(default, skip_serializing_if = "is_zero_u16")]
+    pub tracking_revoked: u16,
     /// Notes, oldest first; the latest 200.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+const fn is_zero_u16(number: &u16) -> bool {
+    *number == 0
 }
 
 impl Order {

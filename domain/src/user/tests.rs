@@ -131,6 +131,23 @@ fn sec_06_debug_prints_no_hash() {
     assert!(!text.contains("phc") && !text.contains("a77") && !text.contains("r77"), "{text}");
 }
 
+fn preferences(text: &str, from: Option<u32>) -> UserCommand {
+    UserCommand::SetPreferences { preferences: text.into(), from }
+}
+
+#[test]
+fn preferences_have_a_number_and_a_size() {
+    let (mut user, ctx) = (user(), Ctx::system(Timestamp::default()));
+    let mut set = |text: &str, from| apply(&mut user, &preferences(text, from), &ctx).map(|events| events.len());
+    assert_eq!(set("{\"a\":1}", None), Ok(1));
+    assert_eq!(set("{\"a\":1}", Some(1)), Ok(0), "the same again is nothing new");
+    assert_eq!(set("{}", Some(0)), Err(UserRefusal::PreferencesChanged { expected: 0, actual: 1 }));
+    assert_eq!(set("{}", Some(1)), Ok(1));
+    let bytes = MAX_PREFERENCES + 1;
+    assert_eq!(set(&"x".repeat(bytes), None), Err(UserRefusal::PreferencesTooLarge { bytes }));
+    assert_eq!((user.preferences.number, &*user.preferences.text), (2, "{}"));
+}
+
 fn commands() -> impl Strategy<Value = UserCommand> {
     let session = (0u64..6).prop_map(|n| SessionId::from_u128(u128::from(n)));
     let at = Timestamp::from_millis(0);
@@ -148,6 +165,7 @@ fn commands() -> impl Strategy<Value = UserCommand> {
         session.clone().prop_map(|session| UserCommand::RevokeSession { session }),
         Just(UserCommand::RevokeAllSessions),
         Just(UserCommand::DisableUser),
+        (0u32..3, proptest::option::of(0u32..4)).prop_map(|(n, from)| preferences(&format!("{{\"n\":{n}}}"), from)),
         Just(UserCommand::EnableUser),
         Just(UserCommand::SetRoles { roles: vec![Role::Finance] }),
         Just(UserCommand::RenameUser { name: "Bilal".into() }),

@@ -198,6 +198,9 @@ pub struct HelloConsole {
     /// Ticket of an earlier `welcome`, in place of a token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<Token>,
+    /// Token of a tracking link, in place of both: of the customer of one order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub track: Option<Token>,
     /// Topics wanted.
     #[serde(default)]
     pub subs: Vec<Subscription>,
@@ -212,13 +215,15 @@ pub enum Hello {
     Console(HelloConsole),
 }
 
-/// What proves who speaks. At least one of the two is there.
+/// What proves who speaks. At least one of them is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Credentials<'a> {
     /// Token.
     pub token: Option<&'a Token>,
     /// Ticket.
     pub ticket: Option<&'a Token>,
+    /// Token of a tracking link; of consoles only.
+    pub track: Option<&'a Token>,
 }
 
 impl Hello {
@@ -237,9 +242,13 @@ impl Hello {
     }
 
     fn check(&self) -> Result<(), Refused> {
-        let Credentials { token, ticket } = self.credentials();
-        if token.is_none() && ticket.is_none() {
+        let Credentials { token, ticket, track } = self.credentials();
+        if token.is_none() && ticket.is_none() && track.is_none() {
             return Err(Refused::field(Code::BadField, "token"));
+        }
+        // A customer is nobody else at the same time.
+        if track.is_some() && (token.is_some() || ticket.is_some()) {
+            return Err(Refused::field(Code::BadField, "track"));
         }
         let (caps, subs) = match self {
             Self::Device(hello) => (&hello.caps, &hello.subs),
@@ -265,11 +274,11 @@ impl Hello {
 
     /// What proves who speaks.
     pub const fn credentials(&self) -> Credentials<'_> {
-        let (token, ticket) = match self {
-            Self::Device(hello) => (&hello.token, &hello.ticket),
-            Self::Console(hello) => (&hello.token, &hello.ticket),
+        let (token, ticket, track) = match self {
+            Self::Device(hello) => (&hello.token, &hello.ticket, &None),
+            Self::Console(hello) => (&hello.token, &hello.ticket, &hello.track),
         };
-        Credentials { token: token.as_ref(), ticket: ticket.as_ref() }
+        Credentials { token: token.as_ref(), ticket: ticket.as_ref(), track: track.as_ref() }
     }
 
     /// Topics wanted.

@@ -121,6 +121,7 @@ impl<S: CommandStore, R: FnMut() -> u64> Client<S, R> {
                 caps: Vec::new(),
                 token,
                 ticket,
+                track: None,
                 subs: Vec::new(),
             }),
         };

@@ -75,6 +75,7 @@ pub(crate) fn definitions(path: &'static str) -> Map<String, Value> {
         (frame.schema)(&mut generator);
     }
     row::<rows::OrderRow>(&mut generator);
+    row::<rows::PresenceRow>(&mut generator);
     row::<rows::TaskRow>(&mut generator);
     row::<rows::ApprovalRow>(&mut generator);
     row::<rows::StockRow>(&mut generator);

@@ -24,6 +24,10 @@ pub enum TopicKind {
     Exceptions(String),
     /// `order.{id}`: one order, its id as 32 hex digits.
     Order(String),
+    /// `presence.{order}`: who looks at an order, its id as in `order.{id}`.
+    Presence(String),
+    /// `shop.imports`: imports of files.
+    Imports,
     /// `wh.{w}.orders`.
     Orders(String),
     /// `wh.{w}.tasks`.
@@ -57,6 +61,8 @@ impl TopicKind {
             ("wh", Some("stock")) => Some(Self::Stock(id)),
             ("wh", Some("devices")) => Some(Self::Devices(id)),
             ("order", None) => Some(Self::Order(id)),
+            ("presence", None) => Some(Self::Presence(id)),
+            ("shop", None) if second == "imports" => Some(Self::Imports),
             ("approvals", None) => Some(Self::Approvals(id)),
             ("dash", Some("kpi")) => Some(Self::Kpi(id)),
             ("dash", Some("throughput")) => Some(Self::Throughput(id)),
@@ -69,6 +75,8 @@ impl TopicKind {
         match self {
             Self::DeviceInbox(_) | Self::UserInbox(_) | Self::Exceptions(_) => Class::Stream,
             Self::Order(_)
+            | Self::Presence(_)
+            | Self::Imports
             | Self::Orders(_)
             | Self::Tasks(_)
             | Self::Stock(_)
@@ -87,6 +95,8 @@ impl TopicKind {
             Self::Devices(_) => &["state"],
             Self::Approvals(_) => &["state"],
             Self::Order(_)
+            | Self::Presence(_)
+            | Self::Imports
             | Self::DeviceInbox(_)
             | Self::UserInbox(_)
             | Self::Exceptions(_)
@@ -108,6 +118,8 @@ mod tests {
             ("user.u_1.inbox", Class::Stream),
             ("wh.w1.exceptions", Class::Stream),
             ("order.0198c0de000070008000000000000000", Class::Map),
+            ("presence.0198c0de000070008000000000000000", Class::Map),
+            ("shop.imports", Class::Map),
             ("wh.w1.orders", Class::Map),
             ("wh.w1.tasks", Class::Map),
             ("wh.w1.stock", Class::Map),
@@ -118,7 +130,8 @@ mod tests {
         ] {
             assert_eq!(Topic::parse(name).unwrap().kind().map(|kind| kind.class()), Some(class), "{name}");
         }
-        for name in ["wh.w1", "wh.w1.secrets", "approvals.a.b", "dash.w1.kpi.x", "x.y"] {
+        for name in ["wh.w1", "shop.orders", "shop.imports.x", "wh.w1.secrets", "approvals.a.b", "dash.w1.kpi.x", "x.y"]
+        {
             assert_eq!(Topic::parse(name).unwrap().kind(), None, "{name}");
         }
     }

@@ -10,6 +10,10 @@ pub const CLIENT: &[(&str, &str)] = &[
         r#"{"t":"hello","id":1,"d":{"kind":"console","client":"tab_a1","app":"2.3.0","caps":[],"token":"tok","subs":[{"topic":"wh.w1.orders","max_hz":4,"window":{"status":["picking"]}}]}}"#,
     ),
     (
+        "hello.customer",
+        r#"{"t":"hello","d":{"kind":"console","client":"tab_c1","app":"2.3.0","caps":[],"track":"mtr_tok","subs":[{"topic":"order.0198c0de000070008000000000000000"}]}}"#,
+    ),
+    (
         "cmd.device",
         r#"{"t":"cmd","id":12,"d":{"seq":1042,"key":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f","at":{"wall_ms":1760000000000,"mono_ms":81234,"boot":"b_31"},"op":"pick.confirm","rev":7,"a":{"line":"l_1","qty":"2"}}}"#,
     ),

@@ -15,7 +15,7 @@ use munshi_domain::{
 };
 
 use super::{
-    job::{IN_FLIGHT, Job, Outcome, meta, patiently},
+    job::{IN_FLIGHT, Job, Outcome, patiently},
     report::Summary,
 };
 use crate::{
@@ -63,7 +63,7 @@ impl Job<'_> {
         let mut outcome = Outcome::Already;
         if !same {
             let key = self.key("product", &sku, &format!("{details:?}/{version}"));
-            let define = || product::define(self.node, details.clone(), meta(key.as_str()), |_, _| ());
+            let define = || product::define(self.node, details.clone(), self.meta(key.as_str()), |_, _| ());
             outcome = patiently(define).await?;
         }
         if active || !on_sale || matches!(outcome, Outcome::Refused { .. }) {
@@ -128,7 +128,7 @@ impl Job<'_> {
             return Ok(Outcome::Already);
         }
         let key = format!("import:customer:{id}");
-        patiently(|| customer::create(self.node, id, details.clone(), meta(key.as_str()), |_, _| ())).await
+        patiently(|| customer::create(self.node, id, details.clone(), self.meta(key.as_str()), |_, _| ())).await
     }
 
     /// Counts of stock.

@@ -8,9 +8,9 @@ use munshi_actors::{
     node::{Applied, Failure, Meta, Node},
 };
 use munshi_connectors::files::{Layout, Parsed};
-use munshi_domain::{CustomerId, OrderId, Refused};
+use munshi_domain::{CustomerId, OrderId, Refused, UserId};
 
-use super::report::Summary;
+use super::{meter::Meter, report::Summary};
 use crate::{api::call::id_from, cli::Stop, problem::Problem, tools::progress::Progress};
 
 /// Commands under way at a time; each waits for its own durability, so this is what fills a batch.
@@ -49,17 +49,57 @@ pub(super) struct Job<'a> {
     pub(super) dry_run: bool,
     /// Of the file.
     pub(super) digest: &'a str,
+    pub(super) by: By,
+    pub(super) meter: &'a Meter,
+}
+
+/// On whose behalf an import runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The command line: no server runs beside it whose callers it could crowd out.
+    CommandLine,
+    /// Somebody who sent the file to a server, whose other callers go first.
+    User(UserId),
+}
+
+impl By {
+    /// Commands under way at a time.
+    const fn in_flight(self) -> usize {
+        match self {
+            Self::CommandLine => IN_FLIGHT,
+            Self::User(_) => IN_FLIGHT / 4,
+        }
+    }
+
+    /// Metadata of a command.
+    fn meta(self, key: impl Into<Arc<str>>) -> Meta {
+        match self {
+            Self::CommandLine => Meta::system("import", key),
+            Self::User(user) => Meta::user(user, key, None).class(Class::List),
+        }
+    }
 }
 
 impl Job<'_> {
     /// The summary so far, and the rows still to take.
     pub(super) fn begin<T>(&self, parsed: Parsed<T>) -> (Summary, Vec<T>) {
-        for note in &parsed.notes {
-            eprintln!("note: {note}");
-        }
+        parsed.notes.iter().for_each(|note| self.note(note));
         let Parsed { read, rows, errors, skipped, .. } = parsed;
+        self.meter.read(read, skipped.values().sum(), errors.len() as u64);
         let summary = Summary { read, errors, skipped, ..Summary::default() };
         (summary, if self.dry_run { vec![] } else { rows })
+    }
+
+    /// Tells a person at a terminal something about the file as a whole.
+    pub(super) fn note(&self, note: impl std::fmt::Display) {
+        if self.by == By::CommandLine {
+            eprintln!("note: {note}");
+        }
+    }
+
+    /// Metadata of a command of this import.
+    pub(super) fn meta(&self, key: impl Into<Arc<str>>) -> Meta {
+        self.by.meta(key)
     }
 
     /// Id of a command of this import: the same for the same content.
@@ -89,15 +129,27 @@ impl Job<'_> {
     where
         F: Future<Output = Result<Outcome, Stop>>,
     {
-        let progress = Progress::new(what, records.len());
+        let progress = (self.by == By::CommandLine).then(|| Progress::new(what, records.len()));
+        self.meter.stage(what, records.len());
+        if self.meter.is_stopped() {
+            return Ok(());
+        }
         let jobs = records.into_iter().map(|record| {
             let (rows, work) = (rows_of(&record), take(record));
             async move { (rows, work.await) }
         });
-        let mut results = stream::iter(jobs).buffer_unordered(IN_FLIGHT);
+        let mut results = stream::iter(jobs).buffer_unordered(self.by.in_flight());
         while let Some((rows, outcome)) = results.next().await {
-            progress.step();
-            summary.note(&rows, outcome?);
+            if let Some(progress) = &progress {
+                progress.step();
+            }
+            let outcome = outcome?;
+            self.meter.step(&outcome, rows.len());
+            summary.note(&rows, outcome);
+            // What is not taken now is taken when the file is brought in again.
+            if self.meter.is_stopped() {
+                break;
+            }
         }
         Ok(())
     }
@@ -127,7 +179,7 @@ impl Job<'_> {
     /// Sends one command of this import.
     pub(super) async fn send<A: Hosted>(&self, id: &str, command: A::Command, key: &str) -> Result<Outcome, Stop> {
         for _ in 0..ATTEMPTS {
-            match self.node.execute::<A, _>(id, command.clone(), meta(key), |_, _| ()).await {
+            match self.node.execute::<A, _>(id, command.clone(), self.meta(key), |_, _| ()).await {
                 Ok(applied) => return Ok(applied.into()),
                 Err(Failure::Busy { retry_after_ms }) => pause(retry_after_ms).await,
                 Err(Failure::Refused(refusal)) => return Ok(Outcome::refused(refusal.code(), &refusal)),
@@ -136,11 +188,6 @@ impl Job<'_> {
         }
         Err(too_slow())
     }
-}
-
-/// An import limits itself by [`IN_FLIGHT`]; no server runs beside it whose callers it could crowd out.
-pub(super) fn meta(key: impl Into<Arc<str>>) -> Meta {
-    Meta::system("import", key).class(Class::Internal)
 }
 
 async fn pause(millis: u64) {

@@ -1,4 +1,4 @@
-//! `munshi import`: products, customers, stock and past orders out of files.
+//! `munshi import`, and imports of a running server ([`crate::imports`]): products, customers, stock and past orders out of files.
 //!
 //! Ids and command ids follow from layout, natural key and content, so a second import of a file is a replay. A row
 //! that cannot be taken goes to the error file with its cells and the reason; the others are taken all the same.
@@ -7,6 +7,7 @@
 mod catalogue;
 mod earlier;
 mod job;
+pub mod meter;
 mod report;
 mod sales;
 
@@ -15,9 +16,9 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use munshi_actors::node::Node;
 use munshi_connectors::files::{Columns, Layout, Needed, OrderRecord, Parsed, Table, native, online_retail, shopify};
-use munshi_domain::{Currency, WarehouseId};
+use munshi_domain::{Currency, UserId, WarehouseId};
 
-pub use self::report::Summary;
+pub use self::{job::By, meter::Meter, report::Summary};
 use self::{job::Job, sales::Sales};
 use super::word;
 use crate::cli::{Stop, stop};
@@ -105,7 +106,7 @@ impl Import {
     /// # Errors
     /// When the file can no longer be read, or the store fails. Rows not taken are no error.
     pub async fn run(self, node: &Node) -> Result<Summary, Stop> {
-        let mut summary = self.take(node).await?;
+        let mut summary = self.take(node, By::CommandLine, &Meter::default()).await?;
         summary.errors.sort_by_key(|error| error.row);
         if !summary.errors.is_empty() {
             report::write_errors(&self.args.file, &self.errors, &mut summary.errors)?;
@@ -117,21 +118,64 @@ impl Import {
         Ok(summary)
     }
 
-    async fn take(&self, node: &Node) -> Result<Summary, Stop> {
+    /// Checks a file that was sent to a server; its error file is `errors`.
+    ///
+    /// # Errors
+    /// As [`Import::prepare`].
+    pub fn of_upload(
+        what: What,
+        file: PathBuf,
+        errors: PathBuf,
+        layout: Option<String>,
+        warehouse: Option<String>,
+    ) -> Result<Self, Stop> {
+        let errors = Some(errors);
+        Self::prepare(ImportArgs { what, file, layout, errors, warehouse, currency: None, dry_run: false })
+    }
+
+    /// Name of the layout.
+    pub const fn layout(&self) -> &'static str {
+        self.layout.name()
+    }
+
+    /// Runs the import beside a server's other work, and writes the error file if there are errors.
+    ///
+    /// # Errors
+    /// As [`Import::run`].
+    pub async fn run_for(self, node: &Node, user: UserId, meter: &Meter) -> Result<Summary, Stop> {
+        let mut summary = self.take(node, By::User(user), meter).await?;
+        summary.errors.sort_by_key(|error| error.row);
+        if !summary.errors.is_empty() {
+            report::write_errors(&self.args.file, &self.errors, &mut summary.errors)?;
+        }
+        Ok(summary)
+    }
+
+    async fn take(&self, node: &Node, by: By, meter: &Meter) -> Result<Summary, Stop> {
         let currency = self.currency.unwrap_or_else(|| node.settings().shop.currency);
-        let job = Job { node, layout: self.layout, dry_run: self.args.dry_run, digest: &self.digest };
+        let job = Job { node, layout: self.layout, dry_run: self.args.dry_run, digest: &self.digest, by, meter };
         let warehouse = self.warehouse.clone();
         let failed = |error| stop::file(&self.args.file, &error);
         let table = || Table::open(&self.args.file).map_err(failed);
         match (self.args.what, self.layout) {
             (What::Products, Layout::Native) => {
-                job.products(native::products(table()?, currency).map_err(failed)?, warehouse).await
+                let mut rows = native::products(table()?, currency).map_err(failed)?;
+                let next = || rows.next(PIECE).map_err(failed);
+                pieces(meter, next, async |piece| job.products(piece, warehouse.clone()).await).await
             }
             (What::Products, _) => {
                 job.products(shopify::products(table()?, currency).map_err(failed)?, warehouse).await
             }
-            (What::Customers, _) => job.customers(native::customers(table()?, currency).map_err(failed)?).await,
-            (What::Stock, _) => job.stock(native::stock(table()?).map_err(failed)?, warehouse).await,
+            (What::Customers, _) => {
+                let mut rows = native::customers(table()?, currency).map_err(failed)?;
+                let next = || rows.next(PIECE).map_err(failed);
+                pieces(meter, next, async |piece| job.customers(piece).await).await
+            }
+            (What::Stock, _) => {
+                let mut rows = native::stock(table()?).map_err(failed)?;
+                let next = || rows.next(PIECE).map_err(failed);
+                pieces(meter, next, async |piece| job.stock(piece, warehouse.clone()).await).await
+            }
             (What::Orders, Layout::OnlineRetail) => {
                 let outline = online_retail::outline(table()?).map_err(failed)?;
                 let earlier = earlier::known(&job, &outline.credited).await?;
@@ -139,11 +183,37 @@ impl Import {
                 Sales::new(&job).take(parsed).await
             }
             (What::Orders, _) => {
-                let parsed = native::orders(table()?, currency).map_err(failed)?;
-                Sales::new(&job).take(map(parsed, OrderRecord::Order)).await
+                let ends = native::order_ends(table()?).map_err(failed)?;
+                let mut rows = native::orders(table()?, currency, ends).map_err(failed)?;
+                let mut sales = Sales::new(&job);
+                let mut summary = Summary::default();
+                while !meter.is_stopped()
+                    && let Some(piece) = rows.next(PIECE).map_err(failed)?
+                {
+                    summary.add(sales.take(map(piece, OrderRecord::Order)).await?);
+                }
+                Ok(summary)
             }
         }
     }
+}
+
+/// Rows taken before the next are read: what an import has in memory of a file in one of Munshi's own layouts.
+const PIECE: usize = 10_000;
+
+/// Takes a file piece by piece.
+async fn pieces<T>(
+    meter: &Meter,
+    mut next: impl FnMut() -> Result<Option<Parsed<T>>, Stop>,
+    mut take: impl AsyncFnMut(Parsed<T>) -> Result<Summary, Stop>,
+) -> Result<Summary, Stop> {
+    let mut summary = Summary::default();
+    while !meter.is_stopped()
+        && let Some(piece) = next()?
+    {
+        summary.add(take(piece).await?);
+    }
+    Ok(summary)
 }
 
 fn layout(name: &str) -> Result<Layout, Stop> {

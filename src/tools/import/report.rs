@@ -45,6 +45,18 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// What a further piece of the file did.
+    pub(super) fn add(&mut self, piece: Self) {
+        let Self { read, taken, already, skipped, errors, sold, returned } = piece;
+        self.read += read;
+        self.taken += taken;
+        self.already += already;
+        skipped.into_iter().for_each(|(reason, count)| *self.skipped.entry(reason).or_default() += count);
+        self.errors.extend(errors);
+        sold.into_iter().for_each(|(currency, sum)| *self.sold.entry(currency).or_default() += sum);
+        returned.into_iter().for_each(|(currency, sum)| *self.returned.entry(currency).or_default() += sum);
+    }
+
     /// Notes what became of a record, which stands in these rows; tells whether it is in.
     pub(super) fn note(&mut self, rows: &[u64], outcome: Outcome) -> bool {
         match outcome {

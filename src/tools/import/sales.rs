@@ -3,11 +3,11 @@
 //! Invariant: an order is taken whole or not at all, and so is each part of a credit note; every row of what is not
 //! taken is listed with the reason.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use munshi_connectors::files::{HistoricLine, HistoricOrder, HistoricReturn, OrderRecord, Parsed};
 use munshi_domain::{
-    CustomerId, Money, OrderId, Sku,
+    Currency, CustomerId, Money, OrderId, Sku,
     customer::{Address, CustomerDetails, CustomerType},
     order::{
         Order, OrderCommand,
@@ -46,20 +46,42 @@ impl Piece {
     }
 }
 
+/// What an order came to, by row of the file.
+struct Sum {
+    number: String,
+    currency: Currency,
+    lines: Vec<(u64, Decimal)>,
+}
+
+impl Sum {
+    fn of(order: &HistoricOrder) -> Self {
+        let sum = |line: &HistoricLine| (line.row, line.unit_price * Decimal::from(line.quantity));
+        Self { number: order.number.clone(), currency: order.currency, lines: order.lines.iter().map(sum).collect() }
+    }
+}
+
 /// The orders of one file on their way in.
 pub(super) struct Sales<'a> {
     job: &'a Job<'a>,
     buyers: HashMap<String, CustomerSnapshot>,
+    /// SKUs that were looked after.
+    known: HashSet<Sku>,
     no_product: HashMap<Sku, Reason>,
     no_buyer: HashMap<String, Reason>,
 }
 
 impl<'a> Sales<'a> {
     pub(super) fn new(job: &'a Job<'a>) -> Self {
-        Self { job, buyers: HashMap::new(), no_product: HashMap::new(), no_buyer: HashMap::new() }
+        Self {
+            job,
+            buyers: HashMap::new(),
+            known: HashSet::new(),
+            no_product: HashMap::new(),
+            no_buyer: HashMap::new(),
+        }
     }
 
-    pub(super) async fn take(mut self, parsed: Parsed<OrderRecord>) -> Result<Summary, Stop> {
+    pub(super) async fn take(&mut self, parsed: Parsed<OrderRecord>) -> Result<Summary, Stop> {
         let (mut summary, records) = self.job.begin(parsed);
         let (mut orders, mut returns) = (Vec::new(), Vec::new());
         for record in records {
@@ -73,6 +95,9 @@ impl<'a> Sales<'a> {
         let missing = self.past_orders(orders, &mut summary).await?;
         // One after the other: two notes may concern one order.
         for note in returns {
+            if self.job.meter.is_stopped() {
+                break;
+            }
             let outcome = match missing.get(&note.order) {
                 Some(code) => Outcome::refused(code, format!("order {} was not taken", note.order)),
                 None => self.past_return(&note).await?,
@@ -90,34 +115,37 @@ impl<'a> Sales<'a> {
         orders: Vec<HistoricOrder>,
         summary: &mut Summary,
     ) -> Result<HashMap<String, &'static str>, Stop> {
-        let pieces: Vec<Piece> = orders.iter().flat_map(|order| self.pieces(order)).collect();
-        if pieces.len() > orders.len() {
-            eprintln!("note: orders of more than {MAX_LINES} lines are kept in several parts");
+        // What the orders came to, without the orders: they are most of what an import keeps in memory.
+        let sums: Vec<Sum> = orders.iter().map(Sum::of).collect();
+        let pieces: Vec<Piece> = orders.into_iter().flat_map(|order| self.pieces(order)).collect();
+        if pieces.len() > sums.len() {
+            self.job.note(format_args!("orders of more than {MAX_LINES} lines are kept in several parts"));
         }
         let before = summary.errors.len();
         self.job.all("orders", pieces, summary, Piece::rows, |piece| self.past_order(piece)).await?;
         let refused: HashMap<u64, &'static str> =
             summary.errors[before..].iter().map(|error| (error.row, error.code)).collect();
         let mut missing = HashMap::new();
-        for order in orders {
-            for line in &order.lines {
-                match refused.get(&line.row) {
-                    Some(code) => drop(missing.insert(order.number.clone(), *code)),
-                    None => {
-                        let sum = line.unit_price * Decimal::from(line.quantity);
-                        *summary.sold.entry(order.currency).or_default() += sum;
-                    }
+        for sum in sums {
+            for (row, amount) in sum.lines {
+                match refused.get(&row) {
+                    Some(code) => drop(missing.insert(sum.number.clone(), *code)),
+                    None => *summary.sold.entry(sum.currency).or_default() += amount,
                 }
             }
         }
         Ok(missing)
     }
 
-    fn pieces(&self, order: &HistoricOrder) -> Vec<Piece> {
+    fn pieces(&self, order: HistoricOrder) -> Vec<Piece> {
+        let id = |part| self.job.order_id(&order.number, part);
+        if order.lines.len() <= MAX_LINES {
+            return vec![Piece { id: id(0), number: order.number.clone(), source: order }];
+        }
         let parts = order.lines.chunks(MAX_LINES).enumerate();
         parts
             .map(|(part, lines)| Piece {
-                id: self.job.order_id(&order.number, part),
+                id: id(part),
                 number: if part == 0 { order.number.clone() } else { format!("{}/{}", order.number, part + 1) },
                 source: HistoricOrder { lines: lines.to_vec(), ..order.clone() },
             })
@@ -128,10 +156,11 @@ impl<'a> Sales<'a> {
     async fn sold_products(&mut self, orders: &[HistoricOrder]) -> Result<(), Stop> {
         let mut firsts: BTreeMap<&Sku, (&HistoricLine, &HistoricOrder)> = BTreeMap::new();
         for order in orders {
-            for line in &order.lines {
+            for line in order.lines.iter().filter(|line| !self.known.contains(&line.sku)) {
                 firsts.entry(&line.sku).or_insert((line, order));
             }
         }
+        self.known.extend(firsts.keys().map(|sku| (*sku).clone()));
         let skus: HashMap<u64, Sku> = firsts.iter().map(|(sku, (line, _))| (line.row, (*sku).clone())).collect();
         let take = |(line, order): (&HistoricLine, &HistoricOrder)| self.sold_product(line.clone(), order.currency);
         let mut made = Summary::default();
@@ -146,7 +175,7 @@ impl<'a> Sales<'a> {
         Ok(())
     }
 
-    async fn sold_product(&self, line: HistoricLine, currency: munshi_domain::Currency) -> Result<Outcome, Stop> {
+    async fn sold_product(&self, line: HistoricLine, currency: Currency) -> Result<Outcome, Stop> {
         let sku = line.sku.to_string();
         if self.job.node.snapshot::<Product>(&sku).await?.is_some_and(|product| product.exists()) {
             return Ok(Outcome::Already);
@@ -164,7 +193,10 @@ impl<'a> Sales<'a> {
     async fn make_buyers(&mut self, orders: &[HistoricOrder]) -> Result<(), Stop> {
         let mut firsts: BTreeMap<String, &HistoricOrder> = BTreeMap::new();
         for order in orders {
-            firsts.entry(order.customer.clone().unwrap_or_default()).or_insert(order);
+            let reference = order.customer.clone().unwrap_or_default();
+            if !self.buyers.contains_key(&reference) {
+                firsts.entry(reference).or_insert(order);
+            }
         }
         let mut rows = Vec::new();
         let mut references = HashMap::new();

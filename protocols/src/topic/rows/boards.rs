@@ -36,6 +36,16 @@ pub struct OrderRow {
     pub holds: Vec<String>,
 }
 
+/// Row of `presence.{order}`; its key is the user's id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, ts_rs::TS))]
+pub struct PresenceRow {
+    /// The user's name.
+    pub name: String,
+    /// Since when the user looks.
+    pub at: Millis,
+}
+
 /// Row of `approvals.{role}`; its key is the id of the request's step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, ts_rs::TS), ts(optional_fields))]

@@ -9,7 +9,7 @@ mod floor;
 mod gauges;
 mod inbox;
 
-pub use boards::{ApprovalRow, OrderRow, StockRow};
+pub use boards::{ApprovalRow, OrderRow, PresenceRow, StockRow};
 pub use floor::{DeviceRow, DeviceState, ExceptionItem, TaskRow};
 pub use gauges::{KpiGauge, ThroughputGauge};
 pub use inbox::{DeviceNotice, NoticeLevel, UserNotice};
