@@ -82,7 +82,7 @@ tree! {
         listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8080));
         /// Largest request body in bytes, 1024 to 67108864.
         max_body_bytes: u64 = 1_048_576;
-        /// Largest file to import in bytes, 1024 to 1073741824. Orders of a file are in memory while it is read.
+        /// Largest file to import in bytes, 1024 to 1073741824. CSV in Munshi's own layouts is read in pieces, others whole.
         max_import_bytes: u64 = 64 << 20;
         /// How long the files of imports that ended are kept.
         keep_imports: Span = Span::seconds(7 * 24 * 3600);
