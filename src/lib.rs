@@ -9,6 +9,7 @@ pub mod auth;
 pub mod boot;
 pub mod cli;
 pub mod config;
+pub mod listen;
 pub mod live;
 pub mod problem;
 pub mod server;

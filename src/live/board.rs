@@ -39,6 +39,18 @@ impl Content {
             Self::Gauge(topic) => topic,
         }
     }
+
+    /// What a link starts from; a whole state that had to be encoded for it is counted.
+    fn start(&mut self, since: Option<&Since>, link: &Link) -> Start {
+        let encoded = |content: &Self| match content {
+            Self::Map(topic) => topic.encoded(),
+            Self::Gauge(_) => 0,
+        };
+        let before = encoded(self);
+        let start = self.source().start(since, link.kind().limits().page_bytes);
+        metrics::counter!("munshi_live_snapshots_encoded_total").increment(encoded(self) - before);
+        start
+    }
 }
 
 /// A change of one row: its body with the offset of the event that made it, or nothing where the row is gone.
@@ -118,7 +130,7 @@ impl Board {
     ) -> Start {
         let number = self.shard_of(link);
         let mut state = self.state();
-        let start = state.content.source().start(wish.since, link.kind().limits().page_bytes);
+        let start = state.content.start(wish.since, link);
         {
             let mut shard = self.shard(number);
             if shard.is_empty() {
@@ -223,7 +235,7 @@ impl Board {
     /// Starts a link again from the whole state.
     pub fn restart(&self, link: &Link, now_ms: u64) {
         let mut state = self.state();
-        let start = state.content.source().start(None, link.kind().limits().page_bytes);
+        let start = state.content.start(None, link);
         link.outbox().restart(now_ms, self.topic(), &start);
     }
 
