@@ -4,13 +4,7 @@
 //! between two; so many connections are open at most, and while there are more they wait unaccepted. A socket that was
 //! upgraded is no longer counted here: it has bounds of its own.
 
-use std::{
-    convert::Infallible,
-    net::SocketAddr,
-    pin::pin,
-    sync::Arc,
-    time::Duration,
-};
+use std::{convert::Infallible, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::{
     Router,

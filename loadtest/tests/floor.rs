@@ -18,7 +18,9 @@ fn nothing_is_lost_or_doubled_when_the_server_is_killed_while_devices_scan_and_c
         .expect("the harness runs");
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
-    for line in ["seed 7 ", "2 kills;", "commands decided once each", "3 consoles show what a fresh one shows", "doctor:"] {
+    for line in
+        ["seed 7 ", "2 kills;", "commands decided once each", "3 consoles show what a fresh one shows", "doctor:"]
+    {
         assert!(said.contains(line), "no {line:?} in:\n{said}");
     }
 }

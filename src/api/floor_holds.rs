@@ -79,8 +79,7 @@ pub async fn set_lot(call: Call) -> Answer {
     let status = alike::<_, LotStatus>(&json!(given.status))
         .map_err(|_| Problem::bad_value("/status", "one of released, on_hold, recalled"))?;
     let reason = convert::parse_reason(&given.reason)?;
-    let command =
-        FloorCommand::SetLotStatus { sku: sku.clone(), lot: lot.clone(), status, reason: reason.clone() };
+    let command = FloorCommand::SetLotStatus { sku: sku.clone(), lot: lot.clone(), status, reason: reason.clone() };
     let view = move |floor: &Floor, _: u64| floor.lot(&sku, &lot).map(|record| lot_view(&sku, &lot, record));
     run(&call, command, Some(&reason), view).await
 }

@@ -79,6 +79,7 @@ struct Inner {
     began: Instant,
     running: Mutex<Vec<JoinHandle<()>>>,
     meters: Meters,
+    turns: device::Turns,
 }
 
 /// Counters of what happens once for each delivery: looked up once.
@@ -175,6 +176,7 @@ impl Live {
             began: Instant::now(),
             running: Mutex::default(),
             meters: Meters::default(),
+            turns: device::Turns::default(),
         })))
     }
 
@@ -308,6 +310,10 @@ impl Live {
     /// Whether the server is stopping.
     pub fn is_draining(&self) -> bool {
         self.0.draining.load(Ordering::Acquire)
+    }
+
+    fn turns(&self) -> &device::Turns {
+        &self.0.turns
     }
 
     fn meters(&self) -> &Meters {

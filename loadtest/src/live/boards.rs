@@ -55,7 +55,9 @@ pub async fn many_frames(site: &Site, subscribers: usize, rate: f64, length: Dur
     let million = 1e6 / deliveries.max(1) as f64;
     Ok(vec![Figure {
         goal: "G5",
-        what: format!("fan-out of {TOPICS} boards that change together, CPU-s per 1M deliveries ({subscribers} subscribers)"),
+        what: format!(
+            "fan-out of {TOPICS} boards that change together, CPU-s per 1M deliveries ({subscribers} subscribers)"
+        ),
         wanted: "≤1 at ≥8 frames a write",
         floor: "≤3",
         measured: format!(

@@ -124,9 +124,7 @@ fn config(who: &Who, number: usize, answer_ms: u64) -> Result<Config, Fault> {
             install: InstallId::parse("in_1").map_err(malformed)?,
             generation: Gen::new(enrolled.generation).map_err(malformed)?,
         },
-        Who::Console(_) => {
-            Identity::Console { client: ClientId::parse(&format!("load_{number}")).map_err(malformed)? }
-        }
+        Who::Console(_) => Identity::Console { client: ClientId::parse(&format!("load_{number}")).map_err(malformed)? },
     };
     Ok(Config { answer_ms, ..Config::new(identity, app) })
 }

@@ -13,8 +13,10 @@ mod clock;
 mod greet;
 mod ops;
 mod scan;
+mod turns;
 mod work;
 
 pub use clock::Clocks;
 pub(super) use greet::{Greeted, admit, enter, look_again, renew};
+pub use turns::Turns;
 pub(super) use work::{Frame, Intake, start};

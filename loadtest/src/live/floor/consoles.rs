@@ -99,12 +99,15 @@ async fn run(mut peer: Peer, number: usize, expected: watch::Receiver<Expected>)
     }
     let Some(expected) = expected.borrow().clone() else { return Err("the run was given up".into()) };
     let same = peer.until(PATIENCE, |peer| {
-        expected.iter().all(|(topic, wanted)| shown(peer, topic).as_ref() == Some(wanted) && checked(peer, topic, wanted))
+        expected
+            .iter()
+            .all(|(topic, wanted)| shown(peer, topic).as_ref() == Some(wanted) && checked(peer, topic, wanted))
     });
     let same = same.await?;
     mismatches += take_events(&mut peer, number)?;
     if !same {
-        let shows: Vec<_> = expected.keys().map(|topic| (topic, shown(&peer, topic), peer.watch.checks.get(topic))).collect();
+        let shows: Vec<_> =
+            expected.keys().map(|topic| (topic, shown(&peer, topic), peer.watch.checks.get(topic))).collect();
         return Err(format!("console {number} shows {shows:?} instead of {expected:?}"));
     }
     peer.stop();
@@ -123,7 +126,9 @@ fn take_events(peer: &mut Peer, number: usize) -> Result<u64, Fault> {
     while let Some(event) = peer.events.pop_front() {
         match event {
             Event::MirrorMismatch(_) => mismatches += 1,
-            Event::Refused(topic, code) => return Err(format!("console {number} may not have {topic}: {}", code.as_str())),
+            Event::Refused(topic, code) => {
+                return Err(format!("console {number} may not have {topic}: {}", code.as_str()));
+            }
             Event::Stopped(reason) => return Err(format!("console {number} stopped: {reason:?}")),
             _ => {}
         }

@@ -86,6 +86,8 @@ pub struct Hand {
     pub scene: Scene,
     /// Plates of its own: number, where, item, units.
     pub plates: Vec<(String, usize, usize, u32)>,
+    /// Where it is in the three inputs of a move.
+    pub step: u8,
     /// Numbers for labels used so far.
     pub labels: usize,
     office: Client,
@@ -110,6 +112,7 @@ impl Hand {
             peer,
             random: StdRng::seed_from_u64(seed),
             plates: vec![],
+            step: 0,
             labels: 0,
             office: Client::new(*scene.address.borrow(), &scene.world.shop.token),
             requests: 0,

@@ -129,7 +129,10 @@ pub async fn run(site: &Site, floor: Floor, seed: u64) -> Result<(), Fault> {
         counts.reboots.load(Ordering::Relaxed),
     );
     let shown = consoles::fresh(&world.shop.token, &topics, &address).await?;
-    println!("boards: {}", shown.iter().map(|(topic, one)| format!("{topic} {} rows", one.rows)).collect::<Vec<_>>().join(", "));
+    println!(
+        "boards: {}",
+        shown.iter().map(|(topic, one)| format!("{topic} {} rows", one.rows)).collect::<Vec<_>>().join(", ")
+    );
     say.send_replace(Some(shown));
     let seen = watched(watching).await?;
     let audited = audit::audit(server.address, &scene, &recorded).await;
@@ -166,7 +169,8 @@ async fn fill(hand: &mut Hand) -> Result<(), Fault> {
     for item in world.size.moved..world.size.moved + world.size.sold {
         let ((face, plate), sku) = (world.face(item), world.sku(item));
         let content = json!({ "goods": { "sku": sku }, "units": STOCK });
-        hand.does("fact.received", json!({ "doc": "PO-0", "bin": world::STAGE, "plate": plate, "content": content })).await?;
+        hand.does("fact.received", json!({ "doc": "PO-0", "bin": world::STAGE, "plate": plate, "content": content }))
+            .await?;
         hand.does("fact.stored", json!({ "plate": plate, "bin": face })).await?;
         hand.book(&Effect { from: None, to: Some(place(&face, sku, &plate)), units: STOCK.into() });
     }

@@ -53,7 +53,8 @@ pub struct World {
 
 /// The last digit of a GS1 key: weights 3 and 1 from the right (GS1 General Specifications §7.9).
 fn check_digit(digits: &str) -> u32 {
-    let sum: u32 = digits.bytes().rev().zip([3, 1].into_iter().cycle()).map(|(byte, w)| u32::from(byte - b'0') * w).sum();
+    let sum: u32 =
+        digits.bytes().rev().zip([3, 1].into_iter().cycle()).map(|(byte, w)| u32::from(byte - b'0') * w).sum();
     (10 - sum % 10) % 10
 }
 
@@ -122,7 +123,8 @@ impl World {
 
     async fn site(&self, address: SocketAddr) -> Result<(), Fault> {
         let mut client = Client::new(address, &self.shop.token);
-        let site = json!({ "receiving": STAGE, "company_prefix": "0614141", "cartons": [{ "kind": CARTON, "grams": 100 }] });
+        let site =
+            json!({ "receiving": STAGE, "company_prefix": "0614141", "cartons": [{ "kind": CARTON, "grams": 100 }] });
         // The stage has to be there before the site names it, and the site before its locations.
         self.put(&mut client, "/floor", &site).await?;
         let place = |code: String, kind: &str| json!({ "code": code, "kind": kind });
