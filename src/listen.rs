@@ -12,10 +12,9 @@ use axum::{
     extract::ConnectInfo,
     http::{Request, Response},
 };
-use hyper::{body::Incoming, service::Service};
+use hyper::{body::Incoming, server::conn::http1, service::Service};
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::conn::auto::Builder,
+    rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
 use tokio::{
@@ -108,11 +107,11 @@ async fn connection(
     mut stopped: watch::Receiver<bool>,
     permit: OwnedSemaphorePermit,
 ) {
-    // Without looking whether it is HTTP/2 first: there is no limit to how long that look takes.
-    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(header);
+    // Not by a builder that first looks whether it is HTTP/2: there is no limit to how long that look takes.
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(header);
     let service = Answering { inner: TowerToHyperService::new(router), peer };
-    let mut serving = pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
+    let mut serving = pin!(builder.serve_connection(TokioIo::new(stream), service).with_upgrades());
     // How a connection ends is the client's business; what a request came to was answered or logged.
     tokio::select! {
         ended = serving.as_mut() => drop(ended),

@@ -16,9 +16,9 @@ use munshi_protocols::{
     client::Since,
     ids::{JournalSeq, RowKey},
     payload::Payload,
-    server::{ServerBody, ServerFrame},
+    server::{Item, ServerBody, ServerFrame},
     topic::{Class, Topic, TopicKey},
-    topicsm::{FrameText, GaugeTopic, MapTopic, OffsetWentBack, Source, Start, StepText},
+    topicsm::{FrameText, GaugeTopic, MapTopic, OffsetWentBack, Source, Start, StepText, StreamTopic},
 };
 
 use super::link::Link;
@@ -28,6 +28,8 @@ use super::link::Link;
 pub enum Content {
     /// Rows.
     Map(Box<MapTopic>),
+    /// Items.
+    Stream(Box<StreamTopic>),
     /// A value.
     Gauge(GaugeTopic),
 }
@@ -36,6 +38,7 @@ impl Content {
     fn source(&mut self) -> &mut dyn Source {
         match self {
             Self::Map(topic) => topic.as_mut(),
+            Self::Stream(topic) => topic.as_mut(),
             Self::Gauge(topic) => topic,
         }
     }
@@ -44,7 +47,7 @@ impl Content {
     fn start(&mut self, since: Option<&Since>, link: &Link) -> Start {
         let encoded = |content: &Self| match content {
             Self::Map(topic) => topic.encoded(),
-            Self::Gauge(_) => 0,
+            Self::Stream(_) | Self::Gauge(_) => 0,
         };
         let before = encoded(self);
         let start = self.source().start(since, link.kind().limits().page_bytes);
@@ -109,6 +112,11 @@ impl Board {
         &self.key.topic
     }
 
+    /// What it guarantees.
+    pub const fn class(&self) -> Class {
+        self.class
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -158,6 +166,7 @@ impl Board {
     pub fn rows(&self) -> usize {
         match &self.state().content {
             Content::Map(topic) => topic.rows().len(),
+            Content::Stream(topic) => topic.len(),
             Content::Gauge(_) => 0,
         }
     }
@@ -177,6 +186,25 @@ impl Board {
         let changed = topic.apply(now_ms, off, edits)?.is_some();
         drop(state);
         Ok(if changed { self.to_tell() } else { Vec::new() })
+    }
+
+    /// Takes an item of a stream. Answers the shards that have to hear of it.
+    ///
+    /// # Errors
+    /// [`OffsetWentBack`]; nothing is changed.
+    pub fn add(&self, now_ms: u64, item: Item) -> Result<Vec<usize>, OffsetWentBack> {
+        let mut state = self.state();
+        let Content::Stream(topic) = &mut state.content else { return Ok(Vec::new()) };
+        topic.add(now_ms, item.off, item.v)?;
+        drop(state);
+        Ok(self.to_tell())
+    }
+
+    /// An item of a stream is done with.
+    pub fn resolve(&self, off: JournalSeq) {
+        if let Content::Stream(topic) = &mut self.state().content {
+            topic.resolve(off);
+        }
     }
 
     /// Takes the value of a gauge. Answers the shards that have to hear of it.
@@ -199,7 +227,7 @@ impl Board {
     pub fn look<R>(&self, look: impl FnOnce(&MapTopic) -> R) -> Option<R> {
         match &self.state().content {
             Content::Map(topic) => Some(look(topic)),
-            Content::Gauge(_) => None,
+            Content::Stream(_) | Content::Gauge(_) => None,
         }
     }
 
@@ -243,9 +271,14 @@ impl Board {
     pub fn check(&self, now_ms: u64) {
         let chk = {
             let mut state = self.state();
-            let Content::Map(topic) = &mut state.content else { return };
-            topic.tick(now_ms);
-            topic.chk()
+            match &mut state.content {
+                Content::Map(topic) => {
+                    topic.tick(now_ms);
+                    topic.chk()
+                }
+                Content::Stream(topic) => return topic.tick(now_ms),
+                Content::Gauge(_) => return,
+            }
         };
         let off = chk.off;
         let frame = FrameText::whole(ServerFrame::push(ServerBody::Chk(chk)).encode());

@@ -10,7 +10,7 @@
 //! topics' rings and the outbox's rules are `munshi_protocols`'; here are tasks, registries and clocks.
 //!
 //! Devices differ from consoles in who they are ([`device`]) and in how their commands are taken; connection, outbox and
-//! heartbeat are the same. Not here: inboxes, and topics of the warehouse floor.
+//! heartbeat are the same. Not here: inboxes, and who of the devices is connected.
 
 pub mod access;
 mod board;
@@ -18,6 +18,7 @@ mod boards;
 mod commands;
 pub mod device;
 mod feed;
+mod floor;
 mod greet;
 mod hub;
 mod link;

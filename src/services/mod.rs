@@ -7,7 +7,6 @@ pub mod claims;
 pub mod customer;
 pub mod device;
 pub mod epcis;
-pub mod invitation;
 pub mod order;
 pub mod product;
 pub mod user;

@@ -1,6 +1,6 @@
 //! The floor as the office sees and steers it over HTTP; what devices do is sent to the aggregate directly here.
 
-use munshi::services::invitation;
+use munshi::auth::token;
 use munshi_actors::node::Meta;
 use munshi_domain::{
     Sku, UserId,
@@ -51,7 +51,7 @@ async fn device(server: &TestServer, name: &str) {
     let path = format!("/warehouses/KHI-1/devices/{name}/invite");
     let invited = server.post(&path, &json!({"label": "Gun 1"})).await;
     let device = DeviceId::parse(name).unwrap();
-    let code = invitation::hash(invited["code"].as_str().unwrap());
+    let code = SecretHash::new(token::hash(invited["code"].as_str().unwrap()));
     let pair = DeviceOffice::PairDevice { device, code, key: SecretHash::new("key") };
     let meta = Meta::system("test", format!("pair:{name}"));
     let node = server.app().node();

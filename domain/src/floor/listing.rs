@@ -50,6 +50,11 @@ impl Floor {
         self.docs.values()
     }
 
+    /// The highest number given to an exception, an approval, a count or a task.
+    pub const fn last_number(&self) -> u64 {
+        self.main.last_id
+    }
+
     /// Every announced return, in order of number.
     pub fn rma_list(&self) -> impl Iterator<Item = &Rma> {
         self.rmas.values()

@@ -10,6 +10,7 @@
 
 mod answer;
 mod clock;
+mod frame;
 mod greet;
 mod ops;
 mod scan;

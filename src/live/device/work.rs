@@ -5,10 +5,7 @@
 //! decided before is answered from the floor's memory and decided no more. A frame in hand is finished even if the
 //! connection ends; those behind it are left, for the device sends them again.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, OnceLock},
-};
+use std::sync::{Arc, OnceLock};
 
 use chrono::Datelike;
 use futures_util::future::join_all;
@@ -28,7 +25,6 @@ use munshi_protocols::{
     cmd::{DeviceCmd, SignOn},
     code::{Close, Code},
     envelope::Refused,
-    fingerprint::Fingerprint,
     ids::{CmdSeq, FrameId},
     server::{self, Ack, Answer, ServerBody, ServerFrame},
 };
@@ -39,7 +35,9 @@ use super::{
         Counted, Live,
         link::{Enrolment, Link},
     },
-    Clocks, answer, ops,
+    Clocks, answer,
+    frame::{Fresh, Read, Seen, read, told},
+    ops,
     turns::PORTION,
 };
 use crate::{app::App, auth::token};
@@ -62,9 +60,6 @@ pub struct Frame {
 
 /// What became of a command that was sent to the floor: the answer it keeps, if it was decided just now.
 type Sent = Result<Option<Kept>, Failure<FloorRefusal>>;
-
-/// Answers of commands that were decided just now, by number.
-type Fresh = BTreeMap<u64, Kept>;
 
 /// Where frames go in.
 pub type Intake = mpsc::Sender<Frame>;
@@ -92,34 +87,6 @@ struct Work {
     link: Arc<Link>,
     device: Enrolment,
     clock: Clocks,
-}
-
-/// A command that was read.
-struct Read {
-    seq: u64,
-    key: String,
-    fingerprint: String,
-    cmd: Cmd,
-    args: DeviceCmd,
-}
-
-/// What the floor knows before a frame is decided.
-struct Seen {
-    fault: Option<DeviceFault>,
-    expect: u64,
-    /// Of each command.
-    verdicts: Vec<Verdict>,
-    /// Hash of the PIN of each badge that signs on.
-    pins: Vec<Option<SecretHash>>,
-}
-
-impl Seen {
-    /// Whether the frame is refused for it.
-    fn refuses(&self, reads: &[Read]) -> bool {
-        self.fault.is_some()
-            || self.verdicts.contains(&Verdict::Reuse)
-            || reads.first().is_some_and(|first| first.seq > self.expect)
-    }
 }
 
 /// Why no more of a frame is decided.
@@ -165,10 +132,13 @@ impl Work {
         for answer in &answers {
             metrics::counter!("munshi_live_device_commands_total", "status" => answer::word(answer.st)).increment(1);
         }
-        if !answers.is_empty() {
-            let ack = ServerBody::Ack(Ack { through, r: answers });
-            // An id is answered once; where the frame is refused further on, the refusal bears it.
-            let frame = if stopped.is_some() { ServerFrame::push(ack) } else { ServerFrame::answer(id, ack) };
+        let mut parts = answer::parts(answers).into_iter().peekable();
+        while let Some(r) = parts.next() {
+            self.link.room().await;
+            let ack = ServerBody::Ack(Ack { through, r });
+            // An id is answered once: by the last part; or, where the frame is refused further on, by the refusal.
+            let last = parts.peek().is_none() && stopped.is_none();
+            let frame = if last { ServerFrame::answer(id, ack) } else { ServerFrame::push(ack) };
             self.link.reply(&frame);
         }
         if let Some(Stopped { err, close }) = stopped {
@@ -391,14 +361,6 @@ impl Work {
     }
 }
 
-/// The answers to a frame of which everything was decided just now.
-fn told(reads: &[Read], decided: &Fresh) -> Option<(Vec<Answer>, Option<CmdSeq>)> {
-    let answer = |read: &Read| Some(answer::of(read.cmd.seq?, decided.get(&read.seq)?, false));
-    let answers = reads.iter().map(answer).collect::<Option<Vec<_>>>()?;
-    let through = reads.last().and_then(|last| last.cmd.seq);
-    Some((answers, through))
-}
-
 fn stopped(failure: Failure<FloorRefusal>) -> Stopped {
     match failure {
         Failure::Refused(FloorRefusal::SeqGap { expect }) => Stopped::expecting(Code::SeqGap, expect),
@@ -417,16 +379,4 @@ fn stopped(failure: Failure<FloorRefusal>) -> Stopped {
         }
         Failure::VersionConflict { .. } | Failure::Broken(_) => Stopped::later(Code::OutcomeUnknown, LATER_MS),
     }
-}
-
-fn read(cmd: Cmd) -> Result<Read, Refused> {
-    let args = DeviceCmd::read(cmd.op.as_str(), &cmd.a)?;
-    let (op, a) = args.without_secret().map_err(|_| Refused::field(Code::BadField, "a"))?;
-    Ok(Read {
-        seq: cmd.seq.map_or(0, CmdSeq::get),
-        key: cmd.key.to_string(),
-        fingerprint: Fingerprint::of(&op, cmd.rev, &a).to_string(),
-        cmd,
-        args,
-    })
 }
