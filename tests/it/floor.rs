@@ -105,6 +105,27 @@ fn received(doc: &str, plate: &str, units: u32) -> DeviceOp {
     })
 }
 
+/// Goods on a plate that was received without a connection, at the stage.
+pub async fn arrived(server: &TestServer, plate: &str) {
+    device(server, "gun-1").await;
+    operator(server, "B-1", server.id(Role::Admin)).await;
+    sign_on(server, "gun-1", "B-1").await;
+    put(server, "/warehouses/KHI-1/receipts/PO-1", &json!({"kind": "blind"})).await;
+    assert_eq!(act(server, "gun-1", 2, received("PO-1", plate, 4)).await.code, None);
+}
+
+/// A count that differs from the books and waits for a decision; answers its number.
+pub async fn variance(server: &TestServer) -> u64 {
+    device(server, "gun-1").await;
+    operator(server, "B-1", server.id(Role::Admin)).await;
+    sign_on(server, "gun-1", "B-1").await;
+    let opened = server.post("/warehouses/KHI-1/counts", &json!({"location": "A-01"})).await;
+    act(server, "gun-1", 2, counted(opened["counts"][0]["count"].as_u64().expect("a count"), 3)).await;
+    server.rest().await;
+    let waiting = server.get("/warehouses/KHI-1/decisions").await;
+    waiting["items"][0]["decision"].as_u64().expect("a decision")
+}
+
 fn counted(task: u64, units: u32) -> DeviceOp {
     let sku = Sku::parse("KURTA-M").unwrap();
     let line = CountLine { sku, lot: None, expiry: None, units, serials: Default::default() };

@@ -8,6 +8,7 @@ mod device_tool;
 mod documents;
 mod faults;
 mod floor;
+mod floor_office;
 mod harness;
 mod idempotency;
 mod import_errors;

@@ -172,8 +172,8 @@ impl Run {
     }
 
     /// Changes one row of every warehouse at once, again and again; answers the processor seconds the server took
-    /// meanwhile.
-    pub async fn publish_all(&mut self, rate: f64, length: Duration) -> Result<f64, Fault> {
+    /// meanwhile, and how often.
+    pub async fn publish_all(&mut self, rate: f64, length: Duration) -> Result<(f64, u64), Fault> {
         let (began, cpu) = (Instant::now(), self.cpu());
         let mut clients: Vec<Client> =
             self.shop.warehouses.iter().map(|_| Client::new(self.server.address, self.shop.token.clone())).collect();
@@ -196,7 +196,7 @@ impl Run {
         // What is on its way arrives.
         tokio::time::sleep(Duration::from_millis(500)).await;
         println!("{n} rounds in {:.1} s, {cpu:.2} CPU-s", began.elapsed().as_secs_f64());
-        Ok(cpu)
+        Ok((cpu, n))
     }
 
     /// Waits until so many deltas came, not for ever; answers how many did.
