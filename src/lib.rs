@@ -10,6 +10,7 @@ pub mod boot;
 pub mod cli;
 pub mod config;
 pub mod imports;
+pub mod listen;
 pub mod live;
 pub mod problem;
 pub mod server;

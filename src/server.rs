@@ -12,7 +12,6 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header},
     middleware::{self, Next},
     routing::{any, get},
-    serve::ListenerExt,
 };
 use munshi_actors::{Clock, node::Node};
 use munshi_store::Store;
@@ -25,15 +24,10 @@ use crate::{
     auth::token,
     boot,
     config::Config,
-    live,
+    listen, live,
     problem::Problem,
     telemetry, web,
 };
-
-/// Bytes that may wait unsent in the kernel for one connection.
-const NOT_SENT_BYTES: u32 = 16 * 1024;
-/// How long sent bytes may stay unacknowledged.
-const UNACKNOWLEDGED: Duration = Duration::from_secs(20);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -63,7 +57,7 @@ pub struct Running {
     pub address: SocketAddr,
     app: App,
     stop: watch::Sender<bool>,
-    http: JoinHandle<std::io::Result<()>>,
+    http: JoinHandle<()>,
     upkeep: JoinHandle<()>,
 }
 
@@ -89,24 +83,13 @@ pub async fn start_at(config: Config, store: Arc<dyn Store>, clock: Clock) -> Re
     app.live().start();
     app.imports().start(&app);
     let (stop, stopped) = watch::channel(false);
-    let listener = listener.tap_io(|stream| {
-        // Small answers go out at once; a socket that refuses an option still works.
-        let _ = stream.set_nodelay(true);
-        let socket = socket2::SockRef::from(&*stream);
-        // What waits in the kernel cannot be replaced by something newer, so little may wait there.
-        let _ = socket.set_tcp_notsent_lowat(NOT_SENT_BYTES);
-        // Who acknowledges nothing for so long is gone.
-        let _ = socket.set_tcp_user_timeout(Some(UNACKNOWLEDGED));
-    });
-    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let http = tokio::spawn(async move { axum::serve(listener, service).with_graceful_shutdown(told(stopped)).await });
+    let bounds = listen::Bounds {
+        header: app.config().server.header_timeout.duration(),
+        connections: u32::try_from(app.config().server.max_connections).unwrap_or(u32::MAX),
+    };
+    let http = tokio::spawn(listen::serve(listener, router(app.clone()), bounds, stopped));
     let upkeep = tokio::spawn(keep_up(app.clone()));
     Ok(Running { address, app, stop, http, upkeep })
-}
-
-async fn told(mut stopped: watch::Receiver<bool>) {
-    // A dropped sender means the same as a stop.
-    let _ = stopped.wait_for(|stop| *stop).await;
 }
 
 async fn keep_up(app: App) {

@@ -545,6 +545,26 @@ impl Node {
         }
     }
 
+    /// Looks at the present state, which may not be durable yet; `None` if the entity has no event. It is for deciding what
+    /// to do next, never for telling anybody outside: what is seen here may still be lost.
+    ///
+    /// # Errors
+    /// [`Broken`] when it cannot be loaded.
+    pub async fn glance<A: Hosted, R: Send + 'static>(
+        &self,
+        id: &str,
+        view: impl FnOnce(&A, u64) -> R + Send + 'static,
+    ) -> Result<Option<R>, Broken> {
+        let (reply, answer) = oneshot::channel();
+        let view = Box::new(move |seen: Option<(&A, u64)>| -> crate::message::Output {
+            // Who no longer waits is not told.
+            let _ = reply.send(seen.map(|(state, version)| view(state, version)));
+            Box::new(|_| ())
+        });
+        self.core.resend::<A>(&Arc::from(id), Envelope(Body::Read(view)));
+        answer.await.map_err(|_| Broken(format!("{} {id} cannot be read now", A::KIND.name())))
+    }
+
     /// An immutable snapshot of a small aggregate that is read often; never older than the last durable change
     /// whose answer somebody has seen.
     ///

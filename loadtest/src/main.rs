@@ -102,8 +102,10 @@ enum Profile {
         #[arg(long, default_value_t = 10)]
         seconds: u64,
     },
-    /// Sockets of consoles: idle ones, fan-out, a reconnect storm, stalled readers.
+    /// The goals of the sockets: idle ones, fan-out, scans, storms, stalled readers, snapshots.
     Sockets(live::Live),
+    /// Devices that scan and consoles that watch while the server is killed, with an auditor of every effect.
+    Floor(live::floor::Floor),
     /// Many live orders, and the memory they take.
     Live {
         /// Orders.
@@ -190,7 +192,8 @@ async fn perform(site: &Site, profile: Profile, seed: u64) -> Result<(), Fault> 
         Profile::Bench { live, stored, seconds } => bench(site, &load, live, stored, seconds).await,
         Profile::Crash { kills, workers } => crash::run(site, crash::Crash { kills, workers, seed }).await,
         Profile::Stored { orders, restarts } => fill::stored(site, orders, restarts).await,
-        Profile::Sockets(live) => live::run(site, live).await,
+        Profile::Floor(floor) => live::floor::run(site, floor, seed).await,
+        Profile::Sockets(live) => live::run(site, live, seed).await,
         Profile::Live { orders, connections } => fill::live(site, orders, connections).await,
         Profile::Rush { buyers, units, two_warehouses, credit, times } => {
             for n in 0..times.max(1) {

@@ -19,6 +19,7 @@ pub mod common;
 pub mod customers;
 pub mod devices;
 pub mod floor;
+pub mod floor_office;
 pub mod gs1;
 pub mod imports;
 pub mod orders;

@@ -21,7 +21,7 @@ use super::{
     outcome::{self, page},
     warehouses::code,
 };
-use crate::{problem::Problem, services::invitation};
+use crate::{auth::password, problem::Problem, services::device::Named};
 
 fn device_id(call: &Call) -> Result<DeviceId, Problem> {
     call.id("device", "device", DeviceId::parse)
@@ -67,14 +67,15 @@ pub async fn devices(call: Call) -> Answer {
 type Invited = (Applied<Option<DeviceView>>, String, Timestamp);
 
 async fn invite_device(call: &Call) -> Result<Invited, Problem> {
-    let (site, device) = (code(call)?, invitation::device(call.param("device"))?);
+    let named = Named::new(code(call)?, call.param("device"))?;
     let given: InviteDevice = call.json()?;
     if !(1..=1_440).contains(&given.minutes) {
         return Err(Problem::bad_value("/minutes", "a code works for 1 to 1440 minutes"));
     }
-    let secret = invitation::draw(&site, &device);
+    let drawn = named.draw_code();
+    let Named { warehouse: site, device } = named;
     let expires = call.now().plus_seconds(given.minutes * 60);
-    let (shown, label, hash) = (device.clone(), given.label, invitation::hash(&secret));
+    let (shown, label, hash) = (device.clone(), given.label, drawn.hash);
     let command = FloorCommand::Devices(DeviceOffice::InviteDevice { device, label, code: hash, expires });
     let view = move |floor: &Floor, _: u64| floor.device(&shown).map(|device| device_view(&shown, device));
     let applied = call.app.node().execute::<Floor, _>(site.as_str(), command, call.meta()?, view).await;
@@ -83,7 +84,7 @@ async fn invite_device(call: &Call) -> Result<Invited, Problem> {
         let told = "the code was shown when the request was first answered and is not kept";
         return Err(Problem::new("invitation_shown", told).fix("invite the device again with a fresh key"));
     }
-    Ok((applied, secret, expires))
+    Ok((applied, drawn.text, expires))
 }
 
 /// Hands out a one-time code by which a device is enrolled, for the first time or anew.
@@ -184,7 +185,7 @@ pub async fn put_operator(call: Call) -> Answer {
     })?;
     let pin = match &given.pin {
         Some(pin) => {
-            invitation::check_pin(pin)?;
+            password::check_pin(pin)?;
             call.app.passwords().hash_pin(pin).await?
         }
         None => {

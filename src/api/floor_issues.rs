@@ -176,17 +176,13 @@ async fn decide(call: &Call, approve: bool) -> Answer {
     let meta = call.meta()?.because(Some(&reason));
     let view = move |floor: &Floor, _: u64| FloorDecided { decision: id, open: floor.approvals().count() };
     let applied = call.app.node().execute::<Floor, _>(code(call)?.as_str(), command, meta, view).await;
-    let applied = applied.map_err(outcome::problem)?;
-    if operator.is_none() && !applied.replayed {
-        return Err(Problem::new("decision_closed", "it was decided before"));
-    }
-    outcome::done(StatusCode::OK, &applied)
+    outcome::done(StatusCode::OK, &applied.map_err(outcome::problem)?)
 }
 
 /// Approves: a variance becomes the books, an over-receipt is taken in, a late fact counts, a load may leave.
 ///
 /// # Errors
-/// `self_approval`, `floor_record_unknown`.
+/// `self_approval`, `decision_closed`, `floor_record_unknown`.
 pub async fn approve(call: Call) -> Answer {
     decide(&call, true).await
 }

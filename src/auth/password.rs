@@ -94,6 +94,19 @@ pub fn check(password: &str) -> Result<(), Problem> {
     Err(Problem::new("bad_password", detail).at("/password").fix("choose a few words that do not belong together"))
 }
 
+/// Rules for new PINs of badges.
+///
+/// # Errors
+/// `bad_value`.
+pub fn check_pin(pin: &str) -> Result<(), Problem> {
+    let digits = pin.bytes().all(|byte| byte.is_ascii_digit());
+    let same = pin.bytes().all(|byte| Some(byte) == pin.bytes().next());
+    if digits && !same && (4..=12).contains(&pin.len()) {
+        return Ok(());
+    }
+    Err(Problem::bad_value("/pin", "a PIN has 4 to 12 digits, which are not all the same"))
+}
+
 /// Hashes on this thread, for the command line.
 ///
 /// # Errors
@@ -116,6 +129,14 @@ fn argon() -> Argon2<'static> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pin_is_digits_and_not_one_digit_over_and_over() {
+        assert!(check_pin("4711").is_ok() && check_pin("123456789012").is_ok());
+        for bad in ["", "123", "1234567890123", "12a4", "0000", "٤٧١١"] {
+            assert_eq!(check_pin(bad).unwrap_err().code, "bad_value", "{bad}");
+        }
+    }
 
     #[tokio::test]
     async fn sec_03_passwords_are_argon2id_and_verify_only_themselves() {

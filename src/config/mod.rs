@@ -88,6 +88,10 @@ tree! {
         keep_imports: Span = Span::seconds(7 * 24 * 3600);
         /// Longest a request may take to arrive in full.
         read_timeout: Span = Span::seconds(15);
+        /// Longest the head of a request may take to arrive, and longest a connection may be idle between two requests.
+        header_timeout: Span = Span::seconds(30);
+        /// Connections at once, sockets of consoles and devices not counted; more wait to be accepted. 1 to 1000000.
+        max_connections: u64 = 10_000;
         /// Longest a handler may take; after it the answer is 504 and the outcome unknown to the client.
         request_timeout: Span = Span::seconds(30);
         /// Longest that requests in flight are waited for when stopping.
@@ -219,6 +223,8 @@ impl Config {
         range("server.max_body_bytes", self.server.max_body_bytes, 1_024, 64 << 20);
         range("server.max_import_bytes", self.server.max_import_bytes, 1_024, 1 << 30);
         range("server.read_timeout in ms", self.server.read_timeout.millis(), 100, 600_000);
+        range("server.header_timeout in ms", self.server.header_timeout.millis(), 100, 600_000);
+        range("server.max_connections", self.server.max_connections, 1, 1_000_000);
         range("server.request_timeout in ms", self.server.request_timeout.millis(), 100, 600_000);
         range("server.shutdown_timeout in ms", self.server.shutdown_timeout.millis(), 100, 600_000);
         range("server.workers", self.server.workers, 0, 1_024);

@@ -13,8 +13,9 @@ pub fn permission(kind: &TopicKind) -> Option<Permission> {
         TopicKind::Stock(_) | TopicKind::Tasks(_) => Some(Permission::ReadStock),
         TopicKind::Kpi(_) | TopicKind::Throughput(_) => Some(Permission::ReadStock),
         TopicKind::Approvals(_) => Some(Permission::ReadApprovals),
-        // Topics of the warehouse floor and inboxes: there is nothing behind them yet.
-        TopicKind::DeviceInbox(_) | TopicKind::UserInbox(_) | TopicKind::Exceptions(_) | TopicKind::Devices(_) => None,
+        TopicKind::Exceptions(_) => Some(Permission::ReadFloor),
+        // Inboxes, and who of the devices is connected: there is nothing behind them yet.
+        TopicKind::DeviceInbox(_) | TopicKind::UserInbox(_) | TopicKind::Devices(_) => None,
     }
 }
 
@@ -46,7 +47,7 @@ mod tests {
             ("dash.w1.throughput", everybody),
             ("approvals.finance", office),
             ("wh.w1.devices", &[]),
-            ("wh.w1.exceptions", &[]),
+            ("wh.w1.exceptions", &[Admin, Finance, Warehouse]),
             ("user.u1.inbox", &[]),
             ("device.d1.inbox", &[]),
         ] {

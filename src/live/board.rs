@@ -17,9 +17,9 @@ use munshi_protocols::{
     client::Since,
     ids::{JournalSeq, RowKey},
     payload::Payload,
-    server::{ServerBody, ServerFrame},
+    server::{Item, ServerBody, ServerFrame},
     topic::{Class, Topic, TopicKey},
-    topicsm::{FrameText, GaugeTopic, MapTopic, OffsetWentBack, Source, Start, StepText},
+    topicsm::{FrameText, GaugeTopic, MapTopic, OffsetWentBack, Source, Start, StepText, StreamTopic},
 };
 
 use super::link::Link;
@@ -29,6 +29,8 @@ use super::link::Link;
 pub enum Content {
     /// Rows.
     Map(Box<MapTopic>),
+    /// Items.
+    Stream(Box<StreamTopic>),
     /// A value.
     Gauge(GaugeTopic),
 }
@@ -37,8 +39,21 @@ impl Content {
     fn source(&mut self) -> &mut dyn Source {
         match self {
             Self::Map(topic) => topic.as_mut(),
+            Self::Stream(topic) => topic.as_mut(),
             Self::Gauge(topic) => topic,
         }
+    }
+
+    /// What a link starts from; a whole state that had to be encoded for it is counted.
+    fn start(&mut self, since: Option<&Since>, link: &Link) -> Start {
+        let encoded = |content: &Self| match content {
+            Self::Map(topic) => topic.encoded(),
+            Self::Stream(_) | Self::Gauge(_) => 0,
+        };
+        let before = encoded(self);
+        let start = self.source().start(since, link.kind().limits().page_bytes);
+        metrics::counter!("munshi_live_snapshots_encoded_total").increment(encoded(self) - before);
+        start
     }
 }
 
@@ -98,6 +113,11 @@ impl Board {
         &self.key.topic
     }
 
+    /// What it guarantees.
+    pub const fn class(&self) -> Class {
+        self.class
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -119,7 +139,7 @@ impl Board {
     ) -> Start {
         let number = self.shard_of(link);
         let mut state = self.state();
-        let start = state.content.source().start(wish.since, link.kind().limits().page_bytes);
+        let start = state.content.start(wish.since, link);
         {
             let mut shard = self.shard(number);
             if shard.is_empty() {
@@ -157,6 +177,7 @@ impl Board {
     pub fn rows(&self) -> usize {
         match &self.state().content {
             Content::Map(topic) => topic.rows().len(),
+            Content::Stream(topic) => topic.len(),
             Content::Gauge(_) => 0,
         }
     }
@@ -176,6 +197,25 @@ impl Board {
         let changed = topic.apply(now_ms, off, edits)?.is_some();
         drop(state);
         Ok(if changed { self.to_tell() } else { Vec::new() })
+    }
+
+    /// Takes an item of a stream. Answers the shards that have to hear of it.
+    ///
+    /// # Errors
+    /// [`OffsetWentBack`]; nothing is changed.
+    pub fn add(&self, now_ms: u64, item: Item) -> Result<Vec<usize>, OffsetWentBack> {
+        let mut state = self.state();
+        let Content::Stream(topic) = &mut state.content else { return Ok(Vec::new()) };
+        topic.add(now_ms, item.off, item.v)?;
+        drop(state);
+        Ok(self.to_tell())
+    }
+
+    /// An item of a stream is done with.
+    pub fn resolve(&self, off: JournalSeq) {
+        if let Content::Stream(topic) = &mut self.state().content {
+            topic.resolve(off);
+        }
     }
 
     /// Takes the value of a gauge. Answers the shards that have to hear of it.
@@ -198,7 +238,7 @@ impl Board {
     pub fn look<R>(&self, look: impl FnOnce(&MapTopic) -> R) -> Option<R> {
         match &self.state().content {
             Content::Map(topic) => Some(look(topic)),
-            Content::Gauge(_) => None,
+            Content::Stream(_) | Content::Gauge(_) => None,
         }
     }
 
@@ -234,7 +274,7 @@ impl Board {
     /// Starts a link again from the whole state.
     pub fn restart(&self, link: &Link, now_ms: u64) {
         let mut state = self.state();
-        let start = state.content.source().start(None, link.kind().limits().page_bytes);
+        let start = state.content.start(None, link);
         link.outbox().restart(now_ms, self.topic(), &start);
     }
 
@@ -242,9 +282,14 @@ impl Board {
     pub fn check(&self, now_ms: u64) {
         let chk = {
             let mut state = self.state();
-            let Content::Map(topic) = &mut state.content else { return };
-            topic.tick(now_ms);
-            topic.chk()
+            match &mut state.content {
+                Content::Map(topic) => {
+                    topic.tick(now_ms);
+                    topic.chk()
+                }
+                Content::Stream(topic) => return topic.tick(now_ms),
+                Content::Gauge(_) => return,
+            }
         };
         let off = chk.off;
         let frame = FrameText::whole(ServerFrame::push(ServerBody::Chk(chk)).encode());

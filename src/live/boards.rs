@@ -18,13 +18,14 @@ use munshi_protocols::{
     code::Code,
     ids::{Epoch, JournalSeq},
     payload::Payload,
-    server::Row,
+    server::{Item, Row},
     topic::{Topic, TopicKey, TopicKind, Window},
-    topicsm::{GaugeTopic, MapTopic, RingBounds},
+    topicsm::{GaugeTopic, MapTopic, OffsetWentBack, Retention, RingBounds, StreamTopic},
 };
 
 use super::{
     board::{Board, Content, Edit},
+    floor::FloorBoards,
     hub::Shard,
     local::Local,
     rows,
@@ -55,6 +56,8 @@ pub struct Site {
     pub tasks: Family,
     /// `dash.{w}.kpi`.
     pub kpi: Arc<Board>,
+    /// Those of its floor.
+    pub floor: FloorBoards,
 }
 
 /// A board of a single order. While it is being made it has no rows.
@@ -137,6 +140,23 @@ impl Boards {
         Some(Family { whole, windows: RwLock::default() })
     }
 
+    /// A stream of what is open until it is resolved; `head` is the offset that was given out last.
+    pub fn stream(&self, name: &str, now_ms: u64, items: Vec<Item>, head: JournalSeq) -> Option<Arc<Board>> {
+        let topic = Topic::parse(name).ok()?;
+        let (none, begin) = (std::iter::empty(), JournalSeq::ZERO);
+        let (epoch, retention) = (self.epoch.clone(), Retention::Resolved);
+        let mut stream = StreamTopic::new(topic.clone(), epoch, begin, retention, begin, none, RingBounds::STANDARD);
+        // One after the other, so that who has some of them resumes behind those.
+        for Item { off, v } in items {
+            if stream.add(now_ms, off, v).is_err() {
+                tracing::error!(topic = name, off = off.get(), "an item of a topic is out of order");
+            }
+        }
+        stream.advance(head);
+        let key = TopicKey { topic, window: None };
+        Some(Arc::new(Board::new(key, Content::Stream(Box::new(stream)), self.shards.len())))
+    }
+
     /// A gauge without a value yet.
     pub fn gauge(&self, name: &str) -> Option<Arc<Board>> {
         let topic = Topic::parse(name).ok()?;
@@ -196,6 +216,8 @@ impl Boards {
             }
             TopicKind::Kpi(name) => Ok(Arc::clone(&site(name)?.kpi)),
             TopicKind::Imports => self.local.imports(),
+            TopicKind::Exceptions(name) => Ok(Arc::clone(&site(name)?.floor.exceptions)),
+            TopicKind::Throughput(name) => Ok(Arc::clone(&site(name)?.floor.throughput)),
             _ => Err(Code::BadTopic),
         }
     }
@@ -286,8 +308,10 @@ impl Boards {
     /// Every board there is.
     pub fn all(&self) -> Vec<Arc<Board>> {
         let mut all: Vec<Arc<Board>> = self.families().iter().flat_map(|family| family.boards()).collect();
-        all.extend(self.sites().iter().map(|site| Arc::clone(&site.kpi)));
         all.extend(self.local.boards());
+        for site in self.sites() {
+            all.extend([&site.kpi, &site.floor.exceptions, &site.floor.throughput].map(Arc::clone));
+        }
         all.extend(self.singles.iter().filter_map(|single| read(&single.board).clone()));
         all
     }
@@ -309,11 +333,22 @@ impl Boards {
     pub fn step(&self, board: &Arc<Board>, now_ms: u64, off: JournalSeq, edits: Vec<Edit>) {
         match board.apply(now_ms, off, edits) {
             Ok(shards) => self.tell(board, &shards),
-            Err(back) => {
-                metrics::counter!("munshi_live_offsets_back_total").increment(1);
-                tracing::error!(topic = %board.topic(), off = off.get(), head = back.head.get(), "an offset went back");
-            }
+            Err(back) => self.went_back(board, off, back),
         }
+    }
+
+    /// Adds an item to a stream, and tells the shards.
+    pub fn add(&self, board: &Arc<Board>, now_ms: u64, item: Item) {
+        let off = item.off;
+        match board.add(now_ms, item) {
+            Ok(shards) => self.tell(board, &shards),
+            Err(back) => self.went_back(board, off, back),
+        }
+    }
+
+    fn went_back(&self, board: &Board, off: JournalSeq, back: OffsetWentBack) {
+        metrics::counter!("munshi_live_offsets_back_total").increment(1);
+        tracing::error!(topic = %board.topic(), off = off.get(), head = back.head.get(), "an offset went back");
     }
 
     /// Sets a gauge, and tells the shards.

@@ -137,6 +137,11 @@ async fn settle(live: &Live, at: u64, all: &mut Owed) {
     for (code, of) in touched.warehouses {
         warehouse(live, code, of, &mut steps, owed).await;
     }
+    for (code, of) in touched.floors {
+        if let Some(site) = boards.site(&code) {
+            site.floor.take(boards, live.now_ms(), of);
+        }
+    }
     for (queue, of) in touched.steps {
         approvals(live, queue, of, &mut steps, owed).await;
     }
@@ -374,6 +379,7 @@ pub(super) async fn present(live: &Live, user: UserId) -> Result<Option<Arc<User
 
 fn take_gauges(live: &Live, last: &mut BTreeMap<WarehouseId, KpiGauge>) {
     for site in live.boards().sites() {
+        site.floor.tell(live.boards(), live.node().now());
         let mut figures = kpi(&site);
         // The same figures at another time are nothing new.
         if let Some(last) = last.get(&site.code)

@@ -57,6 +57,8 @@ pub struct Link {
     outbox: Mutex<Outbox>,
     /// Tells the writer that there is something to do.
     pub wake: Notify,
+    /// Tells whoever waits for room that something was sent.
+    pub drained: Notify,
     /// Tells the reader that the writer has ended.
     pub ended: Notify,
     heard_ms: AtomicU64,
@@ -93,6 +95,7 @@ impl Link {
             kind,
             outbox: Mutex::new(Outbox::new(Bounds::standard(kind))),
             wake: Notify::new(),
+            drained: Notify::new(),
             ended: Notify::new(),
             heard_ms: AtomicU64::new(now_ms),
             pinged_ms: AtomicU64::new(0),
@@ -156,6 +159,13 @@ impl Link {
     pub fn reply(&self, frame: &ServerFrame) {
         self.outbox().reply(FrameText::whole(frame.encode()));
         self.wake.notify_one();
+    }
+
+    /// Waits until little enough is queued that a large answer fits as well; or the connection is gone.
+    pub async fn room(&self) {
+        while !self.is_gone() && self.outbox().bytes() > self.kind.limits().outbox_soft {
+            self.drained.notified().await;
+        }
     }
 
     /// Says something without being asked.
@@ -269,6 +279,7 @@ impl Link {
     pub fn hang_up(&self) {
         self.gone.store(true, Ordering::Release);
         self.wake.notify_one();
+        self.drained.notify_one();
     }
 
     /// The other side broke the rules of WebSocket: ends with this code at once.

@@ -10,7 +10,7 @@
 //! topics' rings and the outbox's rules are `munshi_protocols`'; here are tasks, registries and clocks.
 //!
 //! Devices differ from consoles in who they are ([`device`]) and in how their commands are taken; connection, outbox and
-//! heartbeat are the same. Not here: inboxes, and topics of the warehouse floor.
+//! heartbeat are the same. Not here: inboxes, and who of the devices is connected.
 
 pub mod access;
 mod board;
@@ -20,6 +20,7 @@ mod customer;
 pub mod device;
 mod feed;
 pub mod figures;
+mod floor;
 mod greet;
 mod hub;
 mod link;
@@ -85,6 +86,7 @@ struct Inner {
     running: Mutex<Vec<JoinHandle<()>>>,
     meters: Meters,
     figures: Figures,
+    turns: device::Turns,
 }
 
 /// Counters of what happens once for each delivery: looked up once.
@@ -182,6 +184,7 @@ impl Live {
             running: Mutex::default(),
             meters: Meters::default(),
             figures: Figures::default(),
+            turns: device::Turns::default(),
         })))
     }
 
@@ -321,6 +324,10 @@ impl Live {
     /// Whether the server is stopping.
     pub fn is_draining(&self) -> bool {
         self.0.draining.load(Ordering::Acquire)
+    }
+
+    fn turns(&self) -> &device::Turns {
+        &self.0.turns
     }
 
     fn meters(&self) -> &Meters {

@@ -18,6 +18,7 @@ use munshi_protocols::{
     ids::FrameId,
     limits::{self, ClientKind},
     server::{self, ServerBody, ServerFrame, SubOk},
+    topic::Class,
 };
 use tokio::sync::Semaphore;
 use tokio_tungstenite::tungstenite;
@@ -264,8 +265,13 @@ impl Session<'_> {
                 self.link.unsubscribe(&unsub.topic);
                 self.ok(id);
             }
-            // There is no stream yet whose items could be seen.
-            ClientBody::Seen(_) => self.refuse(id, &Refused::field(Code::BadTopic, "topic")),
+            ClientBody::Seen(seen) => match self.link.board(&seen.topic).filter(|board| board.class() == Class::Stream)
+            {
+                None => self.refuse(id, &Refused::field(Code::BadTopic, "topic")),
+                Some(board) if seen.off > board.off() => self.refuse(id, &Refused::field(Code::SeenAhead, "off")),
+                // What many read is kept until it is resolved, whoever has seen it.
+                Some(_) => self.ok(id),
+            },
             ClientBody::Auth(auth) => self.auth(id, &auth).await,
             ClientBody::Ping(ping) => {
                 self.link.reply(&ServerFrame::answer(id, ServerBody::Pong(server::Pong { n: ping.n })));

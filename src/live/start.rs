@@ -6,14 +6,19 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use munshi_domain::{Kind, OrderId, QueueId, WarehouseId, approval::ApprovalQueue, user::Role, warehouse::Warehouse};
+use munshi_domain::{
+    Kind, OrderId, QueueId, Timestamp, WarehouseId, approval::ApprovalQueue, floor::Floor, user::Role,
+    warehouse::Warehouse,
+};
 use munshi_protocols::{ids::RowKey, payload::Payload, server::Row};
 use munshi_store::{Filter, Op, Query, Sort, query::Source};
 
 use super::{
     Live,
     boards::{Begin, Family, Site},
-    feed, figures, rows,
+    feed, figures,
+    floor::{FloorBoards, OfFloor, Open},
+    rows,
     touch::Touched,
 };
 
@@ -67,9 +72,12 @@ pub async fn fill(live: &Live, head: u64) -> Result<(), String> {
     }
     live.presence().knows_from(from);
     let sites = warehouses(live).await?;
+    let since = counted_since(live, from).await?;
     let mut orders = orders(live, &tail, &sites).await?;
     for code in &sites {
-        let site = site(live, code, (from, head), &tail, orders.remove(code).unwrap_or_default()).await?;
+        let orders = orders.remove(code).unwrap_or_default();
+        let floor = floor(live, code, &tail, since).await?;
+        let site = site(live, code, (from, head), &tail, orders, floor).await?;
         live.boards().offer_site(site.ok_or_else(|| format!("the topics of {code} have no names"))?);
     }
     approvals(live, (from, head), &tail).await
@@ -85,6 +93,28 @@ async fn tail(live: &Live, from: u64, head: u64) -> Result<Touched, String> {
         at = last;
     }
     Ok(touched)
+}
+
+/// Since when the tail has everything.
+async fn counted_since(live: &Live, from: u64) -> Result<Timestamp, String> {
+    if from == 0 {
+        return Ok(Timestamp::default());
+    }
+    let first = live.node().store().journal(from, 1).await.map_err(|error| error.to_string())?;
+    Ok(first.first().map_or(live.node().now(), |entry| entry.at))
+}
+
+/// The boards of a warehouse's floor; nothing if they have no name.
+async fn floor(
+    live: &Live,
+    code: &WarehouseId,
+    tail: &Touched,
+    since: Timestamp,
+) -> Result<Option<FloorBoards>, String> {
+    let open = live.node().read::<Floor, _>(code.as_str(), |floor, _| Open::of(floor)).await;
+    let open = open.map_err(|error| error.to_string())?.unwrap_or_default();
+    let of = tail.floors.get(code).cloned().unwrap_or_default();
+    Ok(FloorBoards::begin(live.boards(), &rows::segment(code), live.now_ms(), open, of, since))
 }
 
 async fn entities(live: &Live, kind: Kind) -> Result<Vec<String>, String> {
@@ -178,10 +208,14 @@ async fn gather_once(live: &Live) -> Result<(), String> {
 pub fn empty_site(live: &Live, code: &WarehouseId) -> Option<Site> {
     let begin = |off| Begin { off, ..Begin::default() };
     let off = rows::seq(live.position());
-    assemble(live, code, begin(off), begin(off), begin(off))
+    // Its floor has no history: everything there ever was is counted.
+    let (name, since) = (rows::segment(code), Timestamp::default());
+    let floor = FloorBoards::begin(live.boards(), &name, live.now_ms(), Open::default(), OfFloor::default(), since);
+    assemble(live, code, [begin(off), begin(off), begin(off)], floor)
 }
 
-fn assemble(live: &Live, code: &WarehouseId, orders: Begin, stock: Begin, tasks: Begin) -> Option<Site> {
+fn assemble(live: &Live, code: &WarehouseId, begins: [Begin; 3], floor: Option<FloorBoards>) -> Option<Site> {
+    let [orders, stock, tasks] = begins;
     let (boards, name, now_ms) = (live.boards(), rows::segment(code), live.now_ms());
     let family =
         |topic: &str, begin: Begin| -> Option<Family> { boards.family(&format!("wh.{name}.{topic}"), now_ms, begin) };
@@ -191,6 +225,7 @@ fn assemble(live: &Live, code: &WarehouseId, orders: Begin, stock: Begin, tasks:
         stock: family("stock", stock)?,
         tasks: family("tasks", tasks)?,
         kpi: boards.gauge(&format!("dash.{name}.kpi"))?,
+        floor: floor?,
     })
 }
 
@@ -200,6 +235,7 @@ async fn site(
     (from, head): (u64, u64),
     tail: &Touched,
     orders: Making,
+    floor: Option<FloorBoards>,
 ) -> Result<Option<Site>, String> {
     let changed = changes(live, &code.entity()).await?;
     let at = move |part: String| changed.get(part.as_str()).copied().unwrap_or_default();
@@ -226,7 +262,7 @@ async fn site(
         let parcels = of.parcels.iter().filter_map(|(id, seq)| Some((rows::task_key(*id)?, *seq)));
         parcels.for_each(|(key, seq)| tasks.touched(key, seq));
     }
-    Ok(assemble(live, code, orders.begin(from, head), stock.begin(from, head), tasks.begin(from, head)))
+    Ok(assemble(live, code, [orders, stock, tasks].map(|making| making.begin(from, head)), floor))
 }
 
 /// Journal position that last changed each part of an entity.

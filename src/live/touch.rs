@@ -14,6 +14,7 @@ use munshi_domain::{
 use munshi_store::JournalEntry;
 use serde::Deserialize;
 
+use super::floor::OfFloor;
 use crate::services::device::Named;
 
 /// Rows of a warehouse, each with the last entry that touched it.
@@ -36,6 +37,8 @@ pub struct Touched {
     pub steps: BTreeMap<QueueId, BTreeMap<StepId, u64>>,
     /// Users.
     pub users: BTreeMap<UserId, u64>,
+    /// What happened on floors.
+    pub floors: BTreeMap<WarehouseId, OfFloor>,
     /// Devices whose enrolment changed.
     pub devices: BTreeSet<Named>,
 }
@@ -55,13 +58,16 @@ impl Touched {
             Kind::User => self.users.extend(UserId::parse(id).map(|id| (id, seq)).ok()),
             Kind::Floor => {
                 let Ok(warehouse) = WarehouseId::parse(id) else { return };
-                let events = entry.events.iter().filter_map(|event| FloorEvent::deserialize(event).ok());
-                self.devices.extend(events.filter_map(|event| match event {
-                    FloorEvent::Device(
+                let of = self.floors.entry(warehouse.clone()).or_default();
+                for event in entry.events.iter().filter_map(|event| FloorEvent::deserialize(event).ok()) {
+                    of.add(entry.at, &event);
+                    if let FloorEvent::Device(
                         DeviceEvent::DevicePaired { device, .. } | DeviceEvent::DeviceRevoked { device },
-                    ) => Some(Named { warehouse: warehouse.clone(), device }),
-                    _ => None,
-                }));
+                    ) = event
+                    {
+                        self.devices.insert(Named { warehouse: warehouse.clone(), device });
+                    }
+                }
             }
             Kind::Warehouse => {
                 let Ok(code) = WarehouseId::parse(id) else { return };
@@ -99,6 +105,9 @@ impl Touched {
             let mine = self.warehouses.entry(code).or_default();
             mine.skus.extend(of.skus);
             mine.parcels.extend(of.parcels);
+        }
+        for (code, of) in later.floors {
+            self.floors.entry(code).or_default().merge(of);
         }
         for (queue, steps) in later.steps {
             self.steps.entry(queue).or_default().extend(steps);

@@ -89,6 +89,7 @@ async fn write(
 fn next(live: &Live, link: &Link) -> Next {
     let mut outbox = link.outbox();
     let fed = outbox.feed(live.now_ms());
+    link.drained.notify_one();
     if !fed.frames.is_empty() || fed.close.is_some() {
         return Next::Send(fed);
     }

@@ -83,7 +83,6 @@ pub const CODES: &[Code] = &[
     edge("font_unreadable", 500, "a built-in font cannot be read"),
     edge("collect_unknown", 409, "what the courier collects with this parcel is not known"),
     edge("invitation_shown", 409, "the one-time code was shown already and is not kept"),
-    edge("decision_closed", 409, "it was decided before"),
     // Imports.
     edge("upload_incomplete", 400, "the file is empty or broke off"),
     edge("file_format", 422, "the file is neither CSV nor XLSX, or cannot be read"),
@@ -158,6 +157,7 @@ pub const CODES: &[Code] = &[
     domain("invalid_floor_command", "a field of the command is wrong"),
     domain("site_unknown", "the floor of this warehouse is not set up"),
     domain("floor_record_unknown", "the floor has no such record"),
+    domain("decision_closed", "it was decided before"),
     domain("floor_record_state", "the record is not in a state for this"),
     domain("device_unknown", "the device is not enrolled"),
     domain("device_revoked", "the device was revoked"),

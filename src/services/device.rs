@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_says_whose_it_is_and_is_no_key() {
+    fn sec_03_a_code_says_whose_it_is_and_is_no_key() {
         let drawn = named().draw_code();
         assert_eq!(Named::of_code(&drawn.text), Some(named()));
         assert_eq!((Named::of_key(&drawn.text), drawn.hash.expose()), (None, token::hash(&drawn.text).as_str()));

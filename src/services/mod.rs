@@ -8,7 +8,6 @@ pub mod claims;
 pub mod customer;
 pub mod device;
 pub mod epcis;
-pub mod invitation;
 pub mod order;
 pub mod product;
 pub mod tracking;

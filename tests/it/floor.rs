@@ -1,6 +1,6 @@
 //! The floor as the office sees and steers it over HTTP; what devices do is sent to the aggregate directly here.
 
-use munshi::services::invitation;
+use munshi::auth::token;
 use munshi_actors::node::Meta;
 use munshi_domain::{
     Sku, UserId,
@@ -51,7 +51,7 @@ async fn device(server: &TestServer, name: &str) {
     let path = format!("/warehouses/KHI-1/devices/{name}/invite");
     let invited = server.post(&path, &json!({"label": "Gun 1"})).await;
     let device = DeviceId::parse(name).unwrap();
-    let code = invitation::hash(invited["code"].as_str().unwrap());
+    let code = SecretHash::new(token::hash(invited["code"].as_str().unwrap()));
     let pair = DeviceOffice::PairDevice { device, code, key: SecretHash::new("key") };
     let meta = Meta::system("test", format!("pair:{name}"));
     let node = server.app().node();
@@ -103,6 +103,27 @@ fn received(doc: &str, plate: &str, units: u32) -> DeviceOp {
         content: Some(Content { goods, units, serials: vec![] }),
         raw: vec![],
     })
+}
+
+/// Goods on a plate that was received without a connection, at the stage.
+pub async fn arrived(server: &TestServer, plate: &str) {
+    device(server, "gun-1").await;
+    operator(server, "B-1", server.id(Role::Admin)).await;
+    sign_on(server, "gun-1", "B-1").await;
+    put(server, "/warehouses/KHI-1/receipts/PO-1", &json!({"kind": "blind"})).await;
+    assert_eq!(act(server, "gun-1", 2, received("PO-1", plate, 4)).await.code, None);
+}
+
+/// A count that differs from the books and waits for a decision; answers its number.
+pub async fn variance(server: &TestServer) -> u64 {
+    device(server, "gun-1").await;
+    operator(server, "B-1", server.id(Role::Admin)).await;
+    sign_on(server, "gun-1", "B-1").await;
+    let opened = server.post("/warehouses/KHI-1/counts", &json!({"location": "A-01"})).await;
+    act(server, "gun-1", 2, counted(opened["counts"][0]["count"].as_u64().expect("a count"), 3)).await;
+    server.rest().await;
+    let waiting = server.get("/warehouses/KHI-1/decisions").await;
+    waiting["items"][0]["decision"].as_u64().expect("a decision")
 }
 
 fn counted(task: u64, units: u32) -> DeviceOp {

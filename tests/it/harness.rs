@@ -183,7 +183,19 @@ pub fn run_with(settings: impl FnOnce(&mut Config), test: impl AsyncFnOnce(&Test
         let mut server = TestServer::start(config).await;
         test(&server).await;
         server.stop().await;
+        nothing_runs().await;
     });
+}
+
+/// Waits until no task of the test's runtime is left, and with the tasks no socket and no timer.
+async fn nothing_runs() {
+    let metrics = tokio::runtime::Handle::current().metrics();
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+    while metrics.num_alive_tasks() > 0 {
+        let left = metrics.num_alive_tasks();
+        assert!(std::time::Instant::now() < deadline, "{left} tasks are left after the server stopped");
+        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+    }
 }
 
 /// Runs a test against a fresh server, stops that, and goes on against another one over the same store.
@@ -205,6 +217,7 @@ pub fn run_twice_with<T>(
         server.restart().await;
         after(&server, kept).await;
         server.stop().await;
+        nothing_runs().await;
     });
 }
 

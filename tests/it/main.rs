@@ -9,6 +9,7 @@ mod device_tool;
 mod documents;
 mod faults;
 mod floor;
+mod floor_office;
 mod harness;
 mod http_imports;
 mod idempotency;

@@ -135,11 +135,12 @@ impl Floor {
         }
     }
 
-    /// A decision on what is decided already changes nothing.
+    /// Of two people who decide at the same moment the second is told so, and changes nothing.
     fn decide_approval(&self, id: u64, approved: bool, reason: &str, ctx: &Ctx) -> Decision {
         reasoned(reason)?;
         let Some(approval) = self.approvals.get(&id) else {
-            return if id <= self.main.last_id { Ok(vec![]) } else { Err(unknown("approval", id)) };
+            let decided = id > 0 && id <= self.main.last_id;
+            return Err(if decided { FloorRefusal::Decided { id } } else { unknown("approval", id) });
         };
         let (by, reason) = (ctx.by, reason.to_owned());
         let mut events = vec![FloorEvent::ApprovalDecided { id, approved, by, reason }];

@@ -5,7 +5,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::floor::{Badge, Device, DeviceId, Doc, Floor, FloorEvent, FloorRefusal, ItemRule, Location, site::invalid};
+use crate::{
+    Sku,
+    floor::{
+        Badge, Device, DeviceId, Doc, Floor, FloorEvent, FloorRefusal, ItemRule, Location, Lot, LotRecord, Rma,
+        site::invalid,
+    },
+};
 
 /// Most locations or item rules of one command.
 pub const MAX_PUT: usize = 500;
@@ -42,6 +48,21 @@ impl Floor {
     /// Every document, in order of number.
     pub fn doc_list(&self) -> impl Iterator<Item = &Doc> {
         self.docs.values()
+    }
+
+    /// The highest number given to an exception, an approval, a count or a task.
+    pub const fn last_number(&self) -> u64 {
+        self.main.last_id
+    }
+
+    /// Every announced return, in order of number.
+    pub fn rma_list(&self) -> impl Iterator<Item = &Rma> {
+        self.rmas.values()
+    }
+
+    /// Every lot, in order of SKU and number.
+    pub fn lot_list(&self) -> impl Iterator<Item = (&Sku, &Lot, &LotRecord)> {
+        self.lots.iter().map(|((sku, lot), record)| (sku, lot, record))
     }
 
     /// Every item rule, in order of SKU.

@@ -149,9 +149,7 @@ impl PutAway {
     }
 
     fn unexpected(&self) -> No {
-        let expected: Vec<_> =
-            self.allowed().iter().copied().chain(self.expect().iter().map(|want| want.word())).collect();
-        No::new(FloorCode::UnexpectedScan).arg("expected", expected.join(", "))
+        No::unexpected(self.expect(), self.allowed())
     }
 
     fn take(&self, call: &Call<'_>, scan: &Scan) -> Turn {

@@ -24,6 +24,9 @@ pub enum FloorRefusal {
     /// Something with that name is there and does not allow it.
     #[error("{what} {id} {problem}")]
     State { what: &'static str, id: String, problem: &'static str },
+    /// Somebody decided it before.
+    #[error("decision {id} was taken before")]
+    Decided { id: u64 },
     /// A number was left out (realtime.md §8.1).
     #[error("command {expect} is expected")]
     SeqGap { expect: u64 },
@@ -55,6 +58,7 @@ impl Refused for FloorRefusal {
             Self::SiteUnknown => "site_unknown",
             Self::Unknown { .. } => "floor_record_unknown",
             Self::State { .. } => "floor_record_state",
+            Self::Decided { .. } => "decision_closed",
             Self::SeqGap { .. } => "seq_gap",
             Self::KeyReuse => "key_reuse",
             Self::DeviceUnknown { .. } => "device_unknown",
@@ -70,7 +74,7 @@ impl Refused for FloorRefusal {
             Self::DeviceUnknown { .. } | Self::DeviceRevoked { .. } | Self::GenerationFenced { .. } => {
                 RefusalClass::Forbidden
             }
-            Self::State { .. } | Self::SeqGap { .. } | Self::KeyReuse => RefusalClass::Conflict,
+            Self::State { .. } | Self::Decided { .. } | Self::SeqGap { .. } | Self::KeyReuse => RefusalClass::Conflict,
         }
     }
 

@@ -126,9 +126,7 @@ impl ReturnSession {
     }
 
     fn unexpected(&self) -> No {
-        let expected: Vec<_> =
-            self.allowed().iter().copied().chain(self.expect().iter().map(|want| want.word())).collect();
-        No::new(FloorCode::UnexpectedScan).arg("expected", expected.join(", "))
+        No::unexpected(self.expect(), self.allowed())
     }
 
     fn pick_rma(&self, call: &Call<'_>, scan: &Scan) -> Turn {

@@ -86,7 +86,7 @@ impl ShipSession {
 }
 
 fn unexpected(session: &ShipSession) -> No {
-    No::new(FloorCode::UnexpectedScan).at("/op").arg("expected", session.allowed().join(", "))
+    No::unexpected(session.expect(), session.allowed()).at("/op")
 }
 
 pub(super) fn turn(call: &Call<'_>, session: &ShipSession) -> Turn {

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use crate::{
     Timestamp,
     floor::{
-        By, DeviceCommand, Exception, Floor, FloorCode, FloorEvent, Flow, Msg, Operator, Prompt, Right, Session,
+        By, DeviceCommand, Exception, Floor, FloorCode, FloorEvent, Flow, Msg, Operator, Prompt, Right, Session, Want,
         session::CONFIRM_SECONDS,
     },
 };
@@ -153,6 +153,12 @@ pub(super) struct No {
 impl No {
     pub const fn new(code: FloorCode) -> Self {
         Self { code, field: None, args: BTreeMap::new(), prompt: None, flow: None, events: Vec::new() }
+    }
+
+    /// Not what is taken now; says what is: scans of these sorts, and these inputs.
+    pub fn unexpected(wants: &[Want], allowed: &[&str]) -> Self {
+        let expected: Vec<_> = wants.iter().map(|want| want.word()).chain(allowed.iter().copied()).collect();
+        Self::new(FloorCode::UnexpectedScan).arg("expected", expected.join(", "))
     }
 
     pub fn at(mut self, field: &'static str) -> Self {

@@ -1,10 +1,17 @@
-//! Profiles of the socket: idle connections, fan-out, a reconnect storm, stalled readers.
+//! Profiles of the socket, by the numbers of the goals: idle connections (G1, G3, G16), held at once (G2), fan-out (G4,
+//! G6), many frames a write (G5), scan to answer (G7), a reconnect storm (G8), a flush after an outage (G9), exactly once
+//! (G10), stalled readers (G11), a large snapshot (G12).
 //!
 //! Every figure is of the server's process, over loopback, which charges the kernel's receive work to the sender and is
 //! no network. The goals are those of the specification's §17.
 
+mod boards;
+pub mod floor;
+pub mod peer;
 mod run;
+mod scans;
 mod socket;
+pub mod watch;
 
 use std::time::Duration;
 
@@ -16,12 +23,18 @@ use run::Run;
 /// What to measure.
 #[derive(Clone, Debug, Args)]
 pub struct Live {
+    /// Only these goals, such as `G7,G9`; all of them if left out.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
     /// Only the idle connections.
     #[arg(long)]
     idle_only: bool,
     /// Idle connections.
     #[arg(long, default_value_t = 5_000)]
     idle: usize,
+    /// Connections held at once.
+    #[arg(long, default_value_t = 10_000)]
+    held: usize,
     /// Subscribers of one topic.
     #[arg(long, default_value_t = 1_000)]
     subscribers: usize,
@@ -31,13 +44,44 @@ pub struct Live {
     /// Connections of the storm, three topics each.
     #[arg(long, default_value_t = 2_000)]
     storm: usize,
+    /// Devices that scan.
+    #[arg(long, default_value_t = 200)]
+    devices: usize,
+    /// Scans a second, of all devices.
+    #[arg(long, default_value_t = 500.0)]
+    scans: f64,
+    /// Devices that come back with 200 scans each.
+    #[arg(long, default_value_t = 100)]
+    flush: usize,
+    /// Commands that have to take effect once.
+    #[arg(long, default_value_t = 20_000)]
+    once: u64,
+    /// Seconds between two kills meanwhile.
+    #[arg(long, default_value_t = 5.0)]
+    kill_every: f64,
+    /// Rows of the large board.
+    #[arg(long, default_value_t = 10_000)]
+    rows: usize,
+    /// Consoles that subscribe to it at once.
+    #[arg(long, default_value_t = 100)]
+    consoles: usize,
     /// Seconds of each measurement.
     #[arg(long, default_value_t = 10)]
     seconds: u64,
 }
 
+impl Live {
+    /// Whether one of these goals is wanted.
+    fn wants(&self, goals: &[&str]) -> bool {
+        if self.idle_only {
+            return goals.contains(&"G1");
+        }
+        self.only.is_empty() || self.only.iter().any(|one| goals.iter().any(|goal| goal.eq_ignore_ascii_case(one)))
+    }
+}
+
 /// One line of the table.
-struct Figure {
+pub struct Figure {
     goal: &'static str,
     what: String,
     wanted: &'static str,
@@ -49,23 +93,60 @@ struct Figure {
 ///
 /// # Errors
 /// What went wrong, and every change that a client lost.
-pub async fn run(site: &Site, live: Live) -> Result<(), Fault> {
-    let length = Duration::from_secs(live.seconds.max(1));
+pub async fn run(site: &Site, live: Live, seed: u64) -> Result<(), Fault> {
     let mut figures = Vec::new();
+    let done = measure(site, &live, seed, &mut figures).await;
+    println!("\n| # | measure | goal | floor | measured |\n|---|---|---|---|---|");
+    figures.sort_by_key(|figure: &Figure| figure.goal[1..].parse::<u32>().unwrap_or_default());
+    for Figure { goal, what, wanted, floor, measured } in figures {
+        println!("| {goal} | {what} | {wanted} | {floor} | {measured} |");
+    }
+    done
+}
+
+async fn measure(site: &Site, live: &Live, seed: u64, figures: &mut Vec<Figure>) -> Result<(), Fault> {
+    let length = Duration::from_secs(live.seconds.max(1));
     let at = |name: &str| Site { data: site.data.with_file_name(name), ..site.clone() }.with(&settings());
-    println!("== {} idle connections", live.idle);
-    figures.extend(idle(&at("live-idle"), live.idle, length).await?);
-    if !live.idle_only {
+    if live.wants(&["G1", "G3", "G16"]) {
+        println!("== {} idle connections", live.idle);
+        figures.extend(idle(&at("live-idle"), live.idle, length).await?);
+    }
+    if live.wants(&["G2"]) {
+        println!("== {} connections at once", live.held);
+        figures.extend(boards::held(&at("live-held"), live.held).await?);
+    }
+    if live.wants(&["G4", "G6"]) {
         println!("== fan-out to {} subscribers", live.subscribers);
         figures.extend(fan_out(&at("live-fanout"), live.subscribers, live.rate, length).await?);
+    }
+    if live.wants(&["G5"]) {
+        println!("== fan-out of several boards to {} subscribers", live.subscribers);
+        figures.extend(boards::many_frames(&at("live-frames"), live.subscribers, live.rate, length).await?);
+    }
+    if live.wants(&["G7"]) {
+        println!("== {} devices scan", live.devices);
+        figures.extend(scans::scan_to_ack(&at("live-scan"), live.devices, live.scans.max(1.0), length, seed).await?);
+    }
+    if live.wants(&["G8"]) {
         println!("== {} connections come back after a restart", live.storm);
         figures.extend(storm(&at("live-storm"), live.storm).await?);
+    }
+    if live.wants(&["G9"]) {
+        println!("== {} devices flush their queues", live.flush);
+        figures.extend(scans::flush(&at("live-flush"), live.flush.max(1), seed).await?);
+    }
+    if live.wants(&["G10"]) {
+        println!("== {} commands over a bad network and kills", live.once);
+        let every = Duration::from_secs_f64(live.kill_every.max(0.5));
+        figures.extend(scans::exactly_once(&at("live-once"), live.devices, live.once, every, seed).await?);
+    }
+    if live.wants(&["G11"]) {
         println!("== a tenth of {} readers stalls", live.subscribers);
         figures.extend(stalled(&at("live-stalled"), live.subscribers, live.rate, length).await?);
     }
-    println!("\n| # | measure | goal | floor | measured |\n|---|---|---|---|---|");
-    for Figure { goal, what, wanted, floor, measured } in figures {
-        println!("| {goal} | {what} | {wanted} | {floor} | {measured} |");
+    if live.wants(&["G12"]) {
+        println!("== {} consoles subscribe to {} rows", live.consoles, live.rows);
+        figures.extend(boards::snapshot(&at("live-snapshot"), live.rows, live.consoles.max(1)).await?);
     }
     Ok(())
 }

@@ -43,7 +43,18 @@ pub struct Run {
 impl Run {
     /// Starts the server with a small shop of so many SKUs, each a row of the stock topic.
     pub async fn open(site: &Site, skus: usize, topics: &[&str], reconnect: bool) -> Result<Self, Fault> {
-        let plan = Plan { skus, units: UNITS, warehouses: 1, customers: 1, credit: 1_000, to_floor: true };
+        Self::open_with(site, skus, 1, topics, reconnect).await
+    }
+
+    /// The same with several warehouses.
+    pub async fn open_with(
+        site: &Site,
+        skus: usize,
+        warehouses: usize,
+        topics: &[&str],
+        reconnect: bool,
+    ) -> Result<Self, Fault> {
+        let plan = Plan { skus, units: UNITS, warehouses, customers: 1, credit: 1_000, to_floor: true };
         let (server, shop) = shop::open(site, plan).await?;
         let (address, places) = watch::channel(server.address);
         let (stop, stopped) = watch::channel(false);
@@ -60,6 +71,7 @@ impl Run {
             gaps: AtomicU64::new(0),
             failed: AtomicU64::new(0),
             deltas: AtomicU64::new(0),
+            messages: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
             stop: stopped,
             sent: noughts(CHANGES),
@@ -159,10 +171,62 @@ impl Run {
         Ok(cpu)
     }
 
+    /// Changes one row of every warehouse at once, again and again; answers the processor seconds the server took
+    /// meanwhile, and how often.
+    pub async fn publish_all(&mut self, rate: f64, length: Duration) -> Result<(f64, u64), Fault> {
+        let (began, cpu) = (Instant::now(), self.cpu());
+        let mut clients: Vec<Client> =
+            self.shop.warehouses.iter().map(|_| Client::new(self.server.address, self.shop.token.clone())).collect();
+        let (mut n, body) = (0_u64, json!({ "delta": 1, "reason": "load test" }));
+        while began.elapsed() < length {
+            let due = Duration::from_secs_f64(n as f64 / rate);
+            if let Some(early) = due.checked_sub(began.elapsed()) {
+                tokio::time::sleep(early).await;
+            }
+            n += 1;
+            self.published += 1;
+            let calls = clients.iter_mut().zip(&self.shop.warehouses).map(|(client, code)| {
+                let path = format!("/warehouses/{code}/stock/{}/adjust", self.shop.skus[0]);
+                let call = Call::post(path, format!("all-{}-{code}", self.published), &body);
+                async move { shop::must(client, &call).await }
+            });
+            futures_util::future::try_join_all(calls).await?;
+        }
+        let cpu = self.cpu() - cpu;
+        // What is on its way arrives.
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        println!("{n} rounds in {:.1} s, {cpu:.2} CPU-s", began.elapsed().as_secs_f64());
+        Ok((cpu, n))
+    }
+
+    /// Waits until so many deltas came, not for ever; answers how many did.
+    pub async fn reached(&self, count: u64) -> u64 {
+        let until = Instant::now() + PATIENCE;
+        while self.deltas() < count && Instant::now() < until {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        self.deltas()
+    }
+
+    /// What all connections share.
+    pub fn shared(&self) -> Arc<Shared> {
+        self.shared.clone()
+    }
+
+    /// A figure of the server's metrics page.
+    pub async fn metric(&self, name: &str) -> Result<f64, Fault> {
+        self.server.metric(name).await
+    }
+
+    /// Messages with deltas received.
+    pub fn messages(&self) -> u64 {
+        self.shared.messages.load(Ordering::Acquire)
+    }
+
     /// Forgets what was counted so far.
     pub fn forget(&self) {
-        let Shared { deltas, resumed, snapshots, latency, last, .. } = &*self.shared;
-        [deltas, resumed, snapshots]
+        let Shared { deltas, messages, resumed, snapshots, latency, last, .. } = &*self.shared;
+        [deltas, messages, resumed, snapshots]
             .into_iter()
             .chain(latency)
             .chain(last)

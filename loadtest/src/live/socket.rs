@@ -51,6 +51,8 @@ pub struct Shared {
     pub failed: AtomicU64,
     /// Deltas received.
     pub deltas: AtomicU64,
+    /// Messages with deltas received.
+    pub messages: AtomicU64,
     /// Bytes received.
     pub bytes: AtomicU64,
     /// Told to stop.
@@ -138,6 +140,48 @@ pub async fn run(shared: Arc<Shared>, manner: Manner) {
     }
 }
 
+/// Connects without a topic, waits for all the others, and subscribes: answers the time until the last row was there, and
+/// the bytes it took. Nothing is parsed: thousands of rows a console would measure the harness.
+///
+/// # Errors
+/// When the connection does not last.
+pub async fn whole(
+    shared: Arc<Shared>,
+    number: usize,
+    topic: &'static str,
+    gate: Arc<tokio::sync::Barrier>,
+) -> Result<(Duration, usize), String> {
+    let manner = Manner { number, stalled: Arc::new(AtomicBool::new(false)), counted: false };
+    let connected = connect(&shared, &manner, None, &[]).await;
+    let greeted = match connected {
+        Some(mut socket) => {
+            let welcome = tokio::time::timeout(Duration::from_secs(20), socket.next()).await;
+            welcome.is_ok_and(|came| matches!(came, Some(Ok(Message::Text(_))))).then_some(socket)
+        }
+        None => None,
+    };
+    // Everybody comes to the gate, or nobody would get through.
+    gate.wait().await;
+    let mut socket = greeted.ok_or("a console was not greeted")?;
+    let began = Instant::now();
+    let sub = json!({ "t": "sub", "id": 1, "d": { "topic": topic } });
+    socket.send(Message::text(sub.to_string())).await.map_err(|error| error.to_string())?;
+    let mut bytes = 0;
+    loop {
+        let next = tokio::time::timeout(Duration::from_secs(60), socket.next()).await;
+        match next.map_err(|_| "a snapshot does not end")? {
+            Some(Ok(Message::Text(text))) => {
+                bytes += text.len();
+                if text.lines().any(|line| line.starts_with("{\"t\":\"snap\"") && line.contains("\"last\":true")) {
+                    return Ok((began.elapsed(), bytes));
+                }
+            }
+            Some(Ok(_)) => {}
+            _ => return Err("a connection ended while it was sent a snapshot".into()),
+        }
+    }
+}
+
 async fn connect(shared: &Shared, manner: &Manner, ticket: Option<&str>, topics: &[Topic]) -> Option<Socket> {
     let address = *shared.address.borrow();
     let socket = TcpSocket::new_v4().ok()?;
@@ -182,6 +226,9 @@ async fn converse(
         let Some(Ok(message)) = socket.next().await else { return };
         let Message::Text(text) = message else { continue };
         shared.bytes.fetch_add(text.len() as u64, Ordering::Relaxed);
+        if text.starts_with("{\"t\":\"delta\"") {
+            shared.messages.fetch_add(1, Ordering::Relaxed);
+        }
         for line in text.lines() {
             if line.starts_with("{\"t\":\"delta\"") {
                 delta(shared, manner, topics, line);

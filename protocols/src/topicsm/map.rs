@@ -22,6 +22,8 @@ pub struct MapTopic {
     ring: Ring,
     /// Pages at the present offset, by page size: devices and consoles differ.
     pages: BTreeMap<usize, Arc<Pages>>,
+    /// Times the rows were cut into pages.
+    encoded: u64,
     /// The last merged steps at the present offset, by base.
     merged: BTreeMap<JournalSeq, StepText>,
 }
@@ -45,6 +47,7 @@ impl MapTopic {
             hash: MirrorHash::default(),
             ring: Ring::new(off, bounds),
             pages: BTreeMap::new(),
+            encoded: 0,
             merged: BTreeMap::new(),
         };
         rows.into_iter().for_each(|row| new.put(Arc::new(row)));
@@ -161,6 +164,7 @@ impl MapTopic {
                 change => change.clone(),
             }),
             pages: BTreeMap::new(),
+            encoded: 0,
             merged: BTreeMap::new(),
         };
         self.rows.values().filter(|row| admits(row)).for_each(|row| new.put(Arc::clone(row)));
@@ -205,8 +209,17 @@ impl MapTopic {
 
     fn pages(&mut self, page_bytes: usize) -> Arc<Pages> {
         let (topic, epoch, off, rows) = (&self.topic, &self.epoch, self.ring.head(), &self.rows);
-        let cut = || Arc::new(Pages::cut(topic, epoch, off, rows.values().cloned().map(Part::Row), page_bytes));
+        let encoded = &mut self.encoded;
+        let cut = || {
+            *encoded += 1;
+            Arc::new(Pages::cut(topic, epoch, off, rows.values().cloned().map(Part::Row), page_bytes))
+        };
         Arc::clone(self.pages.entry(page_bytes).or_insert_with(cut))
+    }
+
+    /// Times the whole topic was encoded for a snapshot: once an offset and page size, however many read it.
+    pub const fn encoded(&self) -> u64 {
+        self.encoded
     }
 }
 

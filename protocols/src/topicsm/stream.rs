@@ -69,6 +69,12 @@ impl StreamTopic {
         Ok(text)
     }
 
+    /// Everything up to `off` was taken, whether an item came of it or not. At a start this keeps offsets that were given out
+    /// in the former life from lying in the future.
+    pub fn advance(&mut self, off: JournalSeq) {
+        self.ring.advance(off);
+    }
+
     /// The reader has dealt with everything up to `off`. Answers the cursor to store, if it moved.
     ///
     /// # Errors

@@ -1,7 +1,8 @@
 //! What a simulated device keeps: who it is, its key, its counter and its queue, in one file.
 //!
 //! Invariant: the file is replaced as a whole and synced before a command counts as taken, so what beeped survives a
-//! power cut. Only its owner may read it, for the key is in it.
+//! power cut. Only its owner may read it, for the key is in it. A PIN is never in it: a sign-on that was not answered when
+//! the program ended is sent without one, refused, and said again.
 
 use std::{
     collections::VecDeque,
@@ -13,6 +14,7 @@ use std::{
 use munshi_protocols::{
     client::Cmd,
     clientsm::{CommandStore, Identity, StoreFailed},
+    cmd::DeviceCmd,
     code::CodeWord,
     devices::DeviceEnrolled,
     ids::{CmdSeq, DeviceId, Gen, InstallId, SAFE_MAX},
@@ -132,6 +134,13 @@ impl FileStore {
     }
 }
 
+/// The command as it may be kept. One that no release knows has no field for a secret.
+fn without_secret(cmd: &Cmd) -> Option<Cmd> {
+    let Ok(args) = DeviceCmd::read(cmd.op.as_str(), &cmd.a) else { return Some(cmd.clone()) };
+    let (op, a) = args.without_secret().ok()?;
+    Some(Cmd { op, a, ..cmd.clone() })
+}
+
 impl CommandStore for FileStore {
     fn load(&mut self) -> Result<(VecDeque<Cmd>, CmdSeq), StoreFailed> {
         Ok((self.device.queue.clone(), self.device.next))
@@ -139,8 +148,9 @@ impl CommandStore for FileStore {
 
     fn append(&mut self, cmd: &Cmd) -> Result<(), StoreFailed> {
         let seq = cmd.seq.ok_or(StoreFailed)?;
+        let kept = without_secret(cmd).ok_or(StoreFailed)?;
         self.change(|device| {
-            device.queue.push_back(cmd.clone());
+            device.queue.push_back(kept);
             device.next = seq.next();
         })
     }
@@ -168,5 +178,36 @@ impl CommandStore for FileStore {
                 seq.next()
             });
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use munshi_protocols::{ids::CmdKey, payload::Payload};
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn sec_03_a_pin_is_not_in_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("device.json");
+        let enrolled = json!({"warehouse": "KHI-1", "device": "dev_7", "generation": 1, "key": "mdk_x", "token": "mdt_x",
+            "expires_in": 600});
+        let device = Device::new("127.0.0.1:1".into(), serde_json::from_value(enrolled).unwrap()).unwrap();
+        let mut store = FileStore::create(path.clone(), device).unwrap();
+        let cmd = Cmd {
+            seq: Some(CmdSeq::ZERO.next()),
+            key: CmdKey::from_parts(1, [7; 10]),
+            at: None,
+            op: munshi_protocols::ids::Op::parse("sign_on").unwrap(),
+            rev: None,
+            a: Payload::of(&json!({"badge": "B1", "pin": "471147"})).unwrap(),
+        };
+        store.append(&cmd).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains("B1") && !text.contains("471147"), "{text}");
+        let (queue, _) = FileStore::open(path).unwrap().load().unwrap();
+        assert_eq!((queue[0].seq, &queue[0].key), (cmd.seq, &cmd.key));
     }
 }

@@ -10,11 +10,14 @@
 
 mod answer;
 mod clock;
+mod frame;
 mod greet;
 mod ops;
 mod scan;
+mod turns;
 mod work;
 
 pub use clock::Clocks;
 pub(super) use greet::{Greeted, admit, enter, look_again, renew};
+pub use turns::Turns;
 pub(super) use work::{Frame, Intake, start};

@@ -5,7 +5,7 @@
 //! decided before is answered from the floor's memory and decided no more. A frame in hand is finished even if the
 //! connection ends; those behind it are left, for the device sends them again.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::Datelike;
 use futures_util::future::join_all;
@@ -15,7 +15,7 @@ use munshi_actors::{
 };
 use munshi_domain::{
     floor::{
-        DeviceCommand, DeviceOffice, DeviceOp, Floor, FloorCommand, FloorRefusal,
+        Answer as Kept, DeviceCommand, DeviceOffice, DeviceOp, Floor, FloorCommand, FloorRefusal,
         device::{DeviceFault, Stamp, Verdict},
     },
     user::SecretHash,
@@ -25,7 +25,6 @@ use munshi_protocols::{
     cmd::{DeviceCmd, SignOn},
     code::{Close, Code},
     envelope::Refused,
-    fingerprint::Fingerprint,
     ids::{CmdSeq, FrameId},
     server::{self, Ack, Answer, ServerBody, ServerFrame},
 };
@@ -36,7 +35,10 @@ use super::{
         Counted, Live,
         link::{Enrolment, Link},
     },
-    Clocks, answer, ops,
+    Clocks, answer,
+    frame::{Fresh, Read, Seen, read, told},
+    ops,
+    turns::PORTION,
 };
 use crate::{app::App, auth::token};
 
@@ -56,8 +58,8 @@ pub struct Frame {
     pub counted: Counted,
 }
 
-/// What became of a command that was sent to the floor.
-type Sent = Result<(), Failure<FloorRefusal>>;
+/// What became of a command that was sent to the floor: the answer it keeps, if it was decided just now.
+type Sent = Result<Option<Kept>, Failure<FloorRefusal>>;
 
 /// Where frames go in.
 pub type Intake = mpsc::Sender<Frame>;
@@ -85,25 +87,6 @@ struct Work {
     link: Arc<Link>,
     device: Enrolment,
     clock: Clocks,
-}
-
-/// A command that was read.
-struct Read {
-    seq: u64,
-    key: String,
-    fingerprint: String,
-    cmd: Cmd,
-    args: DeviceCmd,
-}
-
-/// What the floor knows before a frame is decided.
-struct Seen {
-    fault: Option<DeviceFault>,
-    expect: u64,
-    /// Of each command.
-    verdicts: Vec<Verdict>,
-    /// Hash of the PIN of each badge that signs on.
-    pins: Vec<Option<SecretHash>>,
 }
 
 /// Why no more of a frame is decided.
@@ -149,10 +132,13 @@ impl Work {
         for answer in &answers {
             metrics::counter!("munshi_live_device_commands_total", "status" => answer::word(answer.st)).increment(1);
         }
-        if !answers.is_empty() {
-            let ack = ServerBody::Ack(Ack { through, r: answers });
-            // An id is answered once; where the frame is refused further on, the refusal bears it.
-            let frame = if stopped.is_some() { ServerFrame::push(ack) } else { ServerFrame::answer(id, ack) };
+        let mut parts = answer::parts(answers).into_iter().peekable();
+        while let Some(r) = parts.next() {
+            self.link.room().await;
+            let ack = ServerBody::Ack(Ack { through, r });
+            // An id is answered once: by the last part; or, where the frame is refused further on, by the refusal.
+            let last = parts.peek().is_none() && stopped.is_none();
+            let frame = if last { ServerFrame::answer(id, ack) } else { ServerFrame::push(ack) };
             self.link.reply(&frame);
         }
         if let Some(Stopped { err, close }) = stopped {
@@ -171,7 +157,11 @@ impl Work {
         let unreadable = |refused: Refused| Stopped { err: server::Err::from(&refused), close: None };
         let reads = cmds.into_iter().map(read).collect::<Result<Vec<Read>, _>>().map_err(unreadable)?;
         let reads = Arc::new(reads);
-        let seen = self.look(&reads).await?;
+        let mut seen = self.look(&reads, false).await?;
+        if seen.refuses(&reads) {
+            // Nobody is refused for what may still be lost.
+            seen = self.look(&reads, true).await?;
+        }
         if let Some(fault) = seen.fault {
             return Err(Stopped::fault(fault));
         }
@@ -192,8 +182,12 @@ impl Work {
             let op = ops::of(&read.args, pin_right, year).map_err(unreadable)?;
             fresh.push(FloorCommand::Device(Box::new(self.command(read, op))));
         }
-        let mut stopped = self.execute(fresh).await;
-        let (answers, through) = self.answers(reads, seen.verdicts).await?;
+        let mut decided = Fresh::new();
+        let mut stopped = self.execute(fresh, &mut decided).await;
+        let (answers, through) = match told(&reads, &decided) {
+            Some(told) if stopped.is_none() => told,
+            _ => self.answers(reads, seen.verdicts).await?,
+        };
         if let Some(Stopped { err, .. }) = &mut stopped
             && err.expect.is_some()
         {
@@ -208,7 +202,8 @@ impl Work {
         now.unwrap_or_default().year()
     }
 
-    async fn look(&self, reads: &Arc<Vec<Read>>) -> Result<Seen, Stopped> {
+    /// What the floor knows; `durable` waits until all of it is.
+    async fn look(&self, reads: &Arc<Vec<Read>>, durable: bool) -> Result<Seen, Stopped> {
         let (reads, device, generation) = (Arc::clone(reads), self.device.named.device.clone(), self.device.generation);
         let look = move |floor: &Floor, _: u64| {
             let known = floor.device(&device)?;
@@ -229,7 +224,9 @@ impl Work {
                 pins: reads.iter().map(pin).collect(),
             })
         };
-        let seen = self.live.node().read::<Floor, _>(self.device.named.warehouse.as_str(), look).await;
+        let (node, code) = (self.live.node(), self.device.named.warehouse.as_str());
+        let seen =
+            if durable { node.read::<Floor, _>(code, look).await } else { node.glance::<Floor, _>(code, look).await };
         let seen = seen.map_err(|_| Stopped::later(Code::Busy, LATER_MS))?;
         seen.flatten().ok_or_else(|| Stopped::fault(DeviceFault::Unknown))
     }
@@ -263,10 +260,28 @@ impl Work {
     ///
     /// A command whose key has to be looked up first, as after a restart, may be overtaken by those behind it. They are
     /// refused by their number then, and sent again as long as that brings it on; each round takes one at least.
-    async fn execute(&self, fresh: Vec<FloorCommand>) -> Option<Stopped> {
-        let mut pending = fresh;
+    async fn execute(&self, mut fresh: Vec<FloorCommand>, decided: &mut Fresh) -> Option<Stopped> {
+        let flush = fresh.len() > 1;
+        while !fresh.is_empty() {
+            let rest = fresh.split_off(fresh.len().min(PORTION));
+            let turn = self.live.turns().wait(flush).await;
+            if let Some(stopped) = self.portion(fresh, decided).await {
+                return Some(stopped);
+            }
+            drop(turn);
+            fresh = rest;
+        }
+        None
+    }
+
+    async fn portion(&self, mut pending: Vec<FloorCommand>, decided: &mut Fresh) -> Option<Stopped> {
         while !pending.is_empty() {
             let results = join_all(pending.iter().map(|command| self.send(command.clone()))).await;
+            for (command, result) in pending.iter().zip(&results) {
+                if let (FloorCommand::Device(command), Ok(Some(kept))) = (command, result) {
+                    decided.insert(command.seq, kept.clone());
+                }
+            }
             let gap = |result: &Sent| matches!(result, Err(Failure::Refused(FloorRefusal::SeqGap { .. })));
             let progress = results.iter().any(Result::is_ok);
             let first = results.iter().find(|result| result.is_err() && (!progress || !gap(result))).cloned();
@@ -281,15 +296,24 @@ impl Work {
 
     async fn send(&self, command: FloorCommand) -> Sent {
         let Enrolment { named, generation, .. } = &self.device;
-        let id = match &command {
-            FloorCommand::Device(command) => format!("{}:{}", command.seq, command.key),
-            _ => token::hex_of(&token::random::<16>()),
+        let (id, key) = match &command {
+            FloorCommand::Device(command) => (format!("{}:{}", command.seq, command.key), command.key.clone()),
+            _ => (token::hex_of(&token::random::<16>()), String::new()),
         };
         let meta = Meta::system("device", format!("{}/{}/{generation}:{id}", named.warehouse, named.device));
+        // Taken along as the command leaves the floor, and told when that is durable; the journal keeps it once already.
+        let kept = Arc::new(OnceLock::new());
+        let (slot, device) = (Arc::clone(&kept), named.device.clone());
+        let view = move |floor: &Floor, _: u64| {
+            if let Some(answer) = floor.answer(&device, &key) {
+                // Looked at once.
+                let _ = slot.set(answer::up_to_date(answer, &floor.show(&device)));
+            }
+        };
         let node = self.live.node();
-        node.execute::<Floor, _>(named.warehouse.as_str(), command, meta.class(Class::Scan), |_, _| ())
-            .await
-            .map(|_| ())
+        let sent = node.execute::<Floor, _>(named.warehouse.as_str(), command, meta.class(Class::Scan), view).await;
+        // A repeat, whose answer is that of another moment, is asked for.
+        sent.map(|applied| kept.get().cloned().filter(|_| !applied.replayed))
     }
 
     /// What the floor keeps of these commands by now, up to the first it does not know.
@@ -355,16 +379,4 @@ fn stopped(failure: Failure<FloorRefusal>) -> Stopped {
         }
         Failure::VersionConflict { .. } | Failure::Broken(_) => Stopped::later(Code::OutcomeUnknown, LATER_MS),
     }
-}
-
-fn read(cmd: Cmd) -> Result<Read, Refused> {
-    let args = DeviceCmd::read(cmd.op.as_str(), &cmd.a)?;
-    let (op, a) = args.without_secret().map_err(|_| Refused::field(Code::BadField, "a"))?;
-    Ok(Read {
-        seq: cmd.seq.map_or(0, CmdSeq::get),
-        key: cmd.key.to_string(),
-        fingerprint: Fingerprint::of(&op, cmd.rev, &a).to_string(),
-        cmd,
-        args,
-    })
 }

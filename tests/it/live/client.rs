@@ -9,18 +9,16 @@ use std::{
 use futures_util::{SinkExt, StreamExt};
 use munshi_protocols::{
     SUBPROTOCOL,
-    client::{Reading, Token},
-    clientsm::{Client, Config, Event, Identity, MemoryStore, Order, Output},
-    ids::{AppVersion, BootId, ClientId, CmdKey, Millis, Op, Rev, RowKey},
+    clientsm::{Config, Identity, MemoryStore, Order},
+    ids::{AppVersion, ClientId, CmdKey, Op, Rev, RowKey},
     mirror::Mirror,
     payload::Payload,
     server::{Answer, Row},
     topic::{Topic, Window},
 };
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
 use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async,
+    connect_async,
     tungstenite::{
         self, Message,
         client::IntoClientRequest,
@@ -29,16 +27,12 @@ use tokio_tungstenite::{
     },
 };
 
+use super::pump::{self, Dial, Pump};
+pub use super::pump::{LIMIT, Socket, key};
 use crate::harness::TestServer;
 
 /// The origin that the tests' servers allow.
 pub const ORIGIN: &str = "https://console.test";
-/// How long anything is waited for.
-pub const LIMIT: Duration = Duration::from_secs(10);
-
-pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
-type Machine = Client<MemoryStore, Box<dyn FnMut() -> u64 + Send>>;
-
 /// Opens a socket with these headers beside the usual ones; a header without a value is left out.
 pub async fn open(address: SocketAddr, headers: &[(&'static str, &str)]) -> Result<Socket, tungstenite::Error> {
     let mut request = format!("ws://{address}/ws/console").into_client_request()?;
@@ -65,39 +59,39 @@ pub async fn refused(address: SocketAddr, headers: &[(&'static str, &str)]) -> (
     }
 }
 
-/// Numbers that look random and are the same for the same seed (xorshift64).
-pub fn seeded(seed: u64) -> Box<dyn FnMut() -> u64 + Send> {
-    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-    Box::new(move || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state
-    })
-}
-
 pub fn topic(name: &str) -> Topic {
     Topic::parse(name).expect("a topic")
 }
 
-/// A key nobody used.
-pub fn key() -> CmdKey {
-    CmdKey::parse(&uuid::Uuid::now_v7().to_string()).expect("a key")
+/// Where a console connects to.
+pub struct ToConsole(pub SocketAddr);
+
+impl Dial for ToConsole {
+    async fn dial(&self) -> Option<Socket> {
+        open(self.0, &[]).await.ok()
+    }
+
+    /// A user has to sign in again.
+    async fn renew(&self) -> Option<String> {
+        None
+    }
 }
 
 /// A console: the client state machine over a real socket.
-pub struct Console {
-    pub address: SocketAddr,
-    machine: Machine,
-    socket: Option<Socket>,
-    began: Instant,
-    /// Everything it was told, in order.
-    pub events: Vec<Event>,
-    /// Text messages received.
-    pub received: Vec<String>,
-    /// Close codes received, 1006 where there was none.
-    pub closes: Vec<u16>,
-    connects: usize,
+pub struct Console(Pump<ToConsole>);
+
+impl std::ops::Deref for Console {
+    type Target = Pump<ToConsole>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Console {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
 }
 
 impl Console {
@@ -106,18 +100,8 @@ impl Console {
         let client = ClientId::parse(&format!("tab_{seed}")).expect("an id");
         let app = AppVersion::parse("1.0.0").expect("a version");
         let config = Config::new(Identity::Console { client }, app);
-        let mut machine = Client::new(config, MemoryStore::default(), seeded(seed)).expect("an empty store");
-        machine.set_token(0, Token::parse(token).expect("a token"));
-        Self {
-            address: server.address,
-            machine,
-            socket: None,
-            began: Instant::now(),
-            events: vec![],
-            received: vec![],
-            closes: vec![],
-            connects: 0,
-        }
+        let seed = seed.wrapping_add(super::seed());
+        Self(Pump::new(ToConsole(server.address), config, MemoryStore::default(), token, seed))
     }
 
     /// Connected, with these topics live.
@@ -131,23 +115,9 @@ impl Console {
         console
     }
 
-    fn now(&self) -> u64 {
-        u64::try_from(self.began.elapsed().as_millis()).expect("a short test")
-    }
-
-    pub fn start(&mut self) {
-        let now = self.now();
-        self.machine.start(now);
-    }
-
-    pub fn stop(&mut self) {
-        let now = self.now();
-        self.machine.stop(now);
-    }
-
-    pub fn set_token(&mut self, token: &str) {
-        let now = self.now();
-        self.machine.set_token(now, Token::parse(token).expect("a token"));
+    /// The server has another address now.
+    pub fn move_to(&mut self, server: &TestServer) {
+        self.dial.0 = server.address;
     }
 
     pub fn subscribe(&mut self, name: &str, window: Option<Window>) {
@@ -155,18 +125,11 @@ impl Console {
         self.machine.subscribe(now, topic(name), None, window).expect("a topic");
     }
 
-    /// Cuts the connection without a word, as a dead network does.
-    pub fn cut(&mut self) {
-        self.socket = None;
-        let now = self.now();
-        self.machine.closed(now, 1006);
-    }
-
     pub fn is_live(&self) -> bool {
         self.machine.is_live()
     }
 
-    pub const fn connects(&self) -> usize {
+    pub fn connects(&self) -> usize {
         self.connects
     }
 
@@ -184,13 +147,8 @@ impl Console {
 
     /// The answer to a command.
     pub async fn answer(&mut self, key: &CmdKey) -> Answer {
-        let wanted = key.clone();
-        let settled = move |event: &Event| match event {
-            Event::Settled { key, answer } if *key == wanted => Some((**answer).clone()),
-            _ => None,
-        };
-        self.until("an answer", |console| console.events.iter().any(|event| settled(event).is_some())).await;
-        self.events.iter().find_map(settled).expect("just seen")
+        self.until("an answer", |console| console.settled(key).is_some()).await;
+        self.settled(key).expect("just seen")
     }
 
     pub fn mirror(&self, name: &str) -> Option<&Mirror> {
@@ -221,30 +179,11 @@ impl Console {
         self.rows(name).into_iter().map(body).collect()
     }
 
-    pub fn told(&self, wanted: impl Fn(&Event) -> bool) -> usize {
-        self.events.iter().filter(|event| wanted(event)).count()
-    }
-
     /// Runs until something holds.
     #[track_caller]
     pub fn until<'a>(&'a mut self, what: &'a str, done: impl Fn(&Self) -> bool + 'a) -> impl Future<Output = ()> + 'a {
         let caller = std::panic::Location::caller();
-        async move {
-            let deadline = Instant::now() + LIMIT;
-            loop {
-                self.carry_out().await;
-                if done(self) {
-                    return;
-                }
-                assert!(
-                    Instant::now() < deadline,
-                    "{caller}: no {what}; told {:?}, closed {:?}",
-                    self.events,
-                    self.closes
-                );
-                self.turn(deadline).await;
-            }
-        }
+        pump::until(caller, self, what, done)
     }
 
     /// Runs for a while, whatever happens.
@@ -255,73 +194,6 @@ impl Console {
             self.turn(until).await;
         }
     }
-
-    async fn carry_out(&mut self) {
-        while let Some(output) = self.machine.poll() {
-            match output {
-                Output::Connect => {
-                    self.connects += 1;
-                    let opened = open(self.address, &[]).await;
-                    let now = self.now();
-                    match opened {
-                        Ok(socket) => {
-                            self.socket = Some(socket);
-                            self.machine.opened(now, reading(now));
-                        }
-                        Err(_) => self.machine.closed(now, 1006),
-                    }
-                }
-                Output::Send(text) => {
-                    if let Some(socket) = &mut self.socket {
-                        // A socket that is gone is noticed when it is read.
-                        let _ = socket.send(Message::text(text)).await;
-                    }
-                }
-                Output::Close(_) => {
-                    if let Some(mut socket) = self.socket.take() {
-                        let _ = socket.close(None).await;
-                    }
-                }
-                Output::Event(event) => self.events.push(event),
-            }
-        }
-    }
-
-    async fn turn(&mut self, until: Instant) {
-        let now = self.now();
-        let wait = self.machine.deadline(now).map_or(LIMIT, |at| Duration::from_millis(at.saturating_sub(now)));
-        let wait = wait.min(until.saturating_duration_since(Instant::now())).max(Duration::from_millis(1));
-        let next = async {
-            match &mut self.socket {
-                Some(socket) => socket.next().await,
-                None => std::future::pending().await,
-            }
-        };
-        let came = tokio::time::timeout(wait, next).await;
-        let now = self.now();
-        match came {
-            Err(_) => self.machine.tick(now),
-            Ok(Some(Ok(Message::Text(text)))) => {
-                self.received.push(text.to_string());
-                self.machine.received(now, text.as_bytes());
-            }
-            Ok(Some(Ok(Message::Close(frame)))) => self.closed(frame.map_or(1006, |frame| frame.code.into())),
-            Ok(Some(Ok(_))) => {}
-            Ok(Some(Err(_)) | None) => self.closed(1006),
-        }
-    }
-
-    fn closed(&mut self, code: u16) {
-        self.socket = None;
-        self.closes.push(code);
-        let now = self.now();
-        self.machine.closed(now, code);
-    }
-}
-
-fn reading(now: u64) -> Reading {
-    let millis = |ms| Millis::new(ms).expect("a time");
-    Reading { wall_ms: millis(now), mono_ms: millis(now), boot: BootId::parse("b").expect("an id") }
 }
 
 /// A bare socket, and frames received that nobody has asked for yet.

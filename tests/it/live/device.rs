@@ -8,6 +8,7 @@ use munshi_protocols::{
 use serde_json::{Value, json};
 
 use super::{
+    Named,
     client::Raw,
     floor::{self, SHIRT},
     quick, ready,
@@ -55,7 +56,7 @@ fn fresh() -> String {
 }
 
 #[test]
-fn live_80_a_parcel_goes_from_the_shelf_to_the_carrier_by_scanning() {
+fn live_100_a_parcel_goes_from_the_shelf_to_the_carrier_by_scanning() {
     scenario(async |server| {
         let (customer, _, mut scanner) = working(server).await;
         let parcel = floor::parcel(server, &customer, 3).await;
@@ -92,7 +93,7 @@ fn live_80_a_parcel_goes_from_the_shelf_to_the_carrier_by_scanning() {
 }
 
 #[test]
-fn live_81_a_code_enrols_once_and_guessing_is_slowed_down() {
+fn live_101_a_code_enrols_once_and_guessing_is_slowed_down() {
     scenario(async |server| {
         floor::set_up(server).await;
         let code = floor::invite(server, "dev_7").await;
@@ -131,7 +132,7 @@ fn live_81_a_code_enrols_once_and_guessing_is_slowed_down() {
 }
 
 #[test]
-fn live_82_repeats_gaps_and_reuse_are_told_apart() {
+fn live_102_repeats_gaps_and_reuse_are_told_apart() {
     scenario(async |server| {
         let (_, enrolled, scanner) = working(server).await;
         drop(scanner);
@@ -166,7 +167,7 @@ fn live_82_repeats_gaps_and_reuse_are_told_apart() {
 }
 
 #[test]
-fn live_83_a_poison_scan_in_a_batch_uses_up_its_number_and_no_more() {
+fn live_103_a_poison_scan_in_a_batch_uses_up_its_number_and_no_more() {
     scenario(async |server| {
         let (_, enrolled, scanner) = working(server).await;
         drop(scanner);
@@ -200,7 +201,7 @@ fn live_83_a_poison_scan_in_a_batch_uses_up_its_number_and_no_more() {
 }
 
 #[test]
-fn live_84_the_client_parks_what_cannot_be_read_and_goes_on() {
+fn live_104_the_client_parks_what_cannot_be_read_and_goes_on() {
     scenario(async |server| {
         let (_, _, mut scanner) = working(server).await;
         scanner.cut();
@@ -221,7 +222,7 @@ fn live_84_the_client_parks_what_cannot_be_read_and_goes_on() {
 }
 
 #[test]
-fn live_85_a_wiped_device_numbers_its_queue_anew() {
+fn live_105_a_wiped_device_numbers_its_queue_anew() {
     scenario(async |server| {
         let (_, enrolled, scanner) = working(server).await;
         drop(scanner);
@@ -239,7 +240,7 @@ fn live_85_a_wiped_device_numbers_its_queue_anew() {
 }
 
 #[test]
-fn live_86_the_newest_connection_of_a_device_wins() {
+fn live_106_the_newest_connection_of_a_device_wins() {
     scenario(async |server| {
         let (_, enrolled, mut scanner) = working(server).await;
         let next = through(server).await + 1;
@@ -253,7 +254,7 @@ fn live_86_the_newest_connection_of_a_device_wins() {
 }
 
 #[test]
-fn live_87_a_revoked_device_is_let_go_at_once_and_not_let_in_again() {
+fn live_107_a_revoked_device_is_let_go_at_once_and_not_let_in_again() {
     scenario(async |server| {
         let (_, enrolled, mut scanner) = working(server).await;
         floor::revoke(server, "dev_7").await;
@@ -267,7 +268,7 @@ fn live_87_a_revoked_device_is_let_go_at_once_and_not_let_in_again() {
 }
 
 #[test]
-fn live_88_what_was_done_without_a_connection_is_taken_even_against_the_books() {
+fn live_108_what_was_done_without_a_connection_is_taken_even_against_the_books() {
     scenario(async |server| {
         let (customer, _, mut scanner) = working(server).await;
         let parcel = floor::parcel(server, &customer, 2).await;
@@ -295,7 +296,7 @@ fn live_88_what_was_done_without_a_connection_is_taken_even_against_the_books() 
 }
 
 #[test]
-fn live_89_a_wrong_pin_is_counted_and_locks_the_badge() {
+fn live_109_a_wrong_pin_is_counted_and_locks_the_badge() {
     scenario(async |server| {
         floor::set_up(server).await;
         let enrolled = floor::enrol(server, "dev_7").await;
@@ -314,8 +315,9 @@ fn live_89_a_wrong_pin_is_counted_and_locks_the_badge() {
 }
 
 #[test]
-fn live_90_nothing_is_lost_or_doubled_over_a_restart_in_the_middle_of_scanning() {
+fn live_110_nothing_is_lost_or_doubled_over_a_restart_in_the_middle_of_scanning() {
     const SCANS: usize = 60;
+    let _named = Named::begin();
     run_twice_with(
         quick,
         async |server| {

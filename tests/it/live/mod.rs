@@ -1,5 +1,8 @@
 //! Scenarios of the socket: real sockets against the real server, each with exact expectations. Nothing is left over
-//! afterwards: no socket, no task, no subscriber.
+//! afterwards: no socket, no subscriber, no task, and so no timer.
+//!
+//! They are one suite: `make scenarios` runs all of them, says of each its name, seed and time, and fails above a minute.
+//! `MUNSHI_SCENARIO_SEED` replays one.
 
 mod abuse;
 mod access;
@@ -7,9 +10,12 @@ mod client;
 mod commands;
 mod customers;
 mod device;
+mod exceptions;
 pub mod floor;
 mod local;
+mod outage;
 mod pressure;
+mod pump;
 mod resume;
 mod scanner;
 mod topics;
@@ -17,6 +23,30 @@ mod topics;
 use munshi::config::{Config, Span};
 
 use crate::harness::{TestServer, run_with};
+
+/// The seed of every choice that clients make by chance, such as how long they wait before they connect again.
+pub fn seed() -> u64 {
+    std::env::var("MUNSHI_SCENARIO_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1)
+}
+
+/// Says of a scenario its name, seed and time when it has passed.
+pub struct Named(std::time::Instant);
+
+impl Named {
+    pub fn begin() -> Self {
+        Self(std::time::Instant::now())
+    }
+}
+
+impl Drop for Named {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let thread = std::thread::current();
+            let name = thread.name().and_then(|name| name.rsplit("::").next()).unwrap_or("-");
+            println!("scenario {name} seed {} time {} ms", seed(), self.0.elapsed().as_millis());
+        }
+    }
+}
 
 /// Settings under which waiting is short.
 fn quick(config: &mut Config) {
@@ -61,6 +91,7 @@ fn scenario_with(settings: impl FnOnce(&mut Config), test: impl AsyncFnOnce(&Tes
         quick(config);
         settings(config);
     };
+    let _named = Named::begin();
     run_with(settings, async |server| {
         ready(server).await;
         test(server).await;

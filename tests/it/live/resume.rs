@@ -10,6 +10,7 @@ use munshi_protocols::clientsm::Event;
 use serde_json::{Value, json};
 
 use super::{
+    Named,
     client::{Console, Raw},
     quick, ready, scenario,
 };
@@ -146,6 +147,7 @@ fn live_13_another_journal_s_offsets_and_offsets_of_the_future_count_for_nothing
 
 #[test]
 fn live_14_clients_resume_over_a_restart_whatever_happened_around_it() {
+    let _named = Named::begin();
     run_twice_with(
         quick,
         async |server| {
@@ -174,7 +176,7 @@ fn live_14_clients_resume_over_a_restart_whatever_happened_around_it() {
             (console, stays, goes, waits)
         },
         async |server, (mut console, stays, goes, waits)| {
-            console.address = server.address;
+            console.move_to(server);
             let messages = console.received.len();
             console
                 .until("the resumed board", |console| console.is_live() && !console.bodies(ORDERS).contains_key(&goes))
@@ -204,6 +206,7 @@ fn live_14_clients_resume_over_a_restart_whatever_happened_around_it() {
 
 #[test]
 fn live_15_a_draining_server_says_when_to_come_back() {
+    let _named = Named::begin();
     run_twice_with(
         quick,
         async |server| {
@@ -212,7 +215,7 @@ fn live_15_a_draining_server_says_when_to_come_back() {
             Console::live(server, server.token(Role::Viewer), &[STOCK]).await
         },
         async |server, mut console| {
-            console.address = server.address;
+            console.move_to(server);
             let messages = console.received.len();
             console.until("the drain", |console| console.closes.contains(&4000) || console.connects() > 1).await;
             assert!(
@@ -228,6 +231,7 @@ fn live_15_a_draining_server_says_when_to_come_back() {
 
 #[test]
 fn live_16_a_ticket_brings_a_client_back_over_a_restart() {
+    let _named = Named::begin();
     run_twice_with(
         |config| {
             quick(config);

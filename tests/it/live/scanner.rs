@@ -1,24 +1,20 @@
 //! A scanner: the protocol's client state machine with a device's queue, over a real socket.
 
-use std::time::{Duration, Instant};
-
-use futures_util::{SinkExt, StreamExt};
 use munshi_protocols::{
     SUBPROTOCOL,
-    client::{Reading, Token},
-    clientsm::{Client, Config, Event, Identity, MemoryStore, Order, Output},
+    clientsm::{Config, Identity, MemoryStore, Order},
     cmd::DeviceCmd,
-    ids::{AppVersion, BootId, CmdKey, DeviceId, Gen, InstallId, Millis, Op},
+    ids::{AppVersion, CmdKey, DeviceId, Gen, InstallId, Op},
     payload::Payload,
     server::{Answer, Status},
 };
 use serde_json::{Value, json};
 use tokio_tungstenite::{
     connect_async,
-    tungstenite::{Message, client::IntoClientRequest, http::HeaderValue},
+    tungstenite::{client::IntoClientRequest, http::HeaderValue},
 };
 
-use super::client::{LIMIT, Socket, key, seeded};
+use super::pump::{self, Dial, Pump, Socket, key, reading};
 use crate::harness;
 
 /// Opens a device's socket, without an origin.
@@ -54,33 +50,48 @@ impl Enrolled {
     }
 }
 
-/// A device that is switched on.
-pub struct Scanner {
+/// Where a device connects to, and with what.
+pub struct ToDevice {
     pub address: String,
     enrolled: Enrolled,
-    machine: Client<MemoryStore, Box<dyn FnMut() -> u64 + Send>>,
-    socket: Option<Socket>,
-    began: Instant,
-    pub events: Vec<Event>,
-    pub received: Vec<String>,
-    pub closes: Vec<u16>,
+}
+
+impl Dial for ToDevice {
+    async fn dial(&self) -> Option<Socket> {
+        open(&self.address).await
+    }
+
+    /// For its key, as after a restart of a server without a key of its own.
+    async fn renew(&self) -> Option<String> {
+        let body = json!({ "key": self.enrolled.text("key") }).to_string();
+        let (status, answer) = harness::post(&self.address, "/api/v1/devices/token", &body).await;
+        assert_eq!(status, 200, "{answer}");
+        answer["token"].as_str().map(str::to_owned)
+    }
+}
+
+/// A device that is switched on.
+pub struct Scanner(Pump<ToDevice>);
+
+impl std::ops::Deref for Scanner {
+    type Target = Pump<ToDevice>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Scanner {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
 }
 
 impl Scanner {
     pub fn new(address: &str, enrolled: &Enrolled, install: &str, store: MemoryStore) -> Self {
         let config = Config::new(enrolled.identity(install), AppVersion::parse("1.0.0").expect("a version"));
-        let mut machine = Client::new(config, store, seeded(7)).expect("a store");
-        machine.set_token(0, Token::parse(enrolled.text("token")).expect("a token"));
-        Self {
-            address: address.to_owned(),
-            enrolled: enrolled.clone(),
-            machine,
-            socket: None,
-            began: Instant::now(),
-            events: vec![],
-            received: vec![],
-            closes: vec![],
-        }
+        let dial = ToDevice { address: address.to_owned(), enrolled: enrolled.clone() };
+        Self(Pump::new(dial, config, store, enrolled.text("token"), super::seed().wrapping_add(7)))
     }
 
     /// Enrolled, switched on and connected.
@@ -91,20 +102,6 @@ impl Scanner {
         scanner
     }
 
-    fn now(&self) -> u64 {
-        u64::try_from(self.began.elapsed().as_millis()).expect("a short test")
-    }
-
-    pub fn start(&mut self) {
-        let now = self.now();
-        self.machine.start(now);
-    }
-
-    pub fn stop(&mut self) {
-        let now = self.now();
-        self.machine.stop(now);
-    }
-
     pub fn is_live(&self) -> bool {
         self.machine.is_live()
     }
@@ -113,16 +110,9 @@ impl Scanner {
         self.machine.unanswered()
     }
 
-    /// Cuts the connection without a word.
-    pub fn cut(&mut self) {
-        self.socket = None;
-        let now = self.now();
-        self.machine.closed(now, 1006);
-    }
-
     /// Switches the device off and gives back what it has stored.
     pub fn off(self) -> MemoryStore {
-        self.machine.into_store()
+        self.0.machine.into_store()
     }
 
     /// Takes an operation into the queue, whatever it is.
@@ -140,13 +130,8 @@ impl Scanner {
 
     /// The answer to a command.
     pub async fn answer(&mut self, key: &CmdKey) -> Answer {
-        let wanted = key.clone();
-        let settled = move |event: &Event| match event {
-            Event::Settled { key, answer } if *key == wanted => Some((**answer).clone()),
-            _ => None,
-        };
-        self.until("an answer", |scanner| scanner.events.iter().any(|event| settled(event).is_some())).await;
-        self.events.iter().find_map(settled).expect("just seen")
+        self.until("an answer", |scanner| scanner.settled(key).is_some()).await;
+        self.settled(key).expect("just seen")
     }
 
     /// Does an operation that has to be known and waits for its answer.
@@ -173,102 +158,10 @@ impl Scanner {
         self.ok("scan", json!({ "raw": raw })).await
     }
 
-    pub fn told(&self, wanted: impl Fn(&Event) -> bool) -> usize {
-        self.events.iter().filter(|event| wanted(event)).count()
-    }
-
     /// Runs until something holds.
     #[track_caller]
     pub fn until<'a>(&'a mut self, what: &'a str, done: impl Fn(&Self) -> bool + 'a) -> impl Future<Output = ()> + 'a {
         let caller = std::panic::Location::caller();
-        async move {
-            let deadline = Instant::now() + LIMIT;
-            loop {
-                self.carry_out().await;
-                if done(self) {
-                    return;
-                }
-                let late = Instant::now() >= deadline;
-                assert!(!late, "{caller}: no {what}; told {:?}, closed {:?}", self.events, self.closes);
-                self.turn(deadline).await;
-            }
-        }
+        pump::until(caller, self, what, done)
     }
-
-    async fn carry_out(&mut self) {
-        while let Some(output) = self.machine.poll() {
-            match output {
-                Output::Connect => {
-                    let opened = open(&self.address).await;
-                    let now = self.now();
-                    match opened {
-                        Some(socket) => {
-                            self.socket = Some(socket);
-                            self.machine.opened(now, reading(now));
-                        }
-                        None => self.machine.closed(now, 1006),
-                    }
-                }
-                Output::Send(text) => {
-                    if let Some(socket) = &mut self.socket {
-                        // A socket that is gone is noticed when it is read.
-                        let _ = socket.send(Message::text(text)).await;
-                    }
-                }
-                Output::Close(_) => {
-                    if let Some(mut socket) = self.socket.take() {
-                        let _ = socket.close(None).await;
-                    }
-                }
-                Output::Event(Event::TokenNeeded) => self.renew().await,
-                Output::Event(event) => self.events.push(event),
-            }
-        }
-    }
-
-    /// A fresh token for its key, as after a restart of a server without a key of its own.
-    async fn renew(&mut self) {
-        let body = json!({ "key": self.enrolled.text("key") }).to_string();
-        let (status, answer) = harness::post(&self.address, "/api/v1/devices/token", &body).await;
-        assert_eq!(status, 200, "{answer}");
-        let now = self.now();
-        self.machine.set_token(now, Token::parse(answer["token"].as_str().expect("a token")).expect("a token"));
-    }
-
-    async fn turn(&mut self, until: Instant) {
-        let now = self.now();
-        let wait = self.machine.deadline(now).map_or(LIMIT, |at| Duration::from_millis(at.saturating_sub(now)));
-        let wait = wait.min(until.saturating_duration_since(Instant::now())).max(Duration::from_millis(1));
-        let next = async {
-            match &mut self.socket {
-                Some(socket) => socket.next().await,
-                None => std::future::pending().await,
-            }
-        };
-        let came = tokio::time::timeout(wait, next).await;
-        let now = self.now();
-        match came {
-            Err(_) => self.machine.tick(now),
-            Ok(Some(Ok(Message::Text(text)))) => {
-                self.received.push(text.to_string());
-                self.machine.received(now, text.as_bytes());
-            }
-            Ok(Some(Ok(Message::Close(frame)))) => self.closed(frame.map_or(1006, |frame| frame.code.into())),
-            Ok(Some(Ok(_))) => {}
-            Ok(Some(Err(_)) | None) => self.closed(1006),
-        }
-    }
-
-    fn closed(&mut self, code: u16) {
-        self.socket = None;
-        self.closes.push(code);
-        let now = self.now();
-        self.machine.closed(now, code);
-    }
-}
-
-/// The clocks of a device whose wall clock is far off.
-pub fn reading(now: u64) -> Reading {
-    let millis = |ms| Millis::new(ms).expect("a time");
-    Reading { wall_ms: millis(now), mono_ms: millis(now), boot: BootId::parse("b").expect("an id") }
 }

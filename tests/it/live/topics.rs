@@ -240,11 +240,11 @@ fn live_09_what_is_not_offered_is_refused_with_its_code() {
         let topics = [
             ("wh.khi-1.orders", "snapshot"),
             ("wh.khi-1.devices", "sub_denied"),
-            ("wh.khi-1.exceptions", "sub_denied"),
+            ("wh.khi-1.exceptions", "snapshot"),
             ("user.u1.inbox", "sub_denied"),
             ("device.d1.inbox", "sub_denied"),
             ("approvals.finance", "sub_denied"),
-            ("dash.khi-1.throughput", "bad_topic"),
+            ("dash.none.throughput", "bad_topic"),
             ("wh.nowhere.orders", "bad_topic"),
             ("wh.khi-1.secrets", "bad_topic"),
         ];

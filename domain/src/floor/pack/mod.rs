@@ -97,7 +97,7 @@ impl PackSession {
 }
 
 fn unexpected(session: &PackSession) -> No {
-    No::new(FloorCode::UnexpectedScan).at("/op").arg("expected", session.allowed().join(", "))
+    No::unexpected(session.expect(), session.allowed()).at("/op")
 }
 
 pub(super) fn turn(call: &Call<'_>, session: &PackSession) -> Turn {

@@ -30,9 +30,7 @@ fn to(session: PickSession) -> Step {
 
 /// What is not taken in this state.
 fn unexpected(session: &PickSession) -> No {
-    let wants: Vec<_> =
-        session.expect().iter().map(|want| want.word()).chain(session.allowed().iter().copied()).collect();
-    No::new(FloorCode::UnexpectedScan).at("/op").arg("expected", wants.join(", "))
+    No::unexpected(session.expect(), session.allowed()).at("/op")
 }
 
 pub(super) fn turn(call: &Call<'_>, session: &PickSession) -> Turn {

@@ -15,8 +15,8 @@ pub(super) use fact::{offline, over_receipt_approved};
 use crate::{
     Sku,
     floor::{
-        DeviceOp, DocBody, DocId, First, Floor, FloorCode, FloorEvent, Flow, LocationCode, Lot, PlateId, PlateState,
-        SerialNo, Want,
+        DeviceOp, DocBody, DocId, First, Floor, FloorEvent, Flow, LocationCode, Lot, PlateId, PlateState, SerialNo,
+        Want,
         turn::{Call, No, Step, Turn},
     },
 };
@@ -169,9 +169,7 @@ impl Receive {
     }
 
     fn unexpected(&self) -> No {
-        let expected: Vec<_> =
-            self.allowed().iter().copied().chain(self.expect().iter().map(|want| want.word())).collect();
-        No::new(FloorCode::UnexpectedScan).arg("expected", expected.join(", "))
+        No::unexpected(self.expect(), self.allowed())
     }
 
     /// The state after a line: the next one on the same plate, or its item if that comes first.

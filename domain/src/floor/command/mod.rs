@@ -1,14 +1,19 @@
 //! Requests to a floor, from the office and from devices.
 
+mod choice;
+mod fact;
+
+pub use choice::{First, FlowName};
+pub use fact::{CountedFact, LoadedFact, PackedFact, PickedFact, ReceivedFact, StoredFact};
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ParcelId, Sku, Timestamp,
+    Sku, Timestamp,
     floor::{
-        Condition, Content, CountLine, DeviceId, DeviceOffice, Disposition, Doc, DocId, Goods, Grade, ItemRule, LoadId,
-        Location, LocationCode, Lot, LotStatus, Operator, Place, PlateId, Rma, Scan, SerialNo, Site, TaskId,
-        WorkOffice,
+        Condition, DeviceId, DeviceOffice, Disposition, Doc, DocId, Grade, ItemRule, Location, LocationCode, Lot,
+        LotStatus, Operator, PlateId, Rma, Scan, Site, WorkOffice,
     },
 };
 
@@ -151,49 +156,6 @@ pub struct DeviceCommand {
     pub offline: bool,
     /// What was done.
     pub op: DeviceOp,
-}
-
-/// A flow an operator can choose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FlowName {
-    /// Book goods in.
-    Receive,
-    /// Put plates away.
-    PutAway,
-    /// Move goods.
-    Move,
-    /// Fill pick faces.
-    Replenish,
-    /// Count stock.
-    Count,
-    /// Take returns in.
-    Return,
-    /// Look things up.
-    Inquiry,
-    /// Pick one order.
-    Pick,
-    /// Pick several orders in one walk, each into a tote of its own.
-    PickBatch,
-    /// Pack.
-    Pack,
-    /// Load and send off.
-    Ship,
-    /// Put back what is no longer wanted.
-    PutBack,
-}
-
-/// What an operator scans first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum First {
-    /// What the flow usually begins with.
-    #[default]
-    Usual,
-    /// The location, or in a receipt the plate goods are put on.
-    Location,
-    /// The item.
-    Item,
 }
 
 /// What an operator does at a device.
@@ -340,110 +302,6 @@ pub enum DeviceOp {
     Packed(PackedFact),
     /// A plate was loaded without a connection.
     Loaded(LoadedFact),
-}
-
-/// Goods that were received without a connection.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ReceivedFact {
-    /// Against which document.
-    pub doc: DocId,
-    /// Where.
-    #[serde(default)]
-    pub bin: Option<LocationCode>,
-    /// On which plate.
-    pub plate: PlateId,
-    /// What; empty for a whole announced plate.
-    #[serde(default)]
-    pub content: Option<Content>,
-    /// The scans behind it, raw, so that nothing is lost that cannot be interpreted.
-    #[serde(default)]
-    pub raw: Vec<String>,
-}
-
-/// A plate that was put away without a connection.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct StoredFact {
-    /// Which.
-    pub plate: PlateId,
-    /// Where.
-    pub bin: LocationCode,
-    /// The scans behind it, raw.
-    #[serde(default)]
-    pub raw: Vec<String>,
-}
-
-/// A location that was counted without a connection.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CountedFact {
-    /// The count.
-    pub task: u64,
-    /// Version of the floor the device had when it began.
-    pub from: u64,
-    /// What was there.
-    pub lines: Vec<CountLine>,
-    /// The scans behind it, raw.
-    #[serde(default)]
-    pub raw: Vec<String>,
-}
-
-/// Units that were picked without a connection.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PickedFact {
-    /// The task.
-    pub task: TaskId,
-    /// Line of the order.
-    pub line: u16,
-    /// Where they were taken.
-    pub place: Place,
-    /// What exactly.
-    pub goods: Goods,
-    /// Units.
-    pub units: u32,
-    /// Serial numbers among them.
-    #[serde(default)]
-    pub serials: Vec<SerialNo>,
-    /// The tote they are in.
-    pub tote: LocationCode,
-    /// The scans behind it, raw.
-    #[serde(default)]
-    pub raw: Vec<String>,
-}
-
-/// Units that were packed without a connection.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PackedFact {
-    /// The parcel.
-    pub parcel: ParcelId,
-    /// The tote they came from.
-    pub tote: LocationCode,
-    /// What exactly.
-    pub goods: Goods,
-    /// Units.
-    pub units: u32,
-    /// Serial numbers among them.
-    #[serde(default)]
-    pub serials: Vec<SerialNo>,
-    /// The scans behind it, raw.
-    #[serde(default)]
-    pub raw: Vec<String>,
-}
-
-/// A plate that was loaded without a connection.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LoadedFact {
-    /// The load.
-    pub load: LoadId,
-    /// The plate.
-    pub plate: PlateId,
-    /// The scans behind it, raw.
-    #[serde(default)]
-    pub raw: Vec<String>,
 }
 
 impl DeviceOp {

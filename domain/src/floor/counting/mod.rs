@@ -4,14 +4,19 @@
 //! difference outside the tolerance changes nothing until another person counted and somebody approved. What a blind
 //! counter sees ([`CountTaskBlind`]) has no field for the books.
 
+mod offline;
+
+pub(super) use offline::offline;
+use offline::{hold_expired, in_books};
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
     Sku, UserId,
     floor::{
-        Candidate, CountLine, CountState, CountTask, CountedFact, DeviceOp, First, Floor, FloorCode, FloorEvent, Flow,
-        ItemRule, Location, LocationCode, Lot, LotStatus, Msg, Scan, SerialNo, Want, amount,
+        Candidate, CountLine, CountState, CountTask, DeviceOp, First, Floor, FloorCode, FloorEvent, Flow, ItemRule,
+        Location, LocationCode, Lot, Msg, Scan, SerialNo, Want, amount,
         comparing::{self, Verdict},
         turn::{Call, No, Step, Turn},
     },
@@ -199,9 +204,7 @@ impl CountSession {
     }
 
     fn unexpected(&self) -> No {
-        let expected: Vec<_> =
-            self.allowed().iter().copied().chain(self.expect().iter().map(|want| want.word())).collect();
-        No::new(FloorCode::UnexpectedScan).arg("expected", expected.join(", "))
+        No::unexpected(self.expect(), self.allowed())
     }
 
     fn started(task: u64, call: &Call<'_>) -> FloorEvent {
@@ -386,74 +389,4 @@ impl CountSession {
 
 fn named_or_lot(scan: &Scan) -> bool {
     scan.gtin.is_some() || scan.lot.is_some() || scan.is_plain()
-}
-
-fn in_books(floor: &Floor, location: &LocationCode, sku: &Sku) -> bool {
-    floor.bin(location).is_some_and(|bin| bin.lines.iter().any(|line| line.goods.sku == *sku && line.balance > 0))
-}
-
-/// Puts a lot on hold that has expired and may still be used.
-fn hold_expired(
-    call: &Call<'_>,
-    sku: &Sku,
-    lot: Option<&Lot>,
-    expiry: Option<chrono::NaiveDate>,
-) -> Option<FloorEvent> {
-    let lot = lot?;
-    let record = call.floor.lot(sku, lot);
-    let expiry = expiry.or(record.and_then(|record| record.expiry))?;
-    let usable = record.is_none_or(|record| record.status == LotStatus::Released);
-    let (sku, lot, status) = (sku.clone(), lot.clone(), LotStatus::OnHold);
-    let reason = "found expired by a count".to_owned();
-    (expiry < call.day() && usable).then_some(FloorEvent::LotStatusSet { sku, lot, status, reason })
-}
-
-/// A count that was made without a connection.
-pub(super) fn offline(call: &Call<'_>, fact: &CountedFact) -> Turn {
-    let about = [("task", fact.task.to_string()), ("raw", fact.raw.join(" "))];
-    let Some(task) = call.floor.count(fact.task).filter(|task| task.state != CountState::Approval) else {
-        return Ok(Step::done(Vec::new()).despite(call, FloorCode::DoubleSubmit, &about));
-    };
-    let leased = task.counting.as_ref().filter(|counting| counting.device == call.command.device);
-    let from = leased.map_or(fact.from, |counting| counting.from);
-    let seen = |code| {
-        let counted = FloorEvent::Counted { task: task.id, lines: fact.lines.clone(), deltas: None, by: call.by() };
-        Ok(Step::done(vec![counted]).despite(call, code, &about))
-    };
-    if task.fault(call) == Some(FloorCode::SameUserRecount) {
-        return seen(FloorCode::SameUserRecount);
-    }
-    let Some((_, events)) = comparing::verdict(call, task, &fact.lines, from) else {
-        // The task stays open: it is counted anew, and nothing was adjusted.
-        return seen(FloorCode::StaleCount);
-    };
-    let mut step = Step::done(events);
-    let held = fact.lines.iter().filter_map(|line| hold_expired(call, &line.sku, line.lot.as_ref(), line.expiry));
-    let held: Vec<_> = held.collect();
-    let expired = !held.is_empty();
-    step = step.with(held);
-    Ok(match offline_fault(call, task, fact, expired) {
-        Some(code) => step.despite(call, code, &about),
-        None => step,
-    })
-}
-
-fn offline_fault(call: &Call<'_>, task: &CountTask, fact: &CountedFact, expired: bool) -> Option<FloorCode> {
-    let room = call.floor.location(&task.location).and_then(|location| location.max_units);
-    let total = fact.lines.iter().map(|line| line.units).fold(0, u32::saturating_add);
-    let elsewhere = |line: &CountLine| {
-        let known = |serial| call.floor.serial(&line.sku, serial).is_some_and(|bin| *bin != task.location);
-        line.serials.iter().any(known)
-    };
-    let faults = [
-        task.fault(call),
-        fact.lines.iter().any(elsewhere).then_some(FloorCode::SerialDuplicate),
-        room.is_some_and(|room| total > room).then_some(FloorCode::QtyAbsurd),
-        expired.then_some(FloorCode::ExpiredLotFound),
-        fact.lines
-            .iter()
-            .any(|line| !in_books(call.floor, &task.location, &line.sku))
-            .then_some(FloorCode::UnexpectedItem),
-    ];
-    faults.into_iter().flatten().next()
 }
