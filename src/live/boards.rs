@@ -142,8 +142,7 @@ impl Boards {
         let topic = Topic::parse(name).ok()?;
         let (none, begin) = (std::iter::empty(), JournalSeq::ZERO);
         let (epoch, retention) = (self.epoch.clone(), Retention::Resolved);
-        let mut stream =
-            StreamTopic::new(topic.clone(), epoch, begin, retention, begin, none, RingBounds::STANDARD);
+        let mut stream = StreamTopic::new(topic.clone(), epoch, begin, retention, begin, none, RingBounds::STANDARD);
         // One after the other, so that who has some of them resumes behind those.
         for Item { off, v } in items {
             if stream.add(now_ms, off, v).is_err() {

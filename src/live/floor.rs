@@ -132,7 +132,14 @@ struct Pace {
 
 impl FloorBoards {
     /// As they begin: what is open, and what the journal's tail says was done `since`.
-    pub fn begin(boards: &Boards, name: &str, now_ms: u64, open: Open, tail: OfFloor, since: Timestamp) -> Option<Self> {
+    pub fn begin(
+        boards: &Boards,
+        name: &str,
+        now_ms: u64,
+        open: Open,
+        tail: OfFloor,
+        since: Timestamp,
+    ) -> Option<Self> {
         let exceptions = boards.stream(&format!("wh.{name}.exceptions"), now_ms, open.items, rows::seq(open.last))?;
         let throughput = boards.gauge(&format!("dash.{name}.throughput"))?;
         let pace = Mutex::new(Pace { since, done: tail.done, told: None });
@@ -209,7 +216,11 @@ mod tests {
         old.done.insert(1_059, Done { picks: 2, packs: 1, scans: 3, ..Done::default() });
         old.done.insert(1_060, Done { picks: 100, ..Done::default() });
         let told = old.figures(at(1_060)).unwrap();
-        assert_eq!((told.picks_1m, told.picks_1h, told.packs_1h, told.scans_1m), (2, 7, 1, 3), "not what still goes on");
+        assert_eq!(
+            (told.picks_1m, told.picks_1h, told.packs_1h, told.scans_1m),
+            (2, 7, 1, 3),
+            "not what still goes on"
+        );
         assert_eq!(old.figures(at(1_060)), None, "nothing new");
         let later = old.figures(at(1_061)).unwrap();
         assert_eq!((later.picks_1m, later.picks_1h), (100, 102), "what is older than an hour is gone");

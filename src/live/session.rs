@@ -265,7 +265,8 @@ impl Session<'_> {
                 self.link.unsubscribe(&unsub.topic);
                 self.ok(id);
             }
-            ClientBody::Seen(seen) => match self.link.board(&seen.topic).filter(|board| board.class() == Class::Stream) {
+            ClientBody::Seen(seen) => match self.link.board(&seen.topic).filter(|board| board.class() == Class::Stream)
+            {
                 None => self.refuse(id, &Refused::field(Code::BadTopic, "topic")),
                 Some(board) if seen.off > board.off() => self.refuse(id, &Refused::field(Code::SeenAhead, "off")),
                 // What many read is kept until it is resolved, whoever has seen it.

@@ -10,13 +10,7 @@ use munshi_domain::{
     user::SecretHash,
 };
 use munshi_protocols::{
-    client::Cmd,
-    cmd::DeviceCmd,
-    code::Code,
-    envelope::Refused,
-    fingerprint::Fingerprint,
-    ids::CmdSeq,
-    server::Answer,
+    client::Cmd, cmd::DeviceCmd, code::Code, envelope::Refused, fingerprint::Fingerprint, ids::CmdSeq, server::Answer,
 };
 
 use super::answer;

@@ -15,8 +15,8 @@ pub(super) use fact::{offline, over_receipt_approved};
 use crate::{
     Sku,
     floor::{
-        DeviceOp, DocBody, DocId, First, Floor, FloorEvent, Flow, LocationCode, Lot, PlateId, PlateState,
-        SerialNo, Want,
+        DeviceOp, DocBody, DocId, First, Floor, FloorEvent, Flow, LocationCode, Lot, PlateId, PlateState, SerialNo,
+        Want,
         turn::{Call, No, Step, Turn},
     },
 };
