@@ -14,7 +14,7 @@ use super::{
     list,
     outcome::{self, page},
 };
-use crate::problem::Problem;
+use crate::{problem::Problem, services::epcis};
 
 fn load_view(id: &LoadId, load: &Load) -> LoadView {
     let names = |parcels: &Vec<ParcelId>| parcels.iter().map(ToString::to_string).collect();
@@ -68,7 +68,7 @@ pub async fn load(call: Call) -> Answer {
 /// # Errors
 /// `bad_value` at the field.
 pub(super) fn instant(field: &'static str, text: &str) -> Result<Timestamp, Problem> {
-    Timestamp::parse(text).ok_or_else(|| Problem::bad_value(field, "no instant, such as 2026-03-01T18:00:00Z"))
+    epcis::instant(text).map_err(|why| Problem::bad_value(field, why))
 }
 
 /// Plans a load, or changes the plan while nobody loads it.

@@ -1,6 +1,6 @@
 //! Coming back: after a cut, after too long, after a restart, after a restored backup.
 
-use munshi_actors::node::Meta;
+use munshi_actors::{Class, node::Meta};
 use munshi_domain::{
     Sku,
     user::Role,
@@ -54,7 +54,7 @@ async fn movements(server: &TestServer, count: usize) {
     for n in 0..count {
         let delta = if n.is_multiple_of(2) { 1 } else { -1 };
         let command = WarehouseCommand::AdjustStock { sku: Sku::parse("KURTA-M").unwrap(), delta, reason: "t".into() };
-        let meta = Meta::system("test", server.fresh_key());
+        let meta = Meta::system("test", server.fresh_key()).class(Class::Internal);
         let done = server.app().node().execute::<Warehouse, _>("KHI-1", command, meta, |_, _| ()).await.unwrap();
         // One step each: what comes together would be one step.
         while server.app().live().position() < done.seq {
