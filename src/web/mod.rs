@@ -29,7 +29,7 @@ const RESERVED: [&str; 4] = ["api", "ws", "assets", "docs"];
 /// What is said where there is no build. Without style: the policy of pages permits none that stands inline.
 const NOT_BUILT: &str = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Munshi</title></head><body>\n\
 <h1>Munshi is running, but its console was not built</h1>\n\
-<p>Install Node.js 22 or newer, run <code>make web</code>, then start the server again.</p>\n\
+<p>Install Node.js 20.19 or newer, run <code>make web</code>, then start the server again.</p>\n\
 <p>The API works without it: <a href=\"/docs/\">reference</a>.</p>\n</body></html>\n";
 
 /// Everything that no route answers: a file of the web build, a page of the console, or nothing.

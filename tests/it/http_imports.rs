@@ -225,3 +225,41 @@ fn ord_14_an_import_goes_on_after_a_restart_and_takes_each_row_once() {
         },
     );
 }
+
+#[test]
+fn ord_14_files_of_imports_that_ended_long_ago_are_gone() {
+    let data = tempfile::tempdir().unwrap();
+    let settings = |config: &mut Config| {
+        dir(config, data.path());
+        config.server.keep_imports = munshi::config::Span::seconds(3_600);
+    };
+    run_twice_with(
+        settings,
+        async |server| {
+            let old = send(server, "?kind=products", "old", CSV, PRODUCTS).await.json();
+            ended(server, old["id"].as_str().unwrap()).await;
+            server.advance(3_000);
+            let new = send(server, "?kind=products", "new", CSV, "sku,title,price\nB-1,Shawl,10\n").await.json();
+            ended(server, new["id"].as_str().unwrap()).await;
+            // What a server that was killed had half received.
+            std::fs::write(data.path().join("imports/receiving-0123"), "sku").unwrap();
+            server.advance(1_000);
+            new["id"].as_str().unwrap().to_owned()
+        },
+        async |server, kept| {
+            let deadline = std::time::Instant::now() + Duration::from_secs(10);
+            loop {
+                let list = server.get("/imports").await;
+                let ids: Vec<_> = list["items"].as_array().unwrap().iter().map(|one| one["id"].clone()).collect();
+                if ids == [json!(kept)] {
+                    break;
+                }
+                assert!(std::time::Instant::now() < deadline, "{list}");
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            let left = std::fs::read_dir(data.path().join("imports")).unwrap();
+            let left: Vec<_> = left.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+            assert_eq!(left, [kept]);
+        },
+    );
+}
