@@ -1,7 +1,7 @@
 // Builds three pages (console, scanner, tracking) from one tree.
 // In development, /api and /ws go to a running server (MUNSHI_URL); the Origin is rewritten to that server's own,
 // because the server takes sockets only from origins it knows.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath, URL } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
@@ -16,8 +16,11 @@ const forward = {
   headers: { origin: new URL(server).origin },
 };
 
+const { version } = JSON.parse(readFileSync(at("./package.json"), "utf8")) as { version: string };
+
 export default defineConfig({
   plugins: [react()],
+  define: { __APP_VERSION__: JSON.stringify(version) },
   resolve: { alias: { "@": at("./src") } },
   server: {
     host: "127.0.0.1",
@@ -32,7 +35,7 @@ export default defineConfig({
     rollupOptions: {
       input: {
         index: at("./index.html"),
-        scan: at("./scan.html"),
+        ...(existsSync(at("./src/scan/main.tsx")) ? { scan: at("./scan.html") } : {}),
         track: at("./track.html"),
         ...(existsSync(worker) ? { sw: worker } : {}),
       },

@@ -1,0 +1,13 @@
+export { Button, buttonClass, IconButton, type ButtonProps, type Look } from "./Button";
+export { cx } from "./cx";
+export { Checkbox, Field, NumberField, RadioChoice, SearchField, Switch } from "./Field";
+export { Combo, type Found } from "./Combo";
+export { Select, type Option } from "./Select";
+export { Dialog } from "./Dialog";
+export { Menu, type MenuEntry } from "./Menu";
+export { Tabs, type TabSpec } from "./Tabs";
+export { Badge, Count, OrderBadges, OrderStatus, toneOf, type Tone } from "./Status";
+export { Kbd, Ltr, Money, Num, When } from "./Values";
+export { Empty, ErrorPanel, Skeleton } from "./Feedback";
+export { toast, Toasts } from "./Toast";
+export { Card, Facts, Page, Toolbar } from "./Page";
