@@ -90,5 +90,5 @@ export function listen(): () => void {
 /** Keys as they are drawn. */
 export function drawn(keys: string): string[] {
   const mac = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);
-  return keys.split(" ").map((k) => k.replace("mod+", mac ? "⌘" : "Ctrl ").replace(/^(.)$/, (c) => c.toUpperCase()));
+  return keys.split(" ").map((k) => k.replace("mod+", mac ? "⌘" : "Ctrl ").replace(/(?:^| )\S$/, (c) => c.toUpperCase()));
 }

@@ -11,3 +11,8 @@ export { Kbd, Ltr, Money, Num, When } from "./Values";
 export { Empty, ErrorPanel, Skeleton } from "./Feedback";
 export { toast, Toasts } from "./Toast";
 export { Card, Facts, Page, Toolbar } from "./Page";
+export { DataTable, type Column, type TableHandle } from "./DataTable";
+export { Table, type TableColumn } from "./Table";
+export { Timeline, type Moment } from "./Timeline";
+export { Bars, Shares, Spark, type Bar, type Part } from "./Chart";
+export { useNarrow } from "./useNarrow";
