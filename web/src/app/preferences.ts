@@ -1,0 +1,37 @@
+/**
+ * What a user keeps for themselves on the server: saved views and the like. One JSON object for all areas, each under
+ * its own name; a change is written over the newest version, so that two tabs do not undo each other.
+ */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { request } from "@/api/client";
+import type { Problem } from "@/api/problem";
+import { useMe } from "./session";
+
+interface Kept {
+  version: number;
+  preferences: Record<string, unknown>;
+}
+
+const PATH = "/api/v1/auth/me/preferences";
+
+/** One area's part, and how to write it. */
+export function usePreference<T>(area: string, initial: T) {
+  const me = useMe();
+  const cache = useQueryClient();
+  const key = ["preferences", me.id];
+  const query = useQuery<Kept, Problem>({ queryKey: key, queryFn: ({ signal }) => request<Kept>("GET", PATH, { signal }), staleTime: 60_000 });
+  const change = useMutation<Kept, Problem, (old: T) => T>({
+    mutationFn: async (edit) => {
+      const now = await request<Kept>("GET", PATH);
+      const old = (now.preferences[area] as T | undefined) ?? initial;
+      const body: Kept = { version: now.version, preferences: { ...now.preferences, [area]: edit(old) } };
+      return request<Kept>("PUT", PATH, { body });
+    },
+    onSuccess: (kept) => cache.setQueryData(key, kept),
+  });
+  return {
+    value: (query.data?.preferences[area] as T | undefined) ?? initial,
+    error: query.error,
+    change,
+  };
+}
