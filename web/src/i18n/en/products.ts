@@ -69,5 +69,7 @@ export const en = {
   priceHelp: "As decimal text, such as 1500 or 1500.50.",
   badAmount: "Write an amount such as 1500 or 1500.50.",
   currency: "Currency",
+  cancel: "Cancel",
+  print: "Print",
   required: "This is needed.",
 };

@@ -1,7 +1,7 @@
 export const en = {
   title: "Stock",
   warehouse: "Warehouse",
-  search: "SKU begins with…",
+  search: "Part of a SKU…",
   searchLabel: "Find a SKU",
   filter: { all: "All", low: "Low", out: "None to promise", waiting: "Waited for" },
   filterLabel: "Which rows",

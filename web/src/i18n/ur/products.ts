@@ -71,5 +71,7 @@ export const ur: typeof en = {
   priceHelp: "اعشاریہ عدد، جیسے 1500 یا 1500.50۔",
   badAmount: "رقم یوں لکھیں: 1500 یا 1500.50۔",
   currency: "کرنسی",
+  cancel: "رہنے دیں",
+  print: "پرنٹ",
   required: "یہ ضروری ہے۔",
 };

@@ -3,7 +3,7 @@ import type { en } from "../en/stock";
 export const ur: typeof en = {
   title: "اسٹاک",
   warehouse: "گودام",
-  search: "SKU کا آغاز…",
+  search: "SKU کا کچھ حصہ…",
   searchLabel: "SKU تلاش کریں",
   filter: { all: "سب", low: "کم", out: "دینے کو کچھ نہیں", waiting: "جس کا انتظار ہے" },
   filterLabel: "کون سی قطاریں",

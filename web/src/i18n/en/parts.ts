@@ -1,0 +1,4 @@
+export const en = {
+  someone: "a colleague",
+  itself: "Munshi itself",
+};
