@@ -1,6 +1,6 @@
 /** Hooks over the requests. Types come from the OpenAPI document. */
 import { type InfiniteData, keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
+import { useMemo, useRef } from "react";
 import type { components, paths } from "@/wire/rest";
 import { type Answer, type Ask, exchange, fill, request } from "./client";
 import { Problem } from "./problem";
@@ -72,7 +72,8 @@ export function useList<P extends PathsOf<"get">>(path: P, where: Where = {}, op
     refetchInterval: options.every ?? false,
     ...(options.keep && { placeholderData: keepPreviousData }),
   });
-  const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const { data } = query;
+  const rows = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   return { ...query, rows };
 }
 

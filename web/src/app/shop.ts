@@ -5,7 +5,7 @@ import { useMay, useMe } from "./session";
 const NONE: never[] = [];
 
 /** Warehouses, by code. */
-export function useWarehouses(): Schema["schemas"]["WarehouseView"][] {
+export function useWarehouses(): Schema["WarehouseView"][] {
   const may = useMay();
   const { data } = useGet("/api/v1/warehouses", { query: { limit: 200 } }, { enabled: may("stock.read") });
   return data?.items ?? NONE;

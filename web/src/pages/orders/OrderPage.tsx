@@ -1,0 +1,3 @@
+export default function NewOrderPage() {
+  return null;
+}
