@@ -185,6 +185,8 @@ export const en = {
     labels: "Labels",
     labelsText: "At most 500 at a time: narrow by zone or by how codes begin.",
     labelsPdf: "Print labels",
+    more: "Load more",
+    dpi: "Dots per inch",
     labelsZpl: "For a label printer",
     prefixFilter: "Codes begin with",
     allZones: "All zones",

@@ -187,6 +187,8 @@ export const ur: typeof en = {
     labels: "لیبل",
     labelsText: "ایک بار میں زیادہ سے زیادہ 500: زون یا کوڈ کے آغاز سے محدود کریں۔",
     labelsPdf: "لیبل پرنٹ کریں",
+    more: "مزید دکھائیں",
+    dpi: "نقطے فی انچ",
     labelsZpl: "لیبل پرنٹر کے لیے",
     prefixFilter: "کوڈ کا آغاز",
     allZones: "سب زون",
