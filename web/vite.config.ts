@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath, URL } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { precache } from "./scripts/precache.mjs";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const server = process.env.MUNSHI_URL ?? "http://127.0.0.1:8080";
@@ -19,7 +20,7 @@ const forward = {
 const { version } = JSON.parse(readFileSync(at("./package.json"), "utf8")) as { version: string };
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), precache()],
   define: { __APP_VERSION__: JSON.stringify(version) },
   resolve: { alias: { "@": at("./src") } },
   server: {
