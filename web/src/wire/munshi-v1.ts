@@ -467,6 +467,10 @@ token?: Token,
  */
 ticket?: Token, 
 /**
+ * Token of a tracking link, in place of both: of the customer of one order.
+ */
+track?: Token, 
+/**
  * Topics wanted.
  */
 subs: Array<Subscription>, };
@@ -662,6 +666,19 @@ holds?: Array<string>, };
  * One JSON value as text.
  */
 export type Payload = unknown;
+
+/**
+ * Row of `presence.{order}`; its key is the user's id.
+ */
+export type PresenceRow = { 
+/**
+ * The user's name.
+ */
+name: string, 
+/**
+ * Since when the user looks.
+ */
+at: Millis, };
 
 /**
  * What the clocks of a device show. Ordering never rests on it.
