@@ -23,10 +23,6 @@ export const en = {
   parcelOf: (n: number) => `Parcel ${n}`,
   order: "Order",
   state: "State",
-  states: {
-    planned: "Planned", queued: "To pick", picking: "Picking", picked: "Picked", packed: "Packed", booked: "Booked",
-    handed_over: "Handed over", closed: "Closed", canceled: "Cancelled",
-  } as Record<string, string>,
   methods: { courier: "Courier", pickup: "Pickup", counter: "Counter" } as Record<string, string>,
   method: "Leaves by",
   picker: "Picker",
@@ -213,6 +209,7 @@ export const en = {
     expected: "expected", found: "found", door: "door", seal: "seal", tote: "tote", by: "by",
   } as Record<string, string>,
   codes: {} as Record<string, string>,
+  more: "Load more",
   save: "Save",
   forWhom: "Who",
   search: "Order or SKU…",

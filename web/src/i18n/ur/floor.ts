@@ -25,10 +25,6 @@ export const ur: typeof en = {
   parcelOf: (n: number) => `پارسل ${n}`,
   order: "آرڈر",
   state: "حالت",
-  states: {
-    planned: "طے شدہ", queued: "اٹھانا ہے", picking: "اٹھایا جا رہا ہے", picked: "اٹھا لیا", packed: "پیک", booked: "بُک",
-    handed_over: "حوالے", closed: "بند", canceled: "منسوخ",
-  },
   methods: { courier: "کوریئر", pickup: "خود لے جانا", counter: "کاؤنٹر" },
   method: "جانے کا طریقہ",
   picker: "پکر",
@@ -244,6 +240,7 @@ export const ur: typeof en = {
     lease_lost: "کام کسی اور کو دے دیا گیا تھا",
     conflict: "اس دوران کچھ بدل گیا",
   },
+  more: "مزید دکھائیں",
   save: "محفوظ کریں",
   forWhom: "کون",
   search: "آرڈر یا SKU…",
