@@ -16,3 +16,4 @@ export { Table, type TableColumn } from "./Table";
 export { Timeline, type Moment } from "./Timeline";
 export { Bars, Shares, Spark, type Bar, type Part } from "./Chart";
 export { useNarrow } from "./useNarrow";
+export { Qr } from "./Qr";

@@ -121,6 +121,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * what my clients keep for me
+         * @description Permission `signed_in`: admin, sales_manager, finance, customer_service, warehouse, viewer.
+         */
+        get: operations["me.preferences"];
+        /**
+         * keep other preferences
+         * @description Permission `signed_in`: admin, sales_manager, finance, customer_service, warehouse, viewer.
+         */
+        put: operations["me.set_preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -267,6 +291,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * timeline of a customer
+         * @description Permission `customers.read`: admin, sales_manager, finance, customer_service, viewer.
+         */
+        get: operations["customers.events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/settlements": {
         parameters: {
             query?: never;
@@ -341,6 +385,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * list imports, newest first
+         * @description Permission `imports.run`: admin.
+         */
+        get: operations["imports.list"];
+        put?: never;
+        /**
+         * import products, customers, stock or past orders out of a file
+         * @description Permission `imports.run`: admin.
+         */
+        post: operations["imports.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * read how far an import is
+         * @description Permission `imports.run`: admin.
+         */
+        get: operations["imports.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/errors.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * the rows that were not taken, with the reason
+         * @description Permission `imports.run`: admin.
+         */
+        get: operations["imports.errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * stop an import; what it has taken stays
+         * @description Permission `imports.run`: admin.
+         */
+        post: operations["imports.stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -373,7 +501,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * read an order by id or number
+         * read an order by id or number, with as_of as it was at a journal position
          * @description Permission `orders.read`: admin, sales_manager, finance, customer_service, warehouse, viewer.
          */
         get: operations["orders.read"];
@@ -549,6 +677,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{id}/revoke-tracking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * end every tracking link given out so far
+         * @description Permission `orders.write`: admin, sales_manager, customer_service.
+         */
+        post: operations["orders.revoke_tracking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{id}/scan": {
         parameters: {
             query?: never;
@@ -583,6 +731,26 @@ export interface paths {
          * @description Permission `orders.write`: admin, sales_manager, customer_service.
          */
         post: operations["orders.submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/tracking-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * make a link by which the customer follows the order
+         * @description Permission `orders.write`: admin, sales_manager, customer_service.
+         */
+        post: operations["orders.tracking_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -717,6 +885,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products/{sku}/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * stock of a product in every warehouse that ever had it
+         * @description Permission `stock.read`: admin, sales_manager, finance, customer_service, warehouse, viewer.
+         */
+        get: operations["products.stock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * orders by day and status, approvals, low stock, the floor
+         * @description Permission `orders.read`: admin, sales_manager, finance, customer_service, warehouse, viewer.
+         */
+        get: operations["reports.dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings": {
         parameters: {
             query?: never;
@@ -741,6 +949,26 @@ export interface paths {
         patch: operations["settings.change"];
         trace?: never;
     };
+    "/api/v1/system/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * check journal and documents in the background
+         * @description Permission `system.check`: admin.
+         */
+        post: operations["system.doctor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/system/status": {
         parameters: {
             query?: never;
@@ -755,6 +983,40 @@ export interface paths {
         get: operations["system.status"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** what a customer sees by a tracking link (Authorization: Track …) */
+        get: operations["track.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/track/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** cancel by a tracking link, as long as nothing is packed */
+        post: operations["track.cancel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2270,6 +2532,65 @@ export interface components {
              */
             version: number;
         };
+        /** @description The home page's figures. */
+        Dashboard: {
+            /** @description Orders of these days by display status. */
+            by_status: {
+                [key: string]: number;
+            };
+            /** @description Days, oldest first, today last; also those without an order. */
+            days: components["schemas"]["DashboardDay"][];
+            /** @description The floor, of the warehouse asked for or of all. */
+            floor: components["schemas"]["DashboardFloor"];
+            /** @description SKUs at or below their low level, lowest first, at most 50. */
+            low_stock: components["schemas"]["LowStock"][];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            low_stock_count: number;
+            /**
+             * Format: int64
+             * @description Approval steps that wait for a decision.
+             */
+            open_approvals: number;
+            /**
+             * Format: int64
+             * @description Journal position the figures reflect.
+             */
+            seq: number;
+            /** @description IANA zone of the days. */
+            time_zone: string;
+        };
+        /** @description Orders placed on one day. */
+        DashboardDay: {
+            /** @description `2026-01-31`. */
+            date: string;
+            /**
+             * Format: int64
+             * @description Orders placed, those that ended early included.
+             */
+            orders: number;
+            /** @description What they came to, by currency, without those canceled, rejected or expired. */
+            value: {
+                [key: string]: string;
+            };
+        };
+        /** @description What happens on the floor. */
+        DashboardFloor: {
+            /**
+             * Format: int64
+             * @description Exceptions that nobody has closed.
+             */
+            open_exceptions: number;
+            /**
+             * Format: int64
+             * @description Tasks that are not done.
+             */
+            open_tasks: number;
+            /** @description Scans of devices in each of the last 60 minutes, oldest first. */
+            scans_per_minute: components["schemas"]["ScanMinute"][];
+        };
         /** @description A delivery recorded by hand. */
         DeliverOrder: {
             /**
@@ -2349,6 +2670,48 @@ export interface components {
             seq: number;
             /** @description `invited`, `enrolled` or `revoked`. */
             state: string;
+        };
+        /** @description What a check found. */
+        DoctorResult: {
+            /** @description When it ended. */
+            at: string;
+            /**
+             * Format: int64
+             * @description Documents compared with the fold of their events.
+             */
+            documents: number;
+            /**
+             * Format: int64
+             * @description Journal entries read.
+             */
+            entries: number;
+            /** @description Why it could not be carried out, if so. */
+            failure?: string | null;
+            /**
+             * Format: int64
+             * @description Journal position up to which it looked.
+             */
+            head: number;
+            /**
+             * Format: int64
+             * @description How much is wrong.
+             */
+            problem_count: number;
+            /** @description What is wrong, the first 200 of it. */
+            problems: string[];
+            /**
+             * Format: int64
+             * @description Seconds it took.
+             */
+            seconds: number;
+        };
+        /** @description The checker. */
+        DoctorStatus: {
+            last?: null | components["schemas"]["DoctorResult"];
+            /** @description Whether a check is under way. */
+            running: boolean;
+            /** @description Since when. */
+            since?: string | null;
         };
         /** @description The one-time code of an invitation. `Debug` hides it. */
         EnrolDevice: {
@@ -2569,6 +2932,76 @@ export interface components {
             /** @description Since when. */
             since: string;
         };
+        /** @description Why an import failed as a whole. */
+        ImportFailure: {
+            /** @description Stable code. */
+            code: string;
+            /** @description In words. */
+            detail: string;
+        };
+        /** @description An import: what it is of and how far it is. Also the row of the topic `imports`. */
+        ImportView: {
+            /** @description User who sent it. */
+            by: string;
+            /**
+             * Format: int64
+             * @description Records taken.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Records of the stage that were handled.
+             */
+            done: number;
+            /** @description Whether there is an error file to fetch. */
+            error_file: boolean;
+            /**
+             * Format: int64
+             * @description Rows not taken; they stand in the error file.
+             */
+            errors: number;
+            failure?: null | components["schemas"]["ImportFailure"];
+            /** @description Name of the file as it was sent. */
+            file: string;
+            /** @description When it ended. */
+            finished_at?: string | null;
+            /** @description Import id. */
+            id: string;
+            /** @description `products`, `customers`, `stock` or `orders`. */
+            kind: string;
+            /** @description `native`, `shopify` or `online-retail`. */
+            layout: string;
+            /**
+             * Format: int64
+             * @description Records of the stage.
+             */
+            of: number;
+            /** @description When the file was received, RFC 3339. */
+            queued_at: string;
+            /**
+             * Format: int64
+             * @description Data rows of the file; 0 until it was read.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Rows without anything to take.
+             */
+            skipped: number;
+            /** @description What is being taken now, such as `products` or `orders`. */
+            stage?: string | null;
+            /** @description When it began to be taken. */
+            started_at?: string | null;
+            /** @description `queued`, `running`, `done`, `failed` or `stopped`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Records that were there already.
+             */
+            unchanged: number;
+            /** @description Warehouse of rows that name none. */
+            warehouse?: string | null;
+        };
         /** @description A customer made together with an order, found again by phone or e-mail. */
         InlineCustomer: {
             /** @description E-mail. */
@@ -2589,6 +3022,29 @@ export interface components {
              * @description How long the code works, 1 to 1440; an hour if left out.
              */
             minutes?: number;
+        };
+        /** @description The one writer of the journal, since the start. */
+        LaneStatus: {
+            /**
+             * Format: int64
+             * @description Batches committed.
+             */
+            batches: number;
+            /**
+             * Format: int64
+             * @description How long the oldest entry waits that is not being written yet, in milliseconds.
+             */
+            delay_ms: number;
+            /**
+             * Format: int64
+             * @description Entries in them.
+             */
+            entries: number;
+            /**
+             * Format: double
+             * @description How long the last commit took, in milliseconds.
+             */
+            last_commit_ms: number;
         };
         /** @description Where the units of a line are (SM-01). Their sum is what was ordered. */
         LineQuantities: {
@@ -2671,6 +3127,23 @@ export interface components {
             /** @description Why. */
             reason: string;
             /** @description Code of the warehouse that is to hold all units of the line that are not on the floor. */
+            warehouse: string;
+        };
+        /** @description A SKU that runs low. */
+        LowStock: {
+            /**
+             * Format: int32
+             * @description Units that may be promised.
+             */
+            available: number;
+            /**
+             * Format: int32
+             * @description Level at which it counts as low.
+             */
+            low: number;
+            /** @description SKU. */
+            sku: string;
+            /** @description Warehouse. */
             warehouse: string;
         };
         /** @description The signed-in user. */
@@ -2916,6 +3389,11 @@ export interface components {
         /** @description An order. */
         OrderView: {
             approval?: null | components["schemas"]["OrderApproval"];
+            /**
+             * Format: int64
+             * @description Journal position as of which this is, if one was asked for; it has no ETag then.
+             */
+            as_of?: number | null;
             /** @description What else a person should see. */
             badges: string[];
             billing_address?: null | components["schemas"]["Address"];
@@ -3136,6 +3614,16 @@ export interface components {
              */
             units: number;
         };
+        /** @description What the user's clients keep for the user. */
+        PreferencesView: {
+            /** @description Any object: saved views, language, theme. */
+            preferences: Record<string, never>;
+            /**
+             * Format: int32
+             * @description Number, also the ETag; 0 before they were first set.
+             */
+            version: number;
+        };
         /** @description Why a request was not carried out. Media type `application/problem+json`. */
         Problem: {
             /** @description Stable snake_case code; see docs/ERRORS.md. */
@@ -3273,6 +3761,11 @@ export interface components {
             /** @description Id of the user behind the badge. */
             user: string;
         };
+        /** @description Preferences to keep in place of those there are. */
+        PutPreferences: {
+            /** @description Any object, at most 16 KiB as compact JSON. */
+            preferences: Record<string, never>;
+        };
         /** @description Whether the server takes requests. */
         Readiness: {
             /** @description Each check and what it found. */
@@ -3398,6 +3891,16 @@ export interface components {
              */
             line: number;
         };
+        /** @description Scans in one minute. */
+        ScanMinute: {
+            /** @description Begin of the minute, RFC 3339. */
+            at: string;
+            /**
+             * Format: int64
+             * @description Scans.
+             */
+            count: number;
+        };
         /** @description A carrier scan recorded by hand (SM-08). */
         ScanOrder: {
             /**
@@ -3462,6 +3965,29 @@ export interface components {
             refresh_token: string;
             /** @description Who signed in. */
             user: components["schemas"]["Me"];
+        };
+        /** @description Open sockets. */
+        SocketStatus: {
+            /**
+             * Format: int64
+             * @description Of consoles.
+             */
+            consoles: number;
+            /**
+             * Format: int64
+             * @description Of devices.
+             */
+            devices: number;
+            /**
+             * Format: int64
+             * @description Subscriptions of all of them.
+             */
+            subscriptions: number;
+            /**
+             * Format: int64
+             * @description Of customers who look at their order.
+             */
+            tracking: number;
         };
         /** @description A step that waits for a decision. */
         StepView: {
@@ -3584,6 +4110,8 @@ export interface components {
         };
         /** @description How the server is. */
         SystemStatus: {
+            /** @description The checker of the journal and of what is stored. */
+            doctor: components["schemas"]["DoctorStatus"];
             /**
              * Format: int64
              * @description Last durable journal position.
@@ -3594,6 +4122,8 @@ export interface components {
              * @description How many positions lists trail.
              */
             lag: number;
+            /** @description The commit lane. */
+            lane: components["schemas"]["LaneStatus"];
             /** @description Aggregates in memory by kind. */
             live: {
                 [key: string]: number;
@@ -3608,6 +4138,8 @@ export interface components {
              * @description Journal position that lists reflect.
              */
             projected: number;
+            /** @description Open sockets. */
+            sockets: components["schemas"]["SocketStatus"];
             /** @description Why the server takes no more commands, if it does not. */
             stopped?: string | null;
             /**
@@ -3724,6 +4256,135 @@ export interface components {
              * @description Version after it.
              */
             version: number;
+        };
+        /** @description A cancellation by the customer. */
+        TrackCancel: {
+            /** @description Why, at most 200 characters; a default if left out. */
+            reason?: string | null;
+        };
+        /** @description A line as the customer sees it. */
+        TrackLine: {
+            /**
+             * Format: int32
+             * @description Units canceled.
+             */
+            canceled: number;
+            /**
+             * Format: int32
+             * @description Units that arrived.
+             */
+            delivered: number;
+            /**
+             * Format: int32
+             * @description Units ordered.
+             */
+            quantity: number;
+            /**
+             * Format: int32
+             * @description Units that came back.
+             */
+            returned: number;
+            /**
+             * Format: int32
+             * @description Units on their way.
+             */
+            shipped: number;
+            /** @description Title when it was ordered. */
+            title: string;
+            /** @description What the line costs. */
+            total: string;
+        };
+        /** @description A parcel as the customer sees it. */
+        TrackParcel: {
+            /** @description Carrier. */
+            carrier?: string | null;
+            /** @description What the carrier said last (SM-08). */
+            carrier_state?: string | null;
+            /**
+             * Format: int32
+             * @description Number within the order.
+             */
+            n: number;
+            /** @description `preparing`, `packed`, `with_carrier`, `delivered`, `returning`, `returned`, `lost` or `canceled`. */
+            state: string;
+            /** @description Tracking number. */
+            tracking_number?: string | null;
+            /** @description Units in it, by place of the line in `lines`, from 0. */
+            units: components["schemas"]["TrackUnits"][];
+        };
+        /** @description Something that happened. */
+        TrackStep: {
+            /** @description When, RFC 3339. */
+            at: string;
+            /**
+             * Format: int32
+             * @description Parcel it is about.
+             */
+            parcel?: number | null;
+            /**
+             * @description `placed`, `confirmed`, `packed`, `handed_over`, a carrier's status (SM-08), `complete`, `canceled`, `returned`,
+             *     `expired` or `rejected`.
+             */
+            what: string;
+        };
+        /** @description Units of a line in a parcel. */
+        TrackUnits: {
+            /**
+             * Format: int32
+             * @description Place of the line in `lines`, from 0.
+             */
+            line: number;
+            /**
+             * Format: int32
+             * @description Units.
+             */
+            quantity: number;
+        };
+        /** @description An order as its customer sees it. */
+        TrackView: {
+            /** @description Whether the customer may cancel now. */
+            can_cancel: boolean;
+            /** @description Whether a cancellation is being carried out. */
+            canceling: boolean;
+            /** @description City it goes to. */
+            city: string;
+            /** @description Currency of all amounts. */
+            currency: string;
+            /** @description The customer's language, if known: `en`, `ur` … */
+            language?: string | null;
+            /** @description Lines. */
+            lines: components["schemas"]["TrackLine"][];
+            /** @description Order number. */
+            number: string;
+            /** @description Parcels. */
+            parcels: components["schemas"]["TrackParcel"][];
+            /** @description `cod`, `prepaid` or `terms`. */
+            payment_method: string;
+            /** @description Phone of the customer, masked. */
+            phone?: string | null;
+            /** @description When it was placed. */
+            placed_at?: string | null;
+            /** @description Delivery charge in it. */
+            shipping: string;
+            /** @description Name of the shop. */
+            shop: string;
+            /** @description `received`, `preparing`, `on_the_way`, `delivered`, `returned`, `canceled`, `expired` or `rejected`. */
+            status: string;
+            /** @description What happened, oldest first. */
+            steps: components["schemas"]["TrackStep"][];
+            /** @description Topic of a console socket on which this view is live. */
+            topic: string;
+            /** @description What the customer pays. */
+            total: string;
+        };
+        /** @description A link for the customer of an order. */
+        TrackingLink: {
+            /** @description When it stops working. */
+            expires_at: string;
+            /** @description The token alone, for `Authorization: Track …`. */
+            token: string;
+            /** @description Address of the page. The token stands behind `#`, which no browser sends to a server. */
+            url: string;
         };
         /** @description A user in a list. */
         UserRow: {
@@ -4021,6 +4682,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "me.preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "me.set_preferences": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutPreferences"];
+            };
+        };
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesView"];
                 };
             };
             /** @description why it was not done */
@@ -4398,6 +5126,49 @@ export interface operations {
             };
         };
     };
+    "customers.events": {
+        parameters: {
+            query?: {
+                /** @description most items, 1 to 200 */
+                limit?: number;
+                /** @description cursor: `next` of the page before */
+                after?: string;
+                /** @description wait until the list reflects this journal position */
+                min_seq?: number;
+            };
+            header?: never;
+            path: {
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["TimelineEntry"][];
+                        next: string | null;
+                        seq: number;
+                    };
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "customers.settle": {
         parameters: {
             query?: never;
@@ -4546,6 +5317,196 @@ export interface operations {
             };
         };
     };
+    "imports.list": {
+        parameters: {
+            query?: {
+                /** @description most items, 1 to 200 */
+                limit?: number;
+                /** @description cursor: `next` of the page before */
+                after?: string;
+                /** @description wait until the list reflects this journal position */
+                min_seq?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ImportView"][];
+                        next: string | null;
+                        seq: number;
+                    };
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports.create": {
+        parameters: {
+            query?: {
+                /** @description narrows the answer */
+                kind?: string;
+                /** @description narrows the answer */
+                layout?: string;
+                /** @description narrows the answer */
+                warehouse?: string;
+            };
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/csv": string;
+                "application/octet-stream": string;
+                "application/vnd.ms-excel": string;
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description the resource */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports.errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports.stop": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "orders.list": {
         parameters: {
             query?: {
@@ -4645,6 +5606,8 @@ export interface operations {
             query?: {
                 /** @description narrows the answer */
                 min_seq?: string;
+                /** @description narrows the answer */
+                as_of?: string;
             };
             header?: never;
             path: {
@@ -5040,6 +6003,43 @@ export interface operations {
             };
         };
     };
+    "orders.revoke_tracking": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "orders.scan": {
         parameters: {
             query?: never;
@@ -5105,6 +6105,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "orders.tracking_link": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingLink"];
                 };
             };
             /** @description why it was not done */
@@ -5426,6 +6463,85 @@ export interface operations {
             };
         };
     };
+    "products.stock": {
+        parameters: {
+            query?: {
+                /** @description most items, 1 to 200 */
+                limit?: number;
+                /** @description cursor: `next` of the page before */
+                after?: string;
+                /** @description wait until the list reflects this journal position */
+                min_seq?: number;
+            };
+            header?: never;
+            path: {
+                /** @description names the resource */
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["StockView"][];
+                        next: string | null;
+                        seq: number;
+                    };
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.dashboard": {
+        parameters: {
+            query?: {
+                /** @description narrows the answer */
+                days?: string;
+                /** @description narrows the answer */
+                warehouse?: string;
+                /** @description narrows the answer */
+                min_seq?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "settings.read": {
         parameters: {
             query?: never;
@@ -5493,6 +6609,40 @@ export interface operations {
             };
         };
     };
+    "system.doctor": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the resource */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoctorStatus"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "system.status": {
         parameters: {
             query?: never;
@@ -5509,6 +6659,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SystemStatus"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "track.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "track.cancel": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackCancel"];
+            };
+        };
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackView"];
                 };
             };
             /** @description why it was not done */
