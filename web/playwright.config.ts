@@ -10,6 +10,7 @@ export default defineConfig({
   workers: Number(process.env.MUNSHI_E2E_WORKERS ?? 1),
   reporter: [["list"]],
   use: {
+    actionTimeout: 15_000,
     trace: "retain-on-failure",
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",

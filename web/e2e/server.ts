@@ -2,7 +2,7 @@
 //
 // `MUNSHI_BIN` names the program (default: the debug build). Where it serves the pages of this build itself, tests talk
 // to it directly; where it was built without them, a small front on this side serves web/dist with the same policy of
-// content and passes /api and /ws on, so the pages under test are always those of web/dist.
+// content and passes /api and /ws on, so the pages under test are always those of web/dist (or of `MUNSHI_DIST`).
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
@@ -12,7 +12,7 @@ import { homedir, tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const dist = fileURLToPath(new URL("../dist", import.meta.url));
+const dist = process.env.MUNSHI_DIST ?? fileURLToPath(new URL("../dist", import.meta.url));
 
 /** The program under test. */
 export const MUNSHI =

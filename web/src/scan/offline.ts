@@ -27,7 +27,7 @@ export type Step =
 export const NOTHING: Collected = { raw: [] };
 
 /** States in which a scan changes nothing but what was scanned: they may be kept as they are. */
-const STEADY: Partial<Record<Flow, readonly string[]>> = { pack: ["Each"], count: ["Lines"] };
+const STEADY: Partial<Record<Flow, readonly string[]>> = { pack: ["ScanEach"], count: ["Lines"] };
 const STOP_STATES = ["Loc", "Item", "LotSerial", "Qty", "Tote"];
 
 /** In which way an operator can go on without a connection. */
@@ -38,7 +38,7 @@ export function modeOf(out: Out | undefined): Mode {
   const flow = out && flowOf(out);
   if (!out || !flow) return "none";
   if (flow === "put_away") return "put_away";
-  if (flow === "ship") return out.state === "Plates" ? "ship" : "none";
+  if (flow === "ship") return out.state === "ScanSscc" ? "ship" : "none";
   if (flow === "pick") return STOP_STATES.includes(out.state) && at(out.view, "stop", "location") ? "pick" : "none";
   return STEADY[flow]?.includes(out.state) ? "steady" : "none";
 }

@@ -56,11 +56,11 @@ export const en = {
       Unload: "The tote is full: scan where you set it down", Drop: "Scan where you set it down",
     },
     pack: {
-      Tote: "Scan the tote or parcel", Each: "Scan every item", Carton: "Which carton?", Weigh: "Weigh the carton",
+      Tote: "Scan the tote or parcel", ScanEach: "Scan every item", Carton: "Which carton?", Weigh: "Weigh the carton",
       Label: "Print and stick on the label", Close: "Close the carton",
     },
     ship: {
-      Door: "Scan the door", Load: "Scan the load", Plates: "Scan every carton as it goes in", Seal: "Enter the seal", Depart: "Let it go?",
+      Door: "Scan the door", Load: "Scan the load", ScanSscc: "Scan every carton as it goes in", Seal: "Enter the seal", Depart: "Let it go?",
     },
     put_back: { Idle: "Get something to put back", Loc: "Scan where you put it back" },
     inquiry: { Ask: "Scan anything" },
@@ -87,7 +87,7 @@ export const en = {
   submitPack: "That is all",
   ask: {
     found: "Units found", reason: "Reason", lot: "Lot", sku: "Item (SKU)", units: "Units", into: "New plate", bin: "Where does it stand?", ok: "OK",
-    cancel: "Cancel", yes: "Yes", no: "No", date: "Date on the label", otherCarton: "Another carton", number: "Number",
+    cancel: "Cancel", yes: "Yes", no: "No", date: "Date on the label", otherCarton: "Another carton", checkDigits: "Check digits", number: "Number",
   },
   reasons: ["Not there", "Damaged", "Wrong item in the bin", "Label cannot be read"],
   condition: { good: "Good", damaged: "Damaged", quarantine: "Put aside", refurbish: "To be mended", scrap: "Scrap" } as Record<string, string>,

@@ -65,7 +65,7 @@ function Form({ word, scanner, out, cancel }: { word: string; scanner: Scanner; 
   const label = t.act[word] ?? word;
   switch (word) {
     case "quantity":
-      return ask([{ name: "qty", label, kind: "number" }], ({ qty }) => does("qty", { qty }));
+      return ask([{ name: "qty", label: out.state === "CheckDigits" ? t.ask.checkDigits : label, kind: "number" }], ({ qty }) => does("qty", { qty }));
     case "condition":
       return <Choose words={t.condition} choices={["good", "damaged", "quarantine"]} done={(condition) => does("condition", { condition })} />;
     case "grade":

@@ -116,7 +116,7 @@ type Line = readonly [string, string];
 function stockLine(line: unknown): Line {
   const goods = at(line, "goods") ?? line;
   const about = [at(goods, "lot"), at(goods, "expiry"), at(line, "plate"), at(goods, "condition")].map(text).filter((said) => said && said !== "good");
-  const units = text(at(line, "units")) ?? text(at(line, "qty")) ?? "";
+  const units = text(at(line, "units")) ?? text(at(line, "balance")) ?? "";
   return [[text(at(goods, "sku")) ?? "", ...about].join(" · "), units];
 }
 

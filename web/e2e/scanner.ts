@@ -1,0 +1,103 @@
+// A scanner page as a person with a handheld uses it, and a floor that has something to do. Shared by scan*.spec.ts.
+import { expect, type Page } from "@playwright/test";
+import type { Munshi } from "./server";
+
+export const WAREHOUSE = "KHI-SITE";
+/** Badge and PIN of the demo shop's warehouse worker. */
+export const BADGE = "B-100";
+export const PIN = "2468";
+/** GTIN of what is received and picked. */
+export const GTIN = "09506000134352";
+
+const site = `/warehouses/${WAREHOUSE}`;
+
+/** An item with a barcode, and a document by which `units` of it are expected. */
+export async function expectGoods(munshi: Munshi, sku: string, doc: string, units: number): Promise<void> {
+  await munshi.rest("admin", "PUT", `${site}/item-rules`, { rules: [{ sku, packs: [{ gtin: GTIN, units: 1 }] }] });
+  await munshi.rest("admin", "PUT", `${site}/receipts/${doc}`, { kind: "order", lines: [{ line: 1, sku, expected: units }] });
+}
+
+/** An item that nobody has yet. */
+export async function newItem(munshi: Munshi, sku: string): Promise<void> {
+  await munshi.rest("admin", "POST", "/products", { sku, details: { title: `Test ${sku}`, price: { amount: "900.00", currency: "PKR" }, stocked: true } });
+}
+
+/** A one-time code for a device. */
+export async function invite(munshi: Munshi, device: string): Promise<string> {
+  const { code } = await munshi.rest<{ code: string }>("admin", "POST", `${site}/devices/${device}/invite`, { label: device });
+  return code;
+}
+
+/** Types as a keyboard wedge does: fast, with Enter at the end. Keys that need no browser round trip each. */
+export async function wedge(page: Page, code: string): Promise<void> {
+  await page.evaluate((text) => {
+    const press = (key: string, init: KeyboardEventInit = {}) => {
+      const target = document.activeElement ?? document.body;
+      const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...init });
+      const taken = !target.dispatchEvent(event);
+      // What a browser does with a key that nobody took.
+      if (!taken && key.length === 1 && !init.ctrlKey && target instanceof HTMLInputElement) {
+        Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(target, target.value + key);
+        target.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+      if (!taken && key === "Enter" && target instanceof HTMLButtonElement) target.click();
+    };
+    for (const key of text) press(key === "\u001d" ? "]" : key, key === "\u001d" ? { ctrlKey: true } : {});
+    press("Enter");
+  }, code);
+}
+
+/** A page that is an enrolled device. */
+export async function enrolled(page: Page, munshi: Munshi, device: string): Promise<void> {
+  const code = await invite(munshi, device);
+  await page.goto(`${munshi.url}/scan`);
+  await page.getByLabel("Code of the invitation").fill(code);
+  await page.getByRole("button", { name: "Enrol" }).click();
+  await expect(page.getByRole("heading", { name: "Sign on" })).toBeVisible();
+  await expect(page.getByText("Connected")).toBeVisible();
+}
+
+/** Signs on: the badge by scan, the PIN by hand. */
+export async function signOn(page: Page, badge = BADGE, pin = PIN): Promise<void> {
+  await wedge(page, badge);
+  await expect(page.getByLabel("Badge")).toHaveValue(badge);
+  await page.getByLabel("PIN").fill(pin);
+  await page.getByRole("button", { name: "Sign on" }).click();
+  await expect(page.getByRole("heading", { name: "What do you do?" })).toBeVisible();
+}
+
+/** Chooses a job on the home screen. */
+export async function choose(page: Page, flow: string): Promise<void> {
+  await page.getByRole("button", { name: flow, exact: true }).click();
+  await expect(page.getByRole("heading", { name: flow, exact: true, level: 1 })).toBeVisible();
+}
+
+/** Leaves a job. */
+export async function leave(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Leave" }).click();
+  await expect(page.getByRole("heading", { name: "What do you do?" })).toBeVisible();
+}
+
+/** What is painted on a location, so that whoever enters it was there. */
+export async function checkDigits(munshi: Munshi, location: string): Promise<string> {
+  const { items } = await munshi.rest<{ items: { code: string; check_digits: string }[] }>("admin", "GET", `${site}/locations?limit=200`);
+  return items.find((one) => one.code === location)?.check_digits ?? "";
+}
+
+/** What to do, as the screen says. */
+export async function step(page: Page, words: string): Promise<void> {
+  await expect(page.locator(".step")).toHaveText(words);
+}
+
+/** Keys a number in. */
+export async function quantity(page: Page, digits: number | string, label = "Quantity"): Promise<void> {
+  await page.getByLabel(label).fill(String(digits));
+  await page.getByRole("button", { name: "OK" }).click();
+}
+
+/** A fact of the screen by its name. */
+export async function fact(page: Page, name: string): Promise<string> {
+  const small = page.locator(".facts dl > div").filter({ has: page.locator("dt", { hasText: name }) }).locator("dd");
+  const large = page.locator(".fact-large").filter({ hasText: name }).locator("bdi");
+  return ((await small.count()) > 0 ? small.first() : large.first()).innerText();
+}
