@@ -1,6 +1,7 @@
 // The tracking page's socket: the least of docs/PROTOCOL.md that one row of one topic needs.
 // It gives up at the first sign of trouble and says so; the page then asks over HTTP, which is always enough. What it
 // does not do: reconnect, resume, count offsets of more than its one row.
+import { uuid } from "@/api/uuid";
 import type { TrackView } from "./model";
 
 interface Frame {
@@ -19,11 +20,10 @@ interface Frame {
 /** Follows the order until `stop` or until the socket ends; `ended` is called once, and not after `stop`. */
 export function follow(
   token: string,
-  order: string,
+  topic: string,
   changed: (view: TrackView) => void,
   ended: () => void,
 ): { stop(): void } {
-  const topic = `order.${order.replaceAll("-", "").toLowerCase()}`;
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   const socket = new WebSocket(`${scheme}://${location.host}/ws/console`, "munshi.v1.json");
   let over = false;
@@ -41,7 +41,7 @@ export function follow(
   };
   let heartbeat = 30_000;
   socket.onopen = () => {
-    const hello = { kind: "console", client: "track", app: "1.0.0", caps: [], auth: { track: token }, subs: [{ topic }] };
+    const hello = { kind: "console", client: `track-${uuid().slice(0, 8)}`, app: "1.0.0", caps: [], track: token, subs: [{ topic }] };
     socket.send(JSON.stringify({ t: "hello", d: hello }));
     listen(15_000);
   };

@@ -46,7 +46,7 @@ function take(answer: Read): void {
     const view = answer.view;
     if (!chosen && (view.language === "ur" || view.language === "en")) language = view.language;
     show({ kind: "order", view, at: Date.now(), trouble: null, live: live !== null, notice: known?.notice ?? null, busy: false });
-    watch(view.id);
+    watch(view.topic);
   } else if (answer.kind === "gone") {
     stop();
     show({ kind: "gone" });
@@ -80,9 +80,9 @@ async function refresh(): Promise<void> {
 }
 
 /** A socket where the server offers one. Until it speaks, and whenever it is silent, the page asks by itself. */
-function watch(id: string | undefined): void {
-  if (live || !id) return;
-  live = follow(token, id, (view) => take({ kind: "view", view }), () => {
+function watch(topic: string | undefined): void {
+  if (live || !topic) return;
+  live = follow(token, topic, (view) => take({ kind: "view", view }), () => {
     live = null;
     schedule();
   });

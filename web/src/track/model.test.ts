@@ -16,15 +16,16 @@ describe("amounts on the tracking page", () => {
   });
 
   it("names the currency", () => {
-    expect(money({ amount: "7390.00", currency: "PKR" })).toBe("Rs 7,390");
+    expect(money("7390.00", "PKR")).toBe("Rs 7,390");
     expect(money("10.50", "JPY")).toBe("JPY 10.50");
-    expect(money(null)).toBe("");
+    expect(money("10.50", "")).toBe("10.50");
+    expect(money(null, "PKR")).toBe("");
   });
 });
 
 describe("stations", () => {
   it("has none for an order that is on no way to the customer", () => {
-    expect(["pending", "processing", "shipped", "delivered"].map(stationOf)).toEqual([0, 1, 2, 3]);
+    expect(["received", "preparing", "on_the_way", "delivered"].map(stationOf)).toEqual([0, 1, 2, 3]);
     for (const status of ["canceled", "rejected", "returned", "expired", "a_later_word"])
       expect(stationOf(status)).toBeNull();
   });

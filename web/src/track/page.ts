@@ -88,17 +88,27 @@ function contents(view: TrackView, language: Language): HTMLElement {
       {},
       h("bdi", { class: "grow" }, one.title),
       latin(fill(words.pieces, { n: one.quantity }), "quiet"),
-      one.total ? latin(money(one.total, view.currency), "amount") : null,
+      latin(money(one.total, view.currency), "amount"),
+      ...(["canceled", "returned"] as const).map((what) => (one[what] ?? 0) > 0 && h("span", { class: "part" }, fill(words.lineNote[what], { n: one[what] ?? 0 }))),
     );
+  const shipping = view.shipping && /[1-9]/.test(view.shipping)
+    ? h("p", { class: "sum" }, h("span", { class: "grow" }, words.delivery), latin(money(view.shipping, view.currency)))
+    : null;
+  const paid = view.payment_method ? words.payment[view.payment_method] : undefined;
   const total = h("p", { class: "total" }, h("span", { class: "grow" }, words.total), latin(money(view.total, view.currency)));
-  return section(words.items, h("ul", { class: "items" }, ...view.lines.map(line)), total);
+  return section(words.items, h("ul", { class: "items" }, ...view.lines.map(line)), shipping, total, paid ? h("p", { class: "quiet" }, paid) : null);
 }
 
 function history(view: TrackView, language: Language): HTMLElement | null {
   if (view.steps.length === 0) return null;
   const words = WORDS[language];
   const step = (one: TrackView["steps"][number]) =>
-    h("li", {}, word(words.step, one.what), h("time", { datetime: one.at, class: "quiet" }, when(one.at, language)));
+    h(
+      "li",
+      {},
+      h("span", {}, word(words.step, one.what), one.parcel && view.parcels.length > 1 ? ` · ${fill(words.parcel, { n: one.parcel })}` : ""),
+      h("time", { datetime: one.at, class: "quiet" }, when(one.at, language)),
+    );
   return section(words.history, h("ol", { class: "history" }, ...[...view.steps].reverse().map(step)));
 }
 
@@ -142,8 +152,13 @@ function order(screen: Extract<Screen, { kind: "order" }>, language: Language, a
     // A region that is there from the start is what screen readers announce changes of.
     h("div", { role: "status", class: "notices" }, trouble && h("p", { class: "notice" }, trouble), screen.notice && h("p", { class: "notice good" }, screen.notice)),
     h("p", { class: "quiet" }, ...around(words.order, latin(view.number))),
-    h("h1", { "aria-live": "polite" }, word(words.status, view.status)),
-    view.placed_at ? h("p", { class: "quiet" }, fill(words.placed, { when: when(view.placed_at, language) })) : null,
+    h("h1", { "aria-live": "polite" }, view.canceling ? words.canceling : word(words.status, view.status)),
+    h(
+      "p",
+      { class: "quiet" },
+      view.placed_at ? fill(words.placed, { when: when(view.placed_at, language) }) : null,
+      view.city ? h("bdi", {}, ` · ${fill(words.to, { city: view.city })}`) : null,
+    ),
     progress(view, language),
     view.parcels.length > 0
       ? section(words.parcels, h("ul", { class: "parcels" }, ...view.parcels.map((one) => parcel(one, language))))

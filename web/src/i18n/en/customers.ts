@@ -86,7 +86,6 @@ export const en = {
   cancel: "Cancel",
   print: "Print",
   currency: "Currency",
-  noTimeline: "This server does not tell a customer's timeline yet.",
   commands: {
     CreateCustomer: "Made", UpdateCustomer: "Changed", SetCreditTerms: "Credit terms set", BlockCustomer: "Blocked",
     UnblockCustomer: "Unblocked", MergeCustomer: "Merged", UnmergeCustomer: "Separated", EraseCustomer: "Erased",

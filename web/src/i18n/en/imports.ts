@@ -27,6 +27,13 @@ export const en = {
   rows: (done: string) => `${done} rows`,
   changed: "Changed",
   unchanged: "Unchanged",
+  skipped: "Skipped",
+  failures: {
+    interrupted: "The server was stopped while it ran. Import the file again: what is there already is passed over.",
+    file_format: "The file cannot be read as CSV or XLSX.",
+    column_missing: "A column that is needed is missing.",
+    layout_mismatch: "This layout does not hold that.",
+  } as Record<string, string>,
   errors: "Not taken",
   errorsFile: "Rows not taken, as a file",
   errorsHelp: "Each with its reason; mend it and import the file again.",

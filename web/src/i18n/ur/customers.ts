@@ -88,7 +88,6 @@ export const ur: typeof en = {
   cancel: "رہنے دیں",
   print: "پرنٹ",
   currency: "کرنسی",
-  noTimeline: "یہ سرور ابھی گاہک کے واقعات نہیں بتاتا۔",
   commands: {
     CreateCustomer: "بنایا گیا", UpdateCustomer: "تبدیل ہوا", SetCreditTerms: "ادھار کی شرائط طے ہوئیں", BlockCustomer: "بند کیا گیا",
     UnblockCustomer: "کھولا گیا", MergeCustomer: "ضم ہوا", UnmergeCustomer: "الگ ہوا", EraseCustomer: "مٹایا گیا",

@@ -29,6 +29,13 @@ export const ur: typeof en = {
   rows: (done: string) => `${done} قطاریں`,
   changed: "بدلیں",
   unchanged: "ویسی ہی",
+  skipped: "چھوڑی گئیں",
+  failures: {
+    interrupted: "چلتے ہوئے سرور رک گیا۔ فائل دوبارہ درآمد کریں: جو پہلے سے ہے وہ چھوڑ دیا جائے گا۔",
+    file_format: "فائل CSV یا XLSX کے طور پر نہیں پڑھی جا سکی۔",
+    column_missing: "ایک ضروری کالم موجود نہیں۔",
+    layout_mismatch: "اس ترتیب میں یہ چیز نہیں ہوتی۔",
+  },
   errors: "نہیں لی گئیں",
   errorsFile: "نہ لی گئی قطاریں، فائل کی صورت میں",
   errorsHelp: "ہر ایک کی وجہ کے ساتھ؛ درست کر کے فائل دوبارہ درآمد کریں۔",

@@ -1,20 +1,7 @@
 /** Imports as the server tells them, and what may be sent. */
-export interface ImportView {
-  id: string;
-  kind: string;
-  layout?: string | null;
-  file: string;
-  state: string;
-  rows: number | null;
-  done: number;
-  changed: number;
-  unchanged: number;
-  errors: number;
-  started_at?: string | null;
-  finished_at?: string | null;
-  by?: string | null;
-  failure?: { code?: string; detail: string } | string | null;
-}
+import type { Schema } from "@/api/react";
+
+export type ImportView = Schema["ImportView"];
 
 export const KINDS = ["products", "customers", "stock", "orders"] as const;
 export type Kind = (typeof KINDS)[number];
@@ -47,8 +34,3 @@ export function faultOf(file: { name: string; size: number }): FileFault {
 }
 
 export const ended = (one: ImportView) => one.state === "done" || one.state === "failed" || one.state === "stopped";
-
-export function failureText(failure: ImportView["failure"]): string | null {
-  if (!failure) return null;
-  return typeof failure === "string" ? failure : failure.detail;
-}

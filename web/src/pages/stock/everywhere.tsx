@@ -1,5 +1,5 @@
 /** A SKU in all warehouses, as a table that other pages show too. */
-import { type Schema, useAsk } from "@/api/react";
+import { type Schema, useGet } from "@/api/react";
 import { Link } from "@/app/nav";
 import { useText } from "@/i18n";
 import { en } from "@/i18n/en/stock";
@@ -10,7 +10,7 @@ type Row = Schema["StockView"];
 
 export function Everywhere({ sku }: { sku: string }) {
   const t = useText({ en, ur });
-  const query = useAsk<{ items: Row[] }>("/api/v1/products/{sku}/stock", { path: { sku } }, { every: 15_000 });
+  const query = useGet("/api/v1/products/{sku}/stock", { path: { sku } }, { every: 15_000 });
   const rows = query.data?.items ?? [];
   const total = (of: (row: Row) => number) => rows.reduce((sum, row) => sum + of(row), 0);
   const columns: TableColumn<Row>[] = [

@@ -1,6 +1,6 @@
 /** How the server is: its journal, its actors, its sockets, and whether journal and documents agree. */
 import { CircleAlert, CircleCheck, Stethoscope } from "lucide-react";
-import { useAsk, useChange } from "@/api/react";
+import { useGet, useSend } from "@/api/react";
 import { useMay } from "@/app/session";
 import { useFormat, useText } from "@/i18n";
 import { en } from "@/i18n/en/system";
@@ -16,9 +16,9 @@ const CHECKING_MS = 1_000;
 
 export default function SystemPage() {
   const t = useText({ en, ur });
-  const fast = useAsk<Status>(PATH, {}, { every: EVERY_MS });
-  const running = fast.data?.doctor?.running ?? false;
-  useAsk<Status>(PATH, {}, { every: CHECKING_MS, enabled: running });
+  const fast = useGet(PATH, {}, { every: EVERY_MS });
+  const running = fast.data?.doctor.running ?? false;
+  useGet(PATH, {}, { every: CHECKING_MS, enabled: running });
   const status = fast.data;
   return (
     <Page
@@ -32,14 +32,19 @@ export default function SystemPage() {
         <div className={css.cards}>
           <ServerCard status={status} />
           <JournalCard status={status} />
-          {status.sockets ? (
-            <Card title={t.sockets}>
-              <Facts facts={[[t.consoles, <Num key="c" value={status.sockets.consoles} />], [t.scanners, <Num key="d" value={status.sockets.devices} />]]} />
-            </Card>
-          ) : null}
-          {status.lane ? <LaneCard lane={status.lane} /> : null}
+          <Card title={t.sockets}>
+            <Facts
+              facts={[
+                [t.consoles, <Num key="consoles" value={status.sockets.consoles} />],
+                [t.scanners, <Num key="devices" value={status.sockets.devices} />],
+                [t.customers, <Num key="tracking" value={status.sockets.tracking} />],
+                [t.subscriptions, <Num key="subscriptions" value={status.sockets.subscriptions} />],
+              ]}
+            />
+          </Card>
+          <LaneCard lane={status.lane} />
           <ActorsCard live={status.live} />
-          {status.doctor ? <DoctorCard running={status.doctor.running} last={status.doctor.last} /> : null}
+          <DoctorCard running={status.doctor.running} last={status.doctor.last ?? null} />
         </div>
       ) : null}
       <p className={css.hint}>{t.refreshed}</p>
@@ -73,12 +78,11 @@ function JournalCard({ status }: { status: Status }) {
   );
 }
 
-function LaneCard({ lane }: { lane: Record<string, number> }) {
+function LaneCard({ lane }: { lane: Status["lane"] }) {
   const t = useText({ en, ur });
-  const facts = Object.entries(lane).filter(([, value]) => typeof value === "number");
   return (
     <Card title={t.lane}>
-      <Facts facts={facts.map(([name, value]): [string, React.ReactNode] => [t.laneWords[name] ?? name.replaceAll("_", " "), <Num key={name} value={value} />])} />
+      <Facts facts={Object.entries(lane).map(([name, value]): [string, React.ReactNode] => [t.laneWords[name] ?? name, <Num key={name} value={value} />])} />
     </Card>
   );
 }
@@ -95,8 +99,8 @@ function ActorsCard({ live }: { live: Record<string, number> }) {
 
 function DoctorCard({ running, last }: { running: boolean; last: DoctorResult | null }) {
   const t = useText({ en, ur });
-  const may = useMay()("users.manage");
-  const send = useChange<undefined, unknown>("post", "/api/v1/system/doctor", { refresh: [PATH] });
+  const may = useMay()("system.check");
+  const send = useSend("post", "/api/v1/system/doctor", { refresh: [PATH] });
   const start = () => send.mutate({ wish: last?.at ?? "first" }, { onSuccess: () => toast.good(t.started), onError: toast.problem });
   const button = may ? <Button small icon={<Stethoscope aria-hidden />} busy={running || send.isPending} onPress={start}>{running ? t.checking : t.start}</Button> : null;
   return (
@@ -113,14 +117,14 @@ function DoctorCard({ running, last }: { running: boolean; last: DoctorResult | 
 function Result({ last }: { last: DoctorResult }) {
   const t = useText({ en, ur });
   const format = useFormat();
-  const healthy = last.problems.length === 0;
+  const healthy = last.problem_count === 0 && !last.failure;
   return (
     <>
       <p className={healthy ? css.good : css.bad}>
         {healthy ? <CircleCheck aria-hidden /> : <CircleAlert aria-hidden />}
-        {healthy ? t.healthy : t.problems(format.number(last.problems.length))}
+        {last.failure ? <span dir="auto">{last.failure}</span> : healthy ? t.healthy : t.problems(format.number(last.problem_count))}
       </p>
-      <p className={css.hint}>{t.last} <When at={last.at} /> · {t.entries(format.number(last.entries))} · {t.documents(format.number(last.documents))}</p>
+      <p className={css.hint}>{t.last} <When at={last.at} /> · {t.seconds(format.number(last.seconds))} · {t.entries(format.number(last.entries))} · {t.documents(format.number(last.documents))}</p>
       {healthy ? null : <ul className={css.problems}>{last.problems.map((problem) => <li key={problem}><Ltr mono>{problem}</Ltr></li>)}</ul>}
     </>
   );

@@ -1,18 +1,8 @@
-/** The server's state as `GET /system/status` tells it; what an older server leaves out is not shown. */
+/** The server's state as `GET /system/status` tells it. */
 import type { Schema } from "@/api/react";
 
-export interface DoctorResult {
-  at: string;
-  entries: number;
-  documents: number;
-  problems: string[];
-}
-
-export type Status = Schema["SystemStatus"] & {
-  sockets?: { consoles: number; devices: number };
-  lane?: Record<string, number>;
-  doctor?: { running: boolean; last: DoctorResult | null };
-};
+export type Status = Schema["SystemStatus"];
+export type DoctorResult = Schema["DoctorResult"];
 
 /** Whole days, hours and minutes of a span. */
 export function span(seconds: number): [days: number, hours: number, minutes: number] {
