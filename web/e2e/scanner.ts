@@ -101,3 +101,80 @@ export async function fact(page: Page, name: string): Promise<string> {
   const large = page.locator(".fact-large").filter({ hasText: name }).locator("bdi");
   return ((await small.count()) > 0 ? small.first() : large.first()).innerText();
 }
+
+/** Receives `units` of an item on a new plate, from the home screen and back to it. Answers the plate. */
+export async function receive(page: Page, doc: string, item: string, units: number): Promise<string> {
+  await choose(page, "Receive");
+  await wedge(page, doc);
+  await step(page, "Scan the plate, or make one");
+  await page.getByRole("button", { name: "Make a plate" }).click();
+  await page.getByLabel("Where does it stand?").fill("STAGE");
+  await page.getByRole("button", { name: "OK" }).click();
+  await step(page, "Scan the item");
+  const plate = await fact(page, "Plate");
+  await wedge(page, item);
+  await step(page, "How many?");
+  await quantity(page, units);
+  await step(page, "In which condition?");
+  await page.getByRole("button", { name: "Good" }).click();
+  await step(page, "Recorded. What next?");
+  await leave(page);
+  return plate;
+}
+
+/** Puts a plate away, from the home screen and back to it. */
+export async function putAway(page: Page, munshi: Munshi, plate: string, location: string): Promise<void> {
+  await choose(page, "Put away");
+  await wedge(page, `]C100${plate}`);
+  await step(page, "Bring it here and scan the location");
+  await wedge(page, location);
+  const asked = page.getByText(/Scan it again to confirm|Enter the check digits/);
+  await expect(asked).toBeVisible();
+  // Another location than the one that was named is confirmed by scanning it again.
+  if ((await asked.innerText()).startsWith("Scan it again")) await wedge(page, location);
+  await step(page, "Enter the check digits of the location");
+  await quantity(page, await checkDigits(munshi, location), "Check digits");
+  await step(page, "Put away");
+  await leave(page);
+}
+
+/** An order that waits to be picked. */
+export async function placeOrder(munshi: Munshi, sku: string, units: number): Promise<{ id: string }> {
+  const customers = await munshi.rest<{ items: { id: string }[] }>("admin", "GET", "/customers?limit=1");
+  const before = await tasks(munshi);
+  const order = await munshi.rest<{ id: string }>("admin", "POST", "/orders", {
+    customer_id: customers.items[0]!.id,
+    payment_method: "prepaid",
+    shipping_address: { line1: "House 1", city: "Karachi", phone: "+923001234567" },
+    lines: [{ sku, quantity: units }],
+    submit: true,
+  });
+  await munshi.rest("admin", "POST", `/orders/${order.id}/confirm`, {});
+  await expect.poll(() => tasks(munshi)).toBe(before + 1);
+  return order;
+}
+
+async function tasks(munshi: Munshi): Promise<number> {
+  return (await munshi.rest<{ items: unknown[] }>("admin", "GET", `${site}/tasks`)).items.length;
+}
+
+/** Picks all of the one stop of the list, from the home screen and back to it. */
+export async function pickAll(page: Page, location: string, item: string, units: number): Promise<void> {
+  await choose(page, "Pick");
+  await page.getByRole("button", { name: "Get work" }).click();
+  await step(page, "Go there and scan the location");
+  await wedge(page, location);
+  await step(page, "Scan the item");
+  await wedge(page, item);
+  await step(page, "How many did you take?");
+  await quantity(page, units);
+  await step(page, "Put it in the tote and scan it");
+  await wedge(page, "TOTE-1");
+  const asked = page.locator(".step");
+  await expect(asked).toHaveText(/Is the bin empty now\?|Scan where you set it down/);
+  if ((await asked.innerText()).startsWith("Is the bin")) await page.getByRole("button", { name: "Yes" }).click();
+  await step(page, "Scan where you set it down");
+  await wedge(page, "PACK-1");
+  await step(page, "Get work to pick");
+  await leave(page);
+}

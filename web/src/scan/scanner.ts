@@ -52,6 +52,8 @@ export interface Notice {
   sound: Sound;
   st?: Entry["st"];
   msg?: Msg;
+  /** The operation it answers. */
+  op?: string;
 }
 
 /** Lines of the list. */
@@ -196,7 +198,7 @@ export class Scanner {
     const sound: Sound = out?.beep ?? (answer.st === "rejected" ? "stop" : "ok");
     // While a queue is flushed only what needs a person is told, and the end of it.
     if (sound === "ok" && this.device.machine.queue.size > 0) return;
-    this.#say(sound, { st: answer.st, ...(out?.msg ? { msg: out.msg } : code ? { msg: { code } } : {}) });
+    this.#say(sound, { st: answer.st, op: cmd.op, ...(out?.msg ? { msg: out.msg } : code ? { msg: { code } } : {}) });
   }
 
   /** The server cannot read a command. */

@@ -20,8 +20,8 @@ export function Actions({ scanner, shown, out }: { scanner: Scanner; shown: Show
   useEffect(() => setAsked(undefined), [place]);
   const flow = flowOf(out);
   const words = (word: string) => (word === "submit" && flow === "pack" ? t.submitPack : (t.act[word] ?? word));
-  // Whether the last thing said was a question that the same input answers.
-  const question = shown.notice?.sound === "confirm" && shown.notice.st === "rejected";
+  // A question is answered by the same input once more: that one is marked.
+  const question = shown.notice?.sound === "confirm" && shown.notice.st === "rejected" ? shown.notice.op : undefined;
   const allowed = out.allowed.filter((word) => word !== "suspend" && word !== "choose");
   const open = allowed.filter((word) => OPEN.has(word));
   const first = allowed.filter((word) => PLAIN.has(word) && ONWARD.has(word));
@@ -33,7 +33,7 @@ export function Actions({ scanner, shown, out }: { scanner: Scanner; shown: Show
         <Form key={`${word} ${out.rev}`} word={word} scanner={scanner} out={out} />
       ))}
       {first.map((word, n) => (
-        <button type="button" key={word} className={`button big ${question ? "warn" : n === 0 && open.length === 0 ? "primary" : ""}`} onClick={() => press(word)}>
+        <button type="button" key={word} className={`button big ${question === word ? "warn" : n === 0 && open.length === 0 ? "primary" : ""}`} onClick={() => press(word)}>
           {words(word)}
         </button>
       ))}

@@ -100,12 +100,12 @@ function Lists({ out }: { out: Out }) {
   if (flow === "count") {
     return (
       <>
-        <Rows title={t.facts["counted"] ?? ""} rows={list(view["counted"]).map(stockLine)} />
-        {view["books"] === undefined ? null : <Rows title={t.facts["books"] ?? ""} rows={list(view["books"]).map(stockLine)} />}
+        <Rows title={t.facts["counted"] ?? ""} rows={list(view["counted"]).map((line) => stockLine(line))} />
+        {view["books"] === undefined ? null : <Rows title={t.facts["books"] ?? ""} rows={list(view["books"]).map((line) => stockLine(line))} />}
       </>
     );
   }
-  if (flow === "put_away") return <Rows title={t.facts["stock"] ?? ""} rows={list(view["stock"]).map(stockLine)} />;
+  if (flow === "put_away") return <Rows title={t.facts["stock"] ?? ""} rows={list(view["stock"]).map((line) => stockLine(line, text(view["plate"])))} />;
   if (flow === "ship") return <Rows title={t.facts["missing"] ?? ""} rows={list(view["missing"]).map((one) => [text(one) ?? text(at(one, "plate")) ?? text(at(one, "parcel")) ?? JSON.stringify(one), ""])} />;
   return null;
 }
@@ -113,9 +113,9 @@ function Lists({ out }: { out: Out }) {
 type Line = readonly [string, string];
 
 /** A line of stock in any of the shapes of views. */
-function stockLine(line: unknown): Line {
+function stockLine(line: unknown, plate?: string): Line {
   const goods = at(line, "goods") ?? line;
-  const about = [at(goods, "lot"), at(goods, "expiry"), at(line, "plate"), at(goods, "condition")].map(text).filter((said) => said && said !== "good");
+  const about = [at(goods, "lot"), at(goods, "expiry"), at(line, "plate"), at(goods, "condition")].map(text).filter((said) => said && said !== "good" && said !== plate);
   const units = text(at(line, "units")) ?? text(at(line, "balance")) ?? "";
   return [[text(at(goods, "sku")) ?? "", ...about].join(" · "), units];
 }

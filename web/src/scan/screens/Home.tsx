@@ -24,7 +24,7 @@ const FLOWS: readonly (readonly [Flow, LucideIcon])[] = [
 
 export function Home({ scanner, shown, badge }: { scanner: Scanner; shown: Shown; badge: string }) {
   const t = useWordsOfScan();
-  const asked = shown.notice?.msg?.code === "confirm_by_rescan";
+  const asked = shown.notice?.msg?.code === "confirm_by_rescan" && shown.notice.op === "sign_off";
   return (
     <main className="page">
       <h1>{t.home.title}</h1>

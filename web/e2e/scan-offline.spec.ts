@@ -1,0 +1,125 @@
+// What a handheld does without a connection, and what becomes of it.
+import { expect, test } from "@playwright/test";
+import { choose, enrolled, expectGoods, GTIN, invite, leave, newItem, pickAll, placeOrder, putAway, receive, signOn, step, WAREHOUSE, wedge } from "./scanner";
+import { Munshi } from "./server";
+
+let munshi: Munshi;
+
+test.beforeAll(async () => {
+  munshi = await Munshi.start();
+});
+test.afterAll(async () => {
+  await munshi.stop();
+});
+
+test("ten scans without a connection survive a reload and a killed server, and count once", async ({ page }) => {
+  await newItem(munshi, "SCAN-10");
+  await expectGoods(munshi, "SCAN-10", "PO-SCAN-10", 10);
+  await enrolled(page, munshi, "gun-10");
+  await signOn(page);
+  await putAway(page, munshi, await receive(page, "PO-SCAN-10", GTIN, 10), "B-01");
+  const order = await placeOrder(munshi, "SCAN-10", 10);
+  await pickAll(page, "B-01", GTIN, 10);
+  await choose(page, "Pack");
+  await wedge(page, "TOTE-1");
+  await step(page, "Scan every item");
+  // The page is installed by now: it opens without a server.
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+
+  const mend = munshi.cut();
+  await expect(page.getByText("Offline: go on scanning items.")).toBeVisible();
+  for (let n = 0; n < 6; n++) await wedge(page, GTIN);
+  await expect(page.getByRole("button", { name: "Records: 6 waiting" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByText("Offline: go on scanning items.")).toBeVisible();
+  for (let n = 0; n < 4; n++) await wedge(page, GTIN);
+  await page.getByRole("button", { name: "Records: 10 waiting" }).click();
+  await expect(page.getByTestId("waiting").getByRole("listitem")).toHaveCount(10);
+
+  await munshi.kill();
+  await munshi.up();
+  mend();
+  await expect(page.getByText("Everything was sent and answered.")).toBeVisible({ timeout: 45_000 });
+  await expect(page.getByTestId("answered").getByText("Done", { exact: true }).first()).toBeVisible();
+  await page.getByRole("button", { name: "Back" }).click();
+  await expect(page.locator(".rows")).toContainText("10 / 10");
+  const parcel = await munshi.rest<{ lines: { quantity: number }[] }>("admin", "GET", `/warehouses/${WAREHOUSE}/parcels/${order.id}/1`);
+  expect(parcel.lines[0]!.quantity).toBe(10);
+  // One more is refused: had any of the ten counted twice, it would have been too.
+  await wedge(page, GTIN);
+  await expect(page.getByRole("alert")).toContainText("More than the order needs");
+});
+
+test("plates that are put away without a connection are facts; a place that cannot be is told afterwards", async ({ page }) => {
+  await newItem(munshi, "SCAN-PA");
+  await expectGoods(munshi, "SCAN-PA", "PO-SCAN-PA", 20);
+  await enrolled(page, munshi, "gun-pa");
+  await signOn(page);
+  const plates = [await receive(page, "PO-SCAN-PA", GTIN, 4), await receive(page, "PO-SCAN-PA", GTIN, 5)];
+  await choose(page, "Put away");
+  const mend = munshi.cut();
+  await expect(page.getByText("Offline: scan a plate, then its location.")).toBeVisible();
+  await wedge(page, "C-01");
+  await expect(page.getByRole("alert")).toContainText("There is no such plate");
+  await wedge(page, `00${plates[0]}`);
+  await step(page, `Plate ${plates[0]}: now scan its location`);
+  await wedge(page, "C-01");
+  await wedge(page, `00${plates[1]}`);
+  await wedge(page, "NOWHERE-1");
+  await expect(page.getByRole("button", { name: "Records: 2 waiting" })).toBeVisible();
+  mend();
+  await page.getByRole("button", { name: /^Records/ }).click();
+  await expect(page.getByText("Everything was sent and answered.")).toBeVisible({ timeout: 45_000 });
+  const answered = page.getByTestId("answered").getByRole("listitem");
+  await expect(answered.filter({ hasText: "NOWHERE-1" })).toContainText("There is no such location");
+  await expect(answered.filter({ hasText: "C-01" })).toContainText("Done");
+  const { items } = await munshi.rest<{ items: { location: string; lines: { units: number }[] }[] }>("admin", "GET", `/warehouses/${WAREHOUSE}/bins?location=C-01`);
+  expect(items.find((bin) => bin.location === "C-01")?.lines.map((line) => line.units)).toEqual([4]);
+});
+
+test("a revoked device says so, keeps what it has, and can be enrolled again", async ({ page }) => {
+  await enrolled(page, munshi, "gun-rv");
+  await signOn(page, "B-1", "1357");
+  await choose(page, "Look up");
+  await munshi.rest("admin", "POST", `/warehouses/${WAREHOUSE}/devices/gun-rv/revoke`, {});
+  await expect(page.getByRole("alert")).toContainText("The office took this device out of use.");
+  const code = await invite(munshi, "gun-rv");
+  await page.getByRole("button", { name: "Enrol again" }).click();
+  await wedge(page, code);
+  await expect(page.getByRole("heading", { name: "Sign on" })).toBeVisible();
+  await expect(page.getByText("Connected")).toBeVisible();
+});
+
+test("a second page of the same device takes over, and the first says so", async ({ page, context }) => {
+  await enrolled(page, munshi, "gun-2p");
+  const second = await context.newPage();
+  await second.goto(`${munshi.url}/scan`);
+  await expect(second.getByText("Connected")).toBeVisible();
+  await expect(page.getByRole("alert")).toContainText("opened somewhere else");
+  await page.getByRole("button", { name: "Use it here" }).click();
+  await expect(page.getByText("Connected")).toBeVisible();
+  await expect(second.getByRole("alert")).toContainText("opened somewhere else");
+});
+
+test("scans go past whatever has the focus, and typing stays typing", async ({ page }) => {
+  await enrolled(page, munshi, "gun-wd");
+  await signOn(page, "B-1", "1357");
+  await choose(page, "Look up");
+  await page.getByRole("button", { name: "Type a code" }).click();
+  const field = page.getByPlaceholder("Type a code");
+  await field.pressSequentially("A-0", { delay: 120 });
+  await wedge(page, "D-01");
+  await expect(page.locator(".found")).toContainText("D-01");
+  await expect(field).toHaveValue("A-0");
+  await field.pressSequentially("2", { delay: 120 });
+  await field.press("Enter");
+  await expect(page.locator(".found")).toContainText("A-02");
+  // An Enter at the end of a scan presses nothing.
+  await page.getByRole("button", { name: "Leave" }).focus();
+  await wedge(page, "D-02");
+  await expect(page.locator(".found")).toContainText("D-02");
+  await leave(page);
+  await page.getByRole("button", { name: "Settings" }).click();
+  await wedge(page, "]C10109506000134352\u001d21S1");
+  await expect(page.getByTestId("tested")).toHaveText("]C10109506000134352␝21S1");
+});
