@@ -4,7 +4,7 @@
  */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { request } from "@/api/client";
-import type { Problem } from "@/api/problem";
+import { Problem } from "@/api/problem";
 import { useMe } from "./session";
 
 interface Kept {
@@ -14,6 +14,20 @@ interface Kept {
 
 const PATH = "/api/v1/auth/me/preferences";
 
+const TRIES = 4;
+
+/** Changes the newest version; begins anew if another tab was faster. */
+async function write(edit: (kept: Record<string, unknown>) => Record<string, unknown>): Promise<Kept> {
+  for (let turn = 1; ; turn += 1) {
+    const now = await request<Kept>("GET", PATH);
+    try {
+      return await request<Kept>("PUT", PATH, { body: { preferences: edit(now.preferences) }, version: now.version });
+    } catch (error) {
+      if (!(error instanceof Problem && error.status === 412 && turn < TRIES)) throw error;
+    }
+  }
+}
+
 /** One area's part, and how to write it. */
 export function usePreference<T>(area: string, initial: T) {
   const me = useMe();
@@ -21,12 +35,7 @@ export function usePreference<T>(area: string, initial: T) {
   const key = ["preferences", me.id];
   const query = useQuery<Kept, Problem>({ queryKey: key, queryFn: ({ signal }) => request<Kept>("GET", PATH, { signal }), staleTime: 60_000 });
   const change = useMutation<Kept, Problem, (old: T) => T>({
-    mutationFn: async (edit) => {
-      const now = await request<Kept>("GET", PATH);
-      const old = (now.preferences[area] as T | undefined) ?? initial;
-      const body: Kept = { version: now.version, preferences: { ...now.preferences, [area]: edit(old) } };
-      return request<Kept>("PUT", PATH, { body });
-    },
+    mutationFn: (edit) => write((kept) => ({ ...kept, [area]: edit((kept[area] as T | undefined) ?? initial) })),
     onSuccess: (kept) => cache.setQueryData(key, kept),
   });
   return {

@@ -9,7 +9,7 @@ export function Ltr({ children, mono }: { children: ReactNode; mono?: boolean })
 }
 
 export function Money({ amount, currency }: { amount: string; currency: string }) {
-  return <Ltr>{useFormat().moneyText(amount, currency)}</Ltr>;
+  return <bdi dir="ltr" className="ltr num whole">{useFormat().moneyText(amount, currency)}</bdi>;
 }
 
 export function Num({ value }: { value: number }) {

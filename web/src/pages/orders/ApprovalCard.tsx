@@ -5,6 +5,7 @@ import { en } from "@/i18n/en/order";
 import { ur } from "@/i18n/ur/order";
 import { Badge, buttonClass, Card, type Tone } from "@/ui";
 import css from "./Order.module.css";
+import { useReason } from "./reasons";
 import type { Order } from "./useOrder";
 
 const TONES: Record<string, Tone> = { active: "warn", open: "warn", approved: "good", rejected: "bad", changes_requested: "warn" };
@@ -15,6 +16,7 @@ export function ApprovalCard({ order, past }: { order: Order; past: boolean }) {
   const words = useWords();
   const me = useMe();
   const may = useMay();
+  const reason = useReason();
   const approval = order.approval;
   if (!approval) return null;
   const mine = approval.steps.find((s) => s.state === "active" && me.roles.includes(s.role));
@@ -23,7 +25,7 @@ export function ApprovalCard({ order, past }: { order: Order; past: boolean }) {
       title={<>{t.approval} <Badge tone={TONES[approval.state] ?? "neutral"}>{words("step", approval.state)}</Badge></>}
       actions={!past && mine && may("approvals.vote") ? <Link to="/approvals" search={{ step: mine.step }} className={buttonClass("primary", true)}>{t.actions.decide}</Link> : null}
     >
-      <ul className={css.why}>{approval.trace.map((why, i) => <li key={i}><bdi dir="ltr">{why}</bdi></li>)}</ul>
+      <ul className={css.why}>{approval.trace.map((why, i) => <li key={i}>{reason(why)}</li>)}</ul>
       <ul className={css.steps}>
         {approval.steps.map((s) => (
           <li key={s.step}><span>{words("role", s.role)}</span><Badge tone={TONES[s.state] ?? "neutral"}>{words("step", s.state)}</Badge></li>

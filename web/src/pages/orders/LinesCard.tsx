@@ -9,6 +9,7 @@ import { en } from "@/i18n/en/order";
 import { ur } from "@/i18n/ur/order";
 import { Card, cx, Field, IconButton, Ltr, Money, Num, Select, Table, type TableColumn, toast } from "@/ui";
 import { FormDialog } from "@/ui/FormDialog";
+import { add, equal } from "./decimal";
 import css from "./Order.module.css";
 import { movable, type Quantities, shares } from "./stages";
 import type { Order } from "./useOrder";
@@ -71,8 +72,10 @@ const ZERO = /^-?0*(\.0*)?$/;
 function Totals({ order }: { order: Order }) {
   const t = useText({ en, ur });
   const { subtotal, discount, shipping, tax, total, currency } = order.totals;
+  // Prices contain the tax if the total is right without adding it.
+  const within = equal(add(subtotal, shipping), add(total, discount));
   const rows: [string, string, boolean][] = [
-    [t.subtotal, subtotal, true], [t.discount, discount, !ZERO.test(discount)], [t.shipping, shipping, !ZERO.test(shipping)], [t.tax, tax, !ZERO.test(tax)],
+    [t.subtotal, subtotal, true], [t.discount, discount, !ZERO.test(discount)], [t.shipping, shipping, !ZERO.test(shipping)], [within ? t.taxWithin : t.tax, tax, !ZERO.test(tax)],
   ];
   return (
     <dl className={css.totals}>

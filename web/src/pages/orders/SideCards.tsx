@@ -45,8 +45,8 @@ function Address({ address: a }: { address: Order["shipping_address"] }) {
   const lines = [a.name, a.line1, a.line2, a.landmark, [a.city, a.postcode].filter(Boolean).join(" "), a.province].filter(Boolean);
   return (
     <address className={css.address}>
-      {lines.map((line, i) => <span key={i} dir="auto">{line}</span>)}
-      {a.phone ? <Ltr>{a.phone}</Ltr> : null}
+      {lines.map((line, i) => <span key={i}><bdi>{line}</bdi></span>)}
+      {a.phone ? <span><Ltr>{a.phone}</Ltr></span> : null}
     </address>
   );
 }
