@@ -18,6 +18,8 @@ export interface Format {
   money(value: Amount): string;
   moneyText(amount: string, currency: string): string;
   date(at: string | number | Date): string;
+  /** Day and month. */
+  day(at: string | number | Date): string;
   time(at: string | number | Date): string;
   dateTime(at: string | number | Date): string;
   exact(at: string | number | Date): string;
@@ -40,6 +42,7 @@ function make(locale: string): Format {
   const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
+  const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
   const time = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" });
   const dateTime = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" });
@@ -52,6 +55,7 @@ function make(locale: string): Format {
     money: (v) => moneyText(v.amount, v.currency),
     moneyText,
     date: (v) => date.format(new Date(v)),
+    day: (v) => day.format(new Date(v)),
     time: (v) => time.format(new Date(v)),
     dateTime: (v) => dateTime.format(new Date(v)),
     exact: (v) => exact.format(new Date(v)),

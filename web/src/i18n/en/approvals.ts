@@ -16,7 +16,7 @@ export const en = {
   over: ["Total ", " is over ", ""] as [string, string, string],
   why: "Why approval is needed",
   asked: "Asked by",
-  opened: "since",
+  opened: "Waiting since",
   escalates: "Goes to the next role",
   role: "Decides",
   approve: "Approve",

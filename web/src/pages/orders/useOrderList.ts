@@ -27,7 +27,7 @@ const POLL_MS = 5_000;
 
 /** What topics say of orders: the newest of each, and how far the newest change is. */
 export interface LiveOrders {
-  rows: Map<string, { ver: number; order: LiveOrder }>;
+  rows: Map<string, { ver: number; order: LiveOrder; mark?: "new" | "changed" }>;
   head: number;
 }
 
@@ -42,7 +42,7 @@ export function useLiveOrders(): LiveOrders {
     for (const view of views.values()) {
       for (const row of view.rows.values()) {
         const id = dashed(row.k);
-        if ((rows.get(id)?.ver ?? 0) < row.ver) rows.set(id, { ver: row.ver, order: row.v });
+        if ((rows.get(id)?.ver ?? 0) < row.ver) rows.set(id, { ver: row.ver, order: row.v, ...(row.mark && { mark: row.mark }) });
         head = Math.max(head, row.ver);
       }
     }
