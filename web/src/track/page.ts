@@ -157,7 +157,8 @@ function order(screen: Extract<Screen, { kind: "order" }>, language: Language, a
       "p",
       { class: "quiet" },
       view.placed_at ? fill(words.placed, { when: when(view.placed_at, language) }) : null,
-      view.city ? h("bdi", {}, ` · ${fill(words.to, { city: view.city })}`) : null,
+      view.placed_at && view.city ? " · " : null,
+      ...(view.city ? around(words.to, h("bdi", {}, view.city)) : []),
     ),
     progress(view, language),
     view.parcels.length > 0

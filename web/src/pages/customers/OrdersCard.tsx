@@ -4,7 +4,8 @@ import { useMay } from "@/app/session";
 import { useText } from "@/i18n";
 import { en } from "@/i18n/en/customers";
 import { ur } from "@/i18n/ur/customers";
-import { Button, Card, ErrorPanel, Ltr, Money, OrderStatus, Skeleton, Table, type TableColumn, When } from "@/ui";
+import { Button, Card, ErrorPanel, Ltr, Money, OrderStatus, Skeleton, When } from "@/ui";
+import { Rows, type RowsColumn } from "@/ui/Rows";
 import css from "./customers.module.css";
 
 type Row = Schema["OrderRow"];
@@ -15,7 +16,7 @@ export function OrdersCard({ customer }: { customer: string }) {
   const may = useMay()("orders.read");
   const list = useList("/api/v1/orders", { query: { customer } }, { limit: 20, enabled: may, every: 15_000 });
   if (!may) return null;
-  const columns: TableColumn<Row>[] = [
+  const columns: RowsColumn<Row>[] = [
     { id: "number", name: t.number, cell: (row) => <Link to={`/orders/${row.id}`}><Ltr mono>{row.number ?? row.id.slice(0, 8)}</Ltr></Link> },
     { id: "placed", name: t.placed, wide: true, cell: (row) => <When at={row.at} as="dateTime" /> },
     { id: "status", name: t.status, cell: (row) => <OrderStatus status={row.status} /> },
@@ -26,7 +27,7 @@ export function OrdersCard({ customer }: { customer: string }) {
       {list.isPending ? <div className={css.pad}><Skeleton lines={4} /></div> : null}
       {list.error && !list.data ? <div className={css.pad}><ErrorPanel error={list.error} onRetry={() => void list.refetch()} /></div> : null}
       {list.data && list.rows.length === 0 ? <p className={css.pad}>{t.noOrders}</p> : null}
-      {list.rows.length > 0 ? <Table label={t.ordersTable} columns={columns} rows={list.rows} rowKey={(row) => row.id} /> : null}
+      {list.rows.length > 0 ? <Rows label={t.ordersTable} columns={columns} rows={list.rows} rowKey={(row) => row.id} /> : null}
       {list.hasNextPage ? <div className={css.more}><Button busy={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>{t.moreOrders}</Button></div> : null}
     </Card>
   );

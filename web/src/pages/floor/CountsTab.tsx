@@ -6,7 +6,8 @@ import { useFormat, useText } from "@/i18n";
 import { en } from "@/i18n/en/floor";
 import { ur } from "@/i18n/ur/floor";
 import { given } from "@/pages/parts/numbers";
-import { Badge, Button, Card, Empty, Field, Ltr, Table, type TableColumn, toast, Toolbar } from "@/ui";
+import { Badge, Button, Card, Empty, Field, Ltr, toast, Toolbar } from "@/ui";
+import { Rows, type RowsColumn } from "@/ui/Rows";
 import { Fields, FormDialog, refusedAt } from "@/ui/FormDialog";
 import css from "./floor.module.css";
 import { PATHS, SLOW } from "./live";
@@ -21,7 +22,7 @@ export function CountsTab({ code }: { code: string }) {
   const may = useMay()("floor.run");
   const [opening, setOpening] = useState(false);
   const query = useList(PATHS.counts, { path: { code } }, { limit: 200, every: SLOW });
-  const columns: TableColumn<Count>[] = [
+  const columns: RowsColumn<Count>[] = [
     { id: "count", name: t.task, cell: (row) => <Ltr>#{row.count}</Ltr> },
     { id: "location", name: t.location, cell: (row) => <Ltr mono>{row.location}</Ltr> },
     { id: "sku", name: t.sku, cell: (row) => (row.sku ? <Ltr mono>{row.sku}</Ltr> : t.anySku) },
@@ -34,7 +35,7 @@ export function CountsTab({ code }: { code: string }) {
       {may ? <Toolbar label={t.counts}><Button look="primary" icon={<Plus aria-hidden />} onPress={() => setOpening(true)}>{t.openCount}</Button></Toolbar> : null}
       <Waiting query={query} />
       {query.data && query.rows.length === 0 ? <Empty icon={<ClipboardList aria-hidden />} title={t.noCounts}>{t.noCountsText}</Empty> : null}
-      {query.rows.length > 0 ? <Card flush><Table label={t.counts} columns={columns} rows={query.rows} rowKey={(row) => String(row.count)} /><More query={query} /></Card> : null}
+      {query.rows.length > 0 ? <Card flush><Rows label={t.counts} columns={columns} rows={query.rows} rowKey={(row) => String(row.count)} /><More query={query} /></Card> : null}
       {opening ? <OpenDialog code={code} close={() => setOpening(false)} /> : null}
     </div>
   );

@@ -14,7 +14,7 @@ import { PATHS, SLOW, useWork } from "./live";
 import { useOperatorNames } from "./names";
 import { ParcelActions } from "./ParcelActions";
 import { ParcelState } from "./ParcelsTab";
-import { Progress } from "./parts";
+import { OrderLink, Progress } from "./parts";
 
 type Parcel = Schema["ParcelView"];
 type Line = Schema["ParcelLine"];
@@ -29,7 +29,7 @@ export default function ParcelPage() {
   const parcel = gone ? undefined : query.data;
   return (
     <Page
-      title={<>{t.parcelOf(Number(n))} <Ltr mono>{order.slice(0, 8)}</Ltr></>} name={t.parcelOf(Number(n))}
+      title={t.parcelOf(Number(n))} name={t.parcelOf(Number(n))}
       up={{ to: `/floor?w=${encodeURIComponent(code)}&tab=parcels`, label: `${t.title} · ${code}` }}
       beside={parcel ? <><ParcelState state={parcel.state} />{parcel.held ? <Badge tone="bad">{t.held}</Badge> : null}</> : null}
       actions={parcel ? <><ParcelActions parcel={parcel} /><Prints parcel={parcel} /></> : null}
@@ -45,7 +45,6 @@ export default function ParcelPage() {
 function Shown({ parcel }: { parcel: Parcel }) {
   const t = useText({ en, ur });
   const format = useFormat();
-  const mayOrder = useMay()("orders.read");
   const name = useOperatorNames(parcel.warehouse);
   const all = parcel.lines.reduce((sum, line) => sum + line.quantity, 0);
   const done = parcel.lines.reduce((sum, line) => sum + line.picked, 0);
@@ -63,7 +62,7 @@ function Shown({ parcel }: { parcel: Parcel }) {
         <Card>
           <Facts
             facts={[
-              [t.order, mayOrder ? <Link key="order" to={`/orders/${parcel.order}`}>{t.openOrder}</Link> : null],
+              [t.order, <OrderLink key="order" id={parcel.order} code={parcel.warehouse} />],
               [t.method, t.methods[parcel.method] ?? parcel.method],
               [t.picked, <Progress key="picked" done={done} all={all} />],
               [t.picker, parcel.picker ? <bdi key="picker">{name(parcel.picker)}</bdi> : null],

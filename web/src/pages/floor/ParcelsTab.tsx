@@ -5,7 +5,8 @@ import { useText, useWords } from "@/i18n";
 import { en } from "@/i18n/en/floor";
 import { ur } from "@/i18n/ur/floor";
 import type { Schema } from "@/api/react";
-import { Badge, Card, Empty, Ltr, Select, Table, type TableColumn, Toolbar, type Tone } from "@/ui";
+import { Badge, Card, Empty, Ltr, Select, Toolbar, type Tone } from "@/ui";
+import { Rows, type RowsColumn } from "@/ui/Rows";
 import css from "./floor.module.css";
 import { PATHS, SLOW, useWork } from "./live";
 import { useOperatorNames } from "./names";
@@ -38,7 +39,7 @@ export function ParcelsTab({ code }: { code: string }) {
       {query.data && query.rows.length === 0 ? <Empty icon={<Package aria-hidden />} title={state ? t.nothing : t.noParcels}>{state ? null : t.noParcelsText}</Empty> : null}
       {query.rows.length > 0 ? (
         <Card flush>
-          <Table label={t.parcels} columns={columns} rows={query.rows} rowKey={(row) => `${row.order}/${row.number}`} mark={(row) => view.rows.get(`${row.order}/${row.number}`)?.mark} />
+          <Rows label={t.parcels} columns={columns} rows={query.rows} rowKey={(row) => `${row.order}/${row.number}`} mark={(row) => view.rows.get(`${row.order}/${row.number}`)?.mark} />
           <More query={query} />
         </Card>
       ) : null}
@@ -46,7 +47,7 @@ export function ParcelsTab({ code }: { code: string }) {
   );
 }
 
-function useColumns(code: string): TableColumn<Parcel>[] {
+function useColumns(code: string): RowsColumn<Parcel>[] {
   const t = useText({ en, ur });
   const name = useOperatorNames(code);
   return [
@@ -54,7 +55,7 @@ function useColumns(code: string): TableColumn<Parcel>[] {
       id: "parcel", name: t.parcel,
       cell: (row) => <Link to={`/floor/${encodeURIComponent(code)}/parcels/${row.order}/${row.number}`}>{t.parcelOf(row.number)}</Link>,
     },
-    { id: "order", name: t.order, cell: (row) => <OrderLink id={row.order} /> },
+    { id: "order", name: t.order, cell: (row) => <OrderLink id={row.order} code={code} /> },
     { id: "state", name: t.state, cell: (row) => <span className={css.badges}><ParcelState state={row.state} />{row.held ? <Badge tone="bad">{t.held}</Badge> : null}</span> },
     { id: "method", name: t.method, wide: true, cell: (row) => t.methods[row.method] ?? row.method },
     { id: "picked", name: t.picked, cell: (row) => <Progress done={row.lines.reduce((sum, line) => sum + line.picked, 0)} all={row.lines.reduce((sum, line) => sum + line.quantity, 0)} /> },

@@ -6,7 +6,8 @@ import { en } from "@/i18n/en/floor";
 import { ur } from "@/i18n/ur/floor";
 import { useTopic } from "@/live/react";
 import { topicCode } from "@/pages/parts/warehouse";
-import { Badge, buttonClass, Card, Empty, Ltr, Num, Table, type TableColumn, type Tone, When } from "@/ui";
+import { Badge, buttonClass, Card, Empty, Ltr, Num, type Tone, When } from "@/ui";
+import { Rows, type RowsColumn } from "@/ui/Rows";
 import type { DeviceRow } from "@/wire/munshi-v1";
 import css from "./floor.module.css";
 import { PATHS, SLOW } from "./live";
@@ -28,7 +29,7 @@ export function PeopleTab({ code }: { code: string }) {
   const manage = <Link className={buttonClass("plain", true)} to="/settings/devices" search={{ w: code }}>{t.manageDevices}</Link>;
   const deviceColumns = useDeviceColumns(code, (device) => live.get(device)?.v);
   const at = (device: string) => devices.rows.find((one) => one.device === device)?.label ?? device;
-  const operatorColumns: TableColumn<Operator>[] = [
+  const operatorColumns: RowsColumn<Operator>[] = [
     { id: "name", name: t.operator, cell: (row) => <><bdi>{row.name}</bdi><span className={css.note}>{t.badge} <Ltr mono>{row.badge}</Ltr></span></> },
     { id: "at", name: t.signedOn, cell: (row) => (row.device ? <Badge tone="good"><bdi>{at(row.device)}</bdi></Badge> : <span className={css.hint}>{t.notSignedOn}</span>) },
     { id: "state", name: t.state, cell: (row) => (row.locked ? <Badge tone="bad">{t.locked}</Badge> : null) },
@@ -38,18 +39,18 @@ export function PeopleTab({ code }: { code: string }) {
       <Card title={t.devices} flush actions={manage}>
         <Waiting query={devices} />
         {devices.data && devices.rows.length === 0 ? <Empty icon={<ScanBarcode aria-hidden />} title={t.noDevices}>{t.noDevicesText}</Empty> : null}
-        {devices.rows.length > 0 ? <Table label={t.devices} columns={deviceColumns} rows={devices.rows} rowKey={(row) => row.device} mark={(row) => live.get(row.device)?.mark} /> : null}
+        {devices.rows.length > 0 ? <Rows label={t.devices} columns={deviceColumns} rows={devices.rows} rowKey={(row) => row.device} mark={(row) => live.get(row.device)?.mark} /> : null}
       </Card>
       <Card title={t.operators} flush>
         <Waiting query={operators} />
         {operators.data && operators.rows.length === 0 ? <Empty icon={<Users aria-hidden />} title={t.noOperators}>{t.noOperatorsText}</Empty> : null}
-        {operators.rows.length > 0 ? <Table label={t.operators} columns={operatorColumns} rows={operators.rows} rowKey={(row) => row.badge} /> : null}
+        {operators.rows.length > 0 ? <Rows label={t.operators} columns={operatorColumns} rows={operators.rows} rowKey={(row) => row.badge} /> : null}
       </Card>
     </div>
   );
 }
 
-function useDeviceColumns(code: string, live: (device: string) => DeviceRow | undefined): TableColumn<Device>[] {
+function useDeviceColumns(code: string, live: (device: string) => DeviceRow | undefined): RowsColumn<Device>[] {
   const t = useText({ en, ur });
   const name = useOperatorNames(code);
   return [

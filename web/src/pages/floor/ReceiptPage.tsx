@@ -30,7 +30,7 @@ export default function ReceiptPage() {
     { id: "sku", name: t.sku, cell: (line) => <Ltr mono>{line.sku}</Ltr> },
     ...(doc?.kind === "blind" ? [] : [{ id: "expected", name: t.expected, end: true, cell: (line: Line) => <Num value={line.expected} /> }]),
     { id: "received", name: t.received, end: true, cell: (line) => <span className={cx(doc?.kind !== "blind" && (line.received ?? 0) > line.expected && css.over)}><Num value={line.received ?? 0} /></span> },
-    ...(doc?.kind === "blind" ? [] : [{ id: "progress", name: <span className="hidden-visually">{t.progress}</span>, wide: true, cell: (line: Line) => <Progress done={line.received ?? 0} all={line.expected} /> }]),
+    ...(doc?.kind === "blind" ? [] : [{ id: "progress", name: t.progressColumn, wide: true, cell: (line: Line) => <Progress done={line.received ?? 0} all={line.expected} /> }]),
   ];
   return (
     <Page

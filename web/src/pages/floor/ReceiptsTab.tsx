@@ -3,10 +3,11 @@ import { useState } from "react";
 import { type Schema, useList } from "@/api/react";
 import { Link, useSearch, useSetSearch } from "@/app/nav";
 import { useMay } from "@/app/session";
-import { useText } from "@/i18n";
+import { useFormat, useText } from "@/i18n";
 import { en } from "@/i18n/en/floor";
 import { ur } from "@/i18n/ur/floor";
-import { Badge, Button, Card, Empty, Ltr, Select, Table, type TableColumn, Toolbar } from "@/ui";
+import { Badge, Button, Card, Empty, Ltr, Num, Select, Toolbar } from "@/ui";
+import { Rows, type RowsColumn } from "@/ui/Rows";
 import css from "./floor.module.css";
 import { PATHS, SLOW } from "./live";
 import { More, Progress, Waiting } from "./parts";
@@ -25,7 +26,7 @@ export function ReceiptsTab({ code }: { code: string }) {
   const setSearch = useSetSearch();
   const [announcing, setAnnouncing] = useState(false);
   const query = useList(PATHS.receipts, { path: { code }, query: { closed: closed === "yes" } }, { keep: true, every: SLOW });
-  const columns: TableColumn<Receipt>[] = [
+  const columns: RowsColumn<Receipt>[] = [
     { id: "receipt", name: t.receipt, cell: (row) => <Link to={`/floor/${encodeURIComponent(code)}/receipts/${encodeURIComponent(row.receipt)}`}><Ltr mono>{row.receipt}</Ltr></Link> },
     { id: "kind", name: t.kind, cell: (row) => t.receiptKinds[row.kind] ?? row.kind },
     { id: "progress", name: t.received, cell: (row) => <Received receipt={row} /> },
@@ -40,15 +41,18 @@ export function ReceiptsTab({ code }: { code: string }) {
       </Toolbar>
       <Waiting query={query} />
       {query.data && query.rows.length === 0 ? <Empty icon={<PackageOpen aria-hidden />} title={t.noReceipts}>{t.noReceiptsText}</Empty> : null}
-      {query.rows.length > 0 ? <Card flush><Table label={t.receipts} columns={columns} rows={query.rows} rowKey={(row) => row.receipt} /><More query={query} /></Card> : null}
+      {query.rows.length > 0 ? <Card flush><Rows label={t.receipts} columns={columns} rows={query.rows} rowKey={(row) => row.receipt} /><More query={query} /></Card> : null}
       {announcing ? <AnnounceDialog code={code} receipt={null} close={() => setAnnouncing(false)} /> : null}
     </div>
   );
 }
 
-/** A blind receipt has no expectation: only what came is told. */
+/** A blind receipt has no expectation, and plates tell theirs to scanners: there only what came is told. */
 export function Received({ receipt }: { receipt: Receipt }) {
-  if (receipt.kind === "blind") return <Ltr>{receivedOf(receipt)}</Ltr>;
+  const t = useText({ en, ur });
+  const format = useFormat();
+  if (receipt.plates.length > 0 && expectedOf(receipt) === 0) return <>{t.platesOf(format.number(receipt.plates.length))} · {format.number(receivedOf(receipt))}</>;
+  if (receipt.kind === "blind") return <Num value={receivedOf(receipt)} />;
   return <Progress done={receivedOf(receipt)} all={expectedOf(receipt)} />;
 }
 

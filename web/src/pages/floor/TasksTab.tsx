@@ -6,12 +6,13 @@ import { useMay } from "@/app/session";
 import { useFormat, useText } from "@/i18n";
 import { en } from "@/i18n/en/floor";
 import { ur } from "@/i18n/ur/floor";
-import { Badge, Button, Card, Empty, Ltr, NumberField, Select, Table, type TableColumn, toast, Toolbar, When } from "@/ui";
+import { Badge, Button, Card, Empty, Ltr, NumberField, Select, toast, Toolbar, When } from "@/ui";
+import { Rows, type RowsColumn } from "@/ui/Rows";
 import { FormDialog, refusedAt } from "@/ui/FormDialog";
 import css from "./floor.module.css";
 import { PATHS, SLOW, useWork } from "./live";
 import { useOperatorNames } from "./names";
-import { More, Progress, Waiting } from "./parts";
+import { More, OrderLink, Progress, Waiting } from "./parts";
 
 type Task = Schema["TaskView"];
 const KINDS = ["pick", "pack", "put_back"] as const;
@@ -26,8 +27,8 @@ export function TasksTab({ code }: { code: string }) {
   const query = useList(PATHS.tasks, { path: { code }, query: { kind } }, { keep: true, every: SLOW });
   const [steering, setSteering] = useState<{ task: Task; how: "priority" | "reassign" } | null>(null);
   const columns = useColumns(code);
-  const actions: TableColumn<Task> = {
-    id: "actions", name: <span className="hidden-visually">{t.reassign}</span>, end: true,
+  const actions: RowsColumn<Task> = {
+    id: "actions", name: t.actions, end: true, actions: true,
     cell: (row) => (
       <span className={css.badges}>
         <Button small onPress={() => setSteering({ task: row, how: "priority" })}>{t.priority}</Button>
@@ -45,7 +46,7 @@ export function TasksTab({ code }: { code: string }) {
       {query.data && rows.length === 0 ? <Empty icon={<ListTodo aria-hidden />} title={t.noTasks}>{t.noTasksText}</Empty> : null}
       {rows.length > 0 ? (
         <Card flush>
-          <Table label={t.tasks} columns={may ? [...columns, actions] : columns} rows={rows} rowKey={(row) => String(row.task)} />
+          <Rows label={t.tasks} columns={may ? [...columns, actions] : columns} rows={rows} rowKey={(row) => String(row.task)} />
           <More query={query} />
         </Card>
       ) : null}
@@ -55,14 +56,15 @@ export function TasksTab({ code }: { code: string }) {
   );
 }
 
-function useColumns(code: string): TableColumn<Task>[] {
+function useColumns(code: string): RowsColumn<Task>[] {
   const t = useText({ en, ur });
   const format = useFormat();
   const name = useOperatorNames(code);
   const sum = (task: Task, of: (line: Task["lines"][number]) => number) => task.lines.reduce((all, line) => all + of(line), 0);
   return [
     { id: "task", name: t.task, cell: (row) => <><Ltr>#{row.task}</Ltr> {t.kinds[row.kind] ?? row.kind}</> },
-    { id: "parcel", name: t.parcel, cell: (row) => <Link to={`/floor/${encodeURIComponent(code)}/parcels/${row.order}/${row.parcel}`}>{t.parcelOf(row.parcel)} <Ltr mono>{row.order.slice(0, 8)}</Ltr></Link> },
+    { id: "parcel", name: t.parcel, cell: (row) => <Link to={`/floor/${encodeURIComponent(code)}/parcels/${row.order}/${row.parcel}`}>{t.parcelOf(row.parcel)}</Link> },
+    { id: "order", name: t.order, cell: (row) => <OrderLink id={row.order} code={code} /> },
     {
       id: "state", name: t.state,
       cell: (row) => (

@@ -6,7 +6,10 @@ import { useMay } from "@/app/session";
 import { useFormat, useText } from "@/i18n";
 import { en } from "@/i18n/en/floor";
 import { ur } from "@/i18n/ur/floor";
+import { useTopic } from "@/live/react";
+import { topicCode } from "@/pages/parts/warehouse";
 import { Button, cx, ErrorPanel, Ltr, Skeleton } from "@/ui";
+import type { OrderRow } from "@/wire/munshi-v1";
 import css from "./floor.module.css";
 
 interface Query {
@@ -35,7 +38,7 @@ export function Progress({ done, all }: { done: number; all: number }) {
   const part = all > 0 ? Math.min(1, done / all) : 0;
   return (
     <span>
-      <Ltr>{t.progressOf(format.number(done), format.number(all))}</Ltr>
+      <span className="num">{t.progressOf(format.number(done), format.number(all))}</span>
       <span className={css.rail} aria-hidden><span className={cx(part === 1 && css.all)} style={{ inlineSize: `${part * 100}%` }} /></span>
     </span>
   );
@@ -54,9 +57,15 @@ export function About({ about }: { about: Record<string, string> }) {
   );
 }
 
-/** A short form of an order's id where its number is not known here. */
-export function OrderLink({ id }: { id: string }) {
+/** An order by its number and customer while it is open here; later by the beginning of its id. */
+export function OrderLink({ id, code }: { id: string; code: string }) {
   const may = useMay()("orders.read");
-  const text = <Ltr mono>{id.slice(0, 8)}</Ltr>;
-  return may ? <Link to={`/orders/${id}`}>{text}</Link> : text;
+  const row = useTopic<OrderRow>(may ? `wh.${topicCode(code)}.orders` : null).rows.get(id)?.v;
+  const text = <Ltr mono>{row?.number ?? id.slice(0, 8)}</Ltr>;
+  return (
+    <>
+      {may ? <Link to={`/orders/${id}`}>{text}</Link> : text}
+      {row ? <span className={css.note}><bdi>{row.customer}</bdi></span> : null}
+    </>
+  );
 }

@@ -19,7 +19,7 @@ const TONE: Record<string, Tone> = { queued: "neutral", running: "info", done: "
 
 /** All imports, newest first: the REST list, overlaid with what the topic says. Without the topic it is asked again. */
 function useImports() {
-  const view = useTopic<ImportView>("imports");
+  const view = useTopic<ImportView>("shop.imports");
   const live = view.state === "live";
   const query = useGet(PATH, { query: { limit: 100 } }, { every: live ? 30_000 : 2_000 });
   const items = useMemo(() => {

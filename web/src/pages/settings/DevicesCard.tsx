@@ -6,7 +6,8 @@ import { useText } from "@/i18n";
 import { en } from "@/i18n/en/settings";
 import { ur } from "@/i18n/ur/settings";
 import { useUserNames } from "@/pages/parts/actor";
-import { Badge, Button, Card, Empty, ErrorPanel, IconButton, Ltr, Menu, Skeleton, Table, type TableColumn, toast, type Tone, When } from "@/ui";
+import { Badge, Button, Card, Empty, ErrorPanel, IconButton, Ltr, Menu, Skeleton, toast, type Tone, When } from "@/ui";
+import { Rows, type RowsColumn } from "@/ui/Rows";
 import { FormDialog } from "@/ui/FormDialog";
 import { InviteDialog } from "./InviteDialog";
 import css from "./settings.module.css";
@@ -28,17 +29,17 @@ export function DevicesCard({ code }: { code: string }) {
       {list.isPending ? <div className={css.pad}><Skeleton lines={4} /></div> : null}
       {list.error && !list.data ? <div className={css.pad}><ErrorPanel error={list.error} onRetry={() => void list.refetch()} /></div> : null}
       {list.data && list.rows.length === 0 ? <Empty icon={<ScanBarcode aria-hidden />} title={t.emptyTitle}>{t.emptyText}</Empty> : null}
-      {list.rows.length > 0 ? <Table label={t.table} columns={columns} rows={list.rows} rowKey={(row) => row.device} /> : null}
+      {list.rows.length > 0 ? <Rows label={t.table} columns={columns} rows={list.rows} rowKey={(row) => row.device} /> : null}
       {inviting ? <InviteDialog code={code} device={inviting === "new" ? null : inviting} close={() => setInviting(null)} /> : null}
       {revoking ? <RevokeDialog code={code} device={revoking} close={() => setRevoking(null)} /> : null}
     </Card>
   );
 }
 
-function useColumns(may: boolean, invite: (device: Device) => void, revoke: (device: Device) => void): TableColumn<Device>[] {
+function useColumns(may: boolean, invite: (device: Device) => void, revoke: (device: Device) => void): RowsColumn<Device>[] {
   const t = useText({ en, ur }).devices;
   const name = useUserNames();
-  const columns: TableColumn<Device>[] = [
+  const columns: RowsColumn<Device>[] = [
     { id: "device", name: t.label, cell: (row) => <><bdi>{row.label}</bdi><span className={css.note}><Ltr mono>{row.device}</Ltr></span></> },
     {
       id: "state", name: t.state,
@@ -49,8 +50,8 @@ function useColumns(may: boolean, invite: (device: Device) => void, revoke: (dev
     { id: "generation", name: t.generation, end: true, wide: true, cell: (row) => <Ltr>{row.generation}</Ltr> },
   ];
   if (!may) return columns;
-  const actions: TableColumn<Device> = {
-    id: "actions", name: <span className="hidden-visually">{t.actions("")}</span>, end: true,
+  const actions: RowsColumn<Device> = {
+    id: "actions", name: t.actionsColumn, end: true, actions: true,
     cell: (row) => (
       <Menu
         label={t.actions(row.label)}

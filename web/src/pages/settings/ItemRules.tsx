@@ -7,7 +7,8 @@ import { useText } from "@/i18n";
 import { en } from "@/i18n/en/settings";
 import { ur } from "@/i18n/ur/settings";
 import { given } from "@/pages/parts/numbers";
-import { Badge, Button, Card, Checkbox, Empty, ErrorPanel, Field, IconButton, Ltr, NumberField, Skeleton, Table, type TableColumn, toast, Toolbar } from "@/ui";
+import { Badge, Button, Card, Checkbox, Empty, ErrorPanel, Field, IconButton, Ltr, NumberField, Skeleton, toast, Toolbar } from "@/ui";
+import { Rows, type RowsColumn } from "@/ui/Rows";
 import { Fields, FormDialog, refusedAt } from "@/ui/FormDialog";
 import css from "./settings.module.css";
 
@@ -21,7 +22,7 @@ export function ItemRules({ code }: { code: string }) {
   const [open, setOpen] = useState<Rule | null>(null);
   const list = useList("/api/v1/warehouses/{code}/item-rules", { path: { code } });
   const word = { lot: t.lot, expiry: t.expiry, serial: t.serial, catch_weight: t.catchWeight };
-  const columns: TableColumn<Rule>[] = [
+  const columns: RowsColumn<Rule>[] = [
     { id: "sku", name: t.sku, cell: (row) => (may ? <Button small look="quiet" onPress={() => setOpen(row)}><Ltr mono>{row.sku}</Ltr></Button> : <Ltr mono>{row.sku}</Ltr>) },
     { id: "tracks", name: t.tracks, cell: (row) => <span className={css.badges}>{TRACKS.filter((one) => row[one]).map((one) => <Badge key={one} tone="info">{word[one]}</Badge>)}</span> },
     { id: "packs", name: t.packs, cell: (row) => (row.packs ?? []).map((pack) => <div key={pack.gtin}><Ltr mono>{pack.gtin}</Ltr>{pack.units == null ? null : <> × <Ltr>{pack.units}</Ltr></>}</div>) },
@@ -36,7 +37,7 @@ export function ItemRules({ code }: { code: string }) {
       {list.data && list.rows.length === 0 ? <Empty icon={<ListChecks aria-hidden />} title={t.noRules}>{t.noRulesText}</Empty> : null}
       {list.rows.length > 0 ? (
         <Card flush>
-          <Table label={t.rules} columns={columns} rows={list.rows} rowKey={(row) => row.sku} />
+          <Rows label={t.rules} columns={columns} rows={list.rows} rowKey={(row) => row.sku} />
           {list.hasNextPage ? <div className={css.more}><Button busy={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>{t.more}</Button></div> : null}
         </Card>
       ) : null}

@@ -7,7 +7,8 @@ import { useText } from "@/i18n";
 import { en } from "@/i18n/en/settings";
 import { ur } from "@/i18n/ur/settings";
 import { openFile, saveFile } from "@/pages/parts/print";
-import { Badge, Button, Card, Empty, ErrorPanel, Field, Ltr, SearchField, Select, Skeleton, Table, type TableColumn, Toolbar } from "@/ui";
+import { Badge, Button, Card, Empty, ErrorPanel, Field, Ltr, SearchField, Select, Skeleton, Toolbar } from "@/ui";
+import { Rows, type RowsColumn } from "@/ui/Rows";
 import { Fields, FormDialog } from "@/ui/FormDialog";
 import { AddLocations, EditLocation, KINDS } from "./LocationDialogs";
 import css from "./settings.module.css";
@@ -22,7 +23,7 @@ export function Locations({ code }: { code: string }) {
   const [open, setOpen] = useState<"add" | "labels" | Location | null>(null);
   const list = useList("/api/v1/warehouses/{code}/locations", { path: { code }, query: { zone, kind } }, { keep: true });
   const close = () => setOpen(null);
-  const columns: TableColumn<Location>[] = [
+  const columns: RowsColumn<Location>[] = [
     {
       id: "code", name: t.code,
       cell: (row) => (may("floor.set_up") ? <Button small look="quiet" onPress={() => setOpen(row)}><Ltr mono>{row.code}</Ltr></Button> : <Ltr mono>{row.code}</Ltr>),
@@ -45,7 +46,7 @@ export function Locations({ code }: { code: string }) {
       {list.data && list.rows.length === 0 ? <Empty icon={<MapPin aria-hidden />} title={t.noLocations}>{t.noLocationsText}</Empty> : null}
       {list.rows.length > 0 ? (
         <Card flush>
-          <Table label={t.locations} columns={columns} rows={list.rows} rowKey={(row) => row.code} />
+          <Rows label={t.locations} columns={columns} rows={list.rows} rowKey={(row) => row.code} />
           {list.hasNextPage ? <div className={css.more}><Button busy={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>{t.more}</Button></div> : null}
         </Card>
       ) : null}

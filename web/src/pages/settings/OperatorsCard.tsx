@@ -6,7 +6,8 @@ import { useText } from "@/i18n";
 import { en } from "@/i18n/en/settings";
 import { ur } from "@/i18n/ur/settings";
 import { given } from "@/pages/parts/numbers";
-import { Badge, Button, Card, Checkbox, Empty, ErrorPanel, Field, Ltr, Select, Skeleton, Table, type TableColumn, toast } from "@/ui";
+import { Badge, Button, Card, Checkbox, Empty, ErrorPanel, Field, Ltr, Select, Skeleton, toast } from "@/ui";
+import { Rows, type RowsColumn } from "@/ui/Rows";
 import { Fields, FormDialog, refusedAt } from "@/ui/FormDialog";
 import css from "./settings.module.css";
 
@@ -21,7 +22,7 @@ export function OperatorsCard({ code }: { code: string }) {
   const [open, setOpen] = useState<Operator | "new" | null>(null);
   const list = useList("/api/v1/warehouses/{code}/operators", { path: { code } });
   const unlock = useSend("post", "/api/v1/warehouses/{code}/operators/{badge}/unlock", { refresh: PATHS });
-  const columns: TableColumn<Operator>[] = [
+  const columns: RowsColumn<Operator>[] = [
     { id: "name", name: t.name, cell: (row) => <><bdi>{row.name}</bdi><span className={css.note}>{t.badge} <Ltr mono>{row.badge}</Ltr></span></> },
     {
       id: "rights", name: t.rights,
@@ -45,7 +46,7 @@ export function OperatorsCard({ code }: { code: string }) {
       {list.isPending ? <div className={css.pad}><Skeleton lines={4} /></div> : null}
       {list.error && !list.data ? <div className={css.pad}><ErrorPanel error={list.error} onRetry={() => void list.refetch()} /></div> : null}
       {list.data && list.rows.length === 0 ? <Empty icon={<IdCard aria-hidden />} title={t.noOperators}>{t.noOperatorsText}</Empty> : null}
-      {list.rows.length > 0 ? <Table label={t.operators} columns={columns} rows={list.rows} rowKey={(row) => row.badge} /> : null}
+      {list.rows.length > 0 ? <Rows label={t.operators} columns={columns} rows={list.rows} rowKey={(row) => row.badge} /> : null}
       {list.hasNextPage ? <div className={css.more}><Button busy={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>{more}</Button></div> : null}
       {open ? <OperatorDialog code={code} operator={open === "new" ? null : open} close={() => setOpen(null)} /> : null}
     </Card>

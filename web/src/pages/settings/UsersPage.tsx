@@ -7,7 +7,8 @@ import { useMe } from "@/app/session";
 import { useText, useWords } from "@/i18n";
 import { en } from "@/i18n/en/settings";
 import { ur } from "@/i18n/ur/settings";
-import { Badge, Button, Card, Empty, ErrorPanel, IconButton, Ltr, Menu, Page, SearchField, Skeleton, Table, type TableColumn, Toolbar } from "@/ui";
+import { Badge, Button, Card, Empty, ErrorPanel, IconButton, Ltr, Menu, Page, SearchField, Skeleton, Toolbar } from "@/ui";
+import { Rows, type RowsColumn } from "@/ui/Rows";
 import css from "./settings.module.css";
 import { SettingsNav } from "./SettingsNav";
 import { type UserAction, UserDialogs } from "./UserDialogs";
@@ -33,7 +34,7 @@ export default function UsersPage() {
       {list.data && list.rows.length === 0 ? <Empty icon={<Users aria-hidden />} title={u.emptyTitle} /> : null}
       {list.rows.length > 0 ? (
         <Card flush>
-          <Table label={u.table} columns={columns} rows={list.rows} rowKey={(row) => row.id} />
+          <Rows label={u.table} columns={columns} rows={list.rows} rowKey={(row) => row.id} />
           {list.hasNextPage ? <div className={css.more}><Button busy={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>{t.warehouses.more}</Button></div> : null}
         </Card>
       ) : null}
@@ -42,7 +43,7 @@ export default function UsersPage() {
   );
 }
 
-function useColumns(open: (action: UserAction) => void): TableColumn<Row>[] {
+function useColumns(open: (action: UserAction) => void): RowsColumn<Row>[] {
   const t = useText({ en, ur }).users;
   const words = useWords();
   const me = useMe();
@@ -54,7 +55,7 @@ function useColumns(open: (action: UserAction) => void): TableColumn<Row>[] {
     { id: "roles", name: t.roles, cell: (row) => <span className={css.badges}>{row.roles.map((role) => <Badge key={role} tone="info">{words("role", role)}</Badge>)}</span> },
     { id: "state", name: t.state, wide: true, cell: (row) => <Badge tone={row.disabled ? "bad" : "good"}>{row.disabled ? t.disabled : t.active}</Badge> },
     {
-      id: "actions", name: <span className="hidden-visually">{t.actions("")}</span>, end: true,
+      id: "actions", name: t.actionsColumn, end: true, actions: true,
       cell: (row) => {
         const entry = (kind: UserAction["kind"], text: string, danger = false, disabled = false) => ({
           id: kind, label: text, text, danger, disabled, onAction: () => open({ kind, user: row } as UserAction),

@@ -9,7 +9,8 @@ import { en } from "@/i18n/en/settings";
 import { ur } from "@/i18n/ur/settings";
 import { given } from "@/pages/parts/numbers";
 import { useWarehouses } from "@/pages/parts/warehouse";
-import { Button, Card, Empty, ErrorPanel, Field, Ltr, Num, Page, Skeleton, Table, type TableColumn, toast } from "@/ui";
+import { Button, Card, Empty, ErrorPanel, Field, Ltr, Num, Page, Skeleton, toast } from "@/ui";
+import { Rows, type RowsColumn } from "@/ui/Rows";
 import { Fields, FormDialog, refusedAt } from "@/ui/FormDialog";
 import css from "./settings.module.css";
 import { SettingsNav } from "./SettingsNav";
@@ -22,7 +23,7 @@ export default function WarehousesPage() {
   const may = useMay()("warehouses.open");
   const [opening, setOpening] = useState(false);
   const list = useWarehouses();
-  const columns: TableColumn<Row>[] = [
+  const columns: RowsColumn<Row>[] = [
     {
       id: "code", name: w.code,
       cell: (row) => <Link to={`/settings/warehouses/${encodeURIComponent(row.code)}`}><Ltr mono>{row.code}</Ltr></Link>,
@@ -37,7 +38,7 @@ export default function WarehousesPage() {
       {list.isPending ? <Skeleton lines={4} /> : null}
       {list.error && !list.data ? <ErrorPanel error={list.error} onRetry={() => void list.refetch()} /> : null}
       {list.data && list.warehouses.length === 0 ? <Empty icon={<Warehouse aria-hidden />} title={w.emptyTitle}>{w.emptyText}</Empty> : null}
-      {list.warehouses.length > 0 ? <Card flush><Table label={w.table} columns={columns} rows={list.warehouses} rowKey={(row) => row.code} /></Card> : null}
+      {list.warehouses.length > 0 ? <Card flush><Rows label={w.table} columns={columns} rows={list.warehouses} rowKey={(row) => row.code} /></Card> : null}
       {opening ? <OpenDialog close={() => setOpening(false)} /> : null}
     </Page>
   );

@@ -2,7 +2,8 @@ import { useGet } from "@/api/react";
 import { useText } from "@/i18n";
 import { en } from "@/i18n/en/stock";
 import { ur } from "@/i18n/ur/stock";
-import { Card, ErrorPanel, Skeleton, Table } from "@/ui";
+import { Card, ErrorPanel, Skeleton } from "@/ui";
+import { Rows } from "@/ui/Rows";
 import { binColumns, flatten } from "./bins";
 import css from "./stock.module.css";
 
@@ -17,7 +18,7 @@ export function BinsCard({ code, sku }: { code: string; sku: string }) {
       {query.isPending ? <div className={css.pad}><Skeleton lines={3} /></div> : null}
       {query.error && !noFloor ? <div className={css.pad}><ErrorPanel error={query.error} onRetry={() => void query.refetch()} /></div> : null}
       {noFloor || (query.data && lines.length === 0) ? <p className={css.pad}>{noFloor ? t.noFloor : t.noBins}</p> : null}
-      {lines.length > 0 ? <Table label={t.bins} columns={binColumns(t, false)} rows={lines} rowKey={(line) => line.key} /> : null}
+      {lines.length > 0 ? <Rows label={t.bins} columns={binColumns(t, false)} rows={lines} rowKey={(line) => line.key} /> : null}
     </Card>
   );
 }

@@ -6,7 +6,8 @@ import { useText } from "@/i18n";
 import { en } from "@/i18n/en/stock";
 import { ur } from "@/i18n/ur/stock";
 import { useWarehouse } from "@/pages/parts/warehouse";
-import { Button, Card, Empty, ErrorPanel, Page, SearchField, Skeleton, Table, Toolbar } from "@/ui";
+import { Button, Card, Empty, ErrorPanel, Page, SearchField, Skeleton, Toolbar } from "@/ui";
+import { Rows } from "@/ui/Rows";
 import { binColumns, flatten } from "./bins";
 import css from "./stock.module.css";
 
@@ -31,7 +32,7 @@ export default function BinsPage() {
       {query.data && lines.length === 0 ? <Empty icon={<LayoutGrid aria-hidden />} title={t.noBins} /> : null}
       {lines.length > 0 ? (
         <Card flush>
-          <Table label={t.byBinTitle} columns={binColumns(t, true)} rows={lines} rowKey={(line) => line.key} />
+          <Rows label={t.byBinTitle} columns={binColumns(t, true)} rows={lines} rowKey={(line) => line.key} />
           {query.hasNextPage ? <div className={css.more}><Button busy={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>{t.more}</Button></div> : null}
         </Card>
       ) : null}

@@ -5,7 +5,8 @@ import { useMay } from "@/app/session";
 import { useFormat, useText } from "@/i18n";
 import { en } from "@/i18n/en/stock";
 import { ur } from "@/i18n/ur/stock";
-import { Button, Card, cx, ErrorPanel, Ltr, Num, Skeleton, Table, type TableColumn, When } from "@/ui";
+import { Button, Card, cx, ErrorPanel, Ltr, Num, Skeleton, When } from "@/ui";
+import { Rows, type RowsColumn } from "@/ui/Rows";
 import { type Entry, SELLABLE, story } from "./ledger";
 import css from "./stock.module.css";
 
@@ -34,7 +35,7 @@ export function LedgerCard({ code, sku, stock, title }: { code: string; sku: str
         <>
           <Sum told={told} />
           <p className={css.hint}>{told.entries.length === 0 ? t.noMoves : t.ledgerNote}</p>
-          {told.entries.length > 0 ? <Table label={title} columns={columns} rows={told.entries} rowKey={(entry) => entry.key} /> : null}
+          {told.entries.length > 0 ? <Rows label={title} columns={columns} rows={told.entries} rowKey={(entry) => entry.key} /> : null}
           {query.hasNextPage ? (
             <div className={css.more}><Button busy={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>{t.more}</Button></div>
           ) : null}
@@ -62,7 +63,7 @@ function Sum({ told }: { told: ReturnType<typeof story> }) {
   );
 }
 
-function useColumns(): TableColumn<Entry>[] {
+function useColumns(): RowsColumn<Entry>[] {
   const t = useText({ en, ur });
   const format = useFormat();
   const mayOrder = useMay()("orders.read");

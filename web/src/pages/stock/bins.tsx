@@ -1,7 +1,8 @@
 /** Bins as lines of a table: one per place and sort of units. */
 import type { Schema } from "@/api/react";
 import type { en } from "@/i18n/en/stock";
-import { Badge, Ltr, Num, type TableColumn } from "@/ui";
+import { Badge, Ltr, Num } from "@/ui";
+import { type RowsColumn } from "@/ui/Rows";
 
 export interface BinRow extends Omit<Schema["BinLine"], never> {
   key: string;
@@ -12,8 +13,8 @@ export function flatten(bins: Schema["BinView"][]): BinRow[] {
   return bins.flatMap((bin) => bin.lines.map((line, index) => ({ ...line, location: bin.location, key: `${bin.location}/${index}` })));
 }
 
-export function binColumns(t: typeof en, withSku: boolean): TableColumn<BinRow>[] {
-  const sku: TableColumn<BinRow> = { id: "sku", name: t.sku, cell: (line) => <Ltr mono>{line.sku}</Ltr> };
+export function binColumns(t: typeof en, withSku: boolean): RowsColumn<BinRow>[] {
+  const sku: RowsColumn<BinRow> = { id: "sku", name: t.sku, cell: (line) => <Ltr mono>{line.sku}</Ltr> };
   return [
     { id: "location", name: t.location, cell: (line) => <Ltr mono>{line.location}</Ltr> },
     ...(withSku ? [sku] : []),

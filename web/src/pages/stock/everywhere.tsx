@@ -4,7 +4,8 @@ import { Link } from "@/app/nav";
 import { useText } from "@/i18n";
 import { en } from "@/i18n/en/stock";
 import { ur } from "@/i18n/ur/stock";
-import { Empty, ErrorPanel, Ltr, Num, Skeleton, Table, type TableColumn } from "@/ui";
+import { Empty, ErrorPanel, Ltr, Num, Skeleton } from "@/ui";
+import { Rows, type RowsColumn } from "@/ui/Rows";
 
 type Row = Schema["StockView"];
 
@@ -13,7 +14,7 @@ export function Everywhere({ sku }: { sku: string }) {
   const query = useGet("/api/v1/products/{sku}/stock", { path: { sku } }, { every: 15_000 });
   const rows = query.data?.items ?? [];
   const total = (of: (row: Row) => number) => rows.reduce((sum, row) => sum + of(row), 0);
-  const columns: TableColumn<Row>[] = [
+  const columns: RowsColumn<Row>[] = [
     { id: "warehouse", name: t.warehouse, cell: (row) => <Link to={`/stock/${encodeURIComponent(row.warehouse)}/item/${encodeURIComponent(sku)}`}><Ltr mono>{row.warehouse}</Ltr></Link> },
     { id: "on", name: t.onHand, end: true, cell: (row) => <Num value={row.on_hand} /> },
     { id: "held", name: t.reserved, end: true, wide: true, cell: (row) => <Num value={row.reserved} /> },
@@ -28,6 +29,6 @@ export function Everywhere({ sku }: { sku: string }) {
     ...rows[0]!, warehouse: t.total, on_hand: total((r) => r.on_hand), reserved: total((r) => r.reserved), allocated: total((r) => r.allocated),
     waiting: total((r) => r.waiting), available: total((r) => r.available),
   };
-  const named: TableColumn<Row>[] = [{ ...columns[0]!, cell: (row) => (row === sum ? <strong>{t.total}</strong> : columns[0]!.cell(row)) }, ...columns.slice(1)];
-  return <Table label={t.everywhereTitle(sku)} columns={named} rows={rows.length > 1 ? [...rows, sum] : rows} rowKey={(row) => row.warehouse} />;
+  const named: RowsColumn<Row>[] = [{ ...columns[0]!, cell: (row) => (row === sum ? <strong>{t.total}</strong> : columns[0]!.cell(row)) }, ...columns.slice(1)];
+  return <Rows label={t.everywhereTitle(sku)} columns={named} rows={rows.length > 1 ? [...rows, sum] : rows} rowKey={(row) => row.warehouse} />;
 }
