@@ -22,6 +22,8 @@ export interface Format {
   day(at: string | number | Date): string;
   time(at: string | number | Date): string;
   dateTime(at: string | number | Date): string;
+  /** With seconds, for what happens in quick succession. */
+  moment(at: string | number | Date): string;
   exact(at: string | number | Date): string;
   ago(at: string | number | Date, now?: number): string;
   list(items: string[]): string;
@@ -45,6 +47,7 @@ function make(locale: string): Format {
   const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
   const time = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" });
   const dateTime = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
+  const moment = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit", second: "2-digit" });
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
@@ -58,6 +61,7 @@ function make(locale: string): Format {
     day: (v) => day.format(new Date(v)),
     time: (v) => time.format(new Date(v)),
     dateTime: (v) => dateTime.format(new Date(v)),
+    moment: (v) => moment.format(new Date(v)),
     exact: (v) => exact.format(new Date(v)),
     ago: (v, now = Date.now()) => ago(relative, new Date(v).getTime(), now),
     list: (v) => list.format(v),

@@ -13,7 +13,7 @@ export function AsOf({ entries, value, onChange }: { entries: Entry[]; value: nu
   const found = entries.findIndex((e) => e.seq === value);
   const at = found < 0 ? last : found;
   if (last < 1) return null;
-  const name = (i: number) => (i >= last ? t.asOfNow : format.dateTime(entries[i]!.at));
+  const name = (i: number) => (i >= last ? t.asOfNow : format.moment(entries[i]!.at));
   return (
     <Slider
       className={css.slider ?? ""} minValue={0} maxValue={last} value={at}

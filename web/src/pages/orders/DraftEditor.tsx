@@ -78,11 +78,11 @@ export function DraftEditor({ initial, draft: first }: { initial: Order | null; 
           <LinesEditor draft={draft} change={change} order={server.order} error={error} />
         </div>
         <div className={css.side}>
-          <TermsCard draft={draft} change={change} error={error} />
           <TotalsCard order={ready ? server.order : null} note={!ready ? t.waiting : server.saving || server.dirty ? t.saving : server.order ? t.saved : t.waiting} stale={server.saving || server.dirty}>
             {error ? <ErrorPanel inline error={error} /> : null}
             <Button look="primary" wide icon={<Send aria-hidden />} isDisabled={!ready} busy={placing} onPress={() => void place()}>{t.place}</Button>
           </TotalsCard>
+          <TermsCard draft={draft} change={change} error={error} />
         </div>
       </div>
     </Page>

@@ -62,7 +62,7 @@ function Loaded({ order: now, mark, error }: { order: Order; mark: string | unde
       {past ? (
         <div className={css.past} role="status">
           <History aria-hidden />
-          <span>{at ? t.asOfBanner(format.dateTime(at)) : null}</span>
+          <span>{at ? t.asOfBanner(format.moment(at)) : null}</span>
           <Button small onPress={() => setChosen(null)}>{t.asOfBack}</Button>
         </div>
       ) : null}
@@ -75,10 +75,10 @@ function Loaded({ order: now, mark, error }: { order: Order; mark: string | unde
             {order.approval ? <ApprovalCard order={order} past={past} /> : null}
             <LinesCard order={order} past={past} />
             <ParcelsCard order={order} past={past} />
+            <TimelineCard entries={shownEntries} loading={events.isPending} error={events.error} onMore={events.hasNextPage ? () => void events.fetchNextPage() : undefined} />
           </div>
           <div className={css.side}>
             <SideCards order={order} />
-            <TimelineCard entries={shownEntries} loading={events.isPending} error={events.error} onMore={events.hasNextPage ? () => void events.fetchNextPage() : undefined} />
           </div>
         </div>
       ) : past && !then.error ? <Skeleton lines={8} /> : null}

@@ -40,12 +40,12 @@ export function PlacedEditor({ order }: { order: Order }) {
           <AddressCard draft={draft} change={change} error={save.error} />
         </div>
         <div className={css.side}>
-          <TermsCard draft={draft} change={change} error={save.error} placed />
           <TotalsCard order={order} note={touched ? t.unsaved : null} stale={touched}>
             <Field label={t.reason} hint={t.reasonHint} value={reason} onChange={setReason} isRequired maxLength={500} />
             {save.error ? <ErrorPanel inline error={save.error} /> : null}
             <Button look="primary" wide busy={save.isPending} isDisabled={!touched || !complete(draft) || reason.trim() === ""} onPress={submit}>{t.save}</Button>
           </TotalsCard>
+          <TermsCard draft={draft} change={change} error={save.error} placed />
         </div>
       </div>
     </Page>
