@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath, URL } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { locales } from "./scripts/locales.mjs";
 import { precache } from "./scripts/precache.mjs";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -20,7 +21,7 @@ const forward = {
 const { version } = JSON.parse(readFileSync(at("./package.json"), "utf8")) as { version: string };
 
 export default defineConfig({
-  plugins: [react(), precache()],
+  plugins: [locales(), react(), precache()],
   define: { __APP_VERSION__: JSON.stringify(version) },
   resolve: { alias: { "@": at("./src") } },
   server: {

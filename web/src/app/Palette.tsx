@@ -23,22 +23,21 @@ interface Entry {
 }
 
 export interface PaletteProps {
-  open: boolean;
   onClose: () => void;
   pages: PageRoute[];
   onShortcuts: () => void;
 }
 
-export function Palette({ open, onClose, pages, onShortcuts }: PaletteProps) {
+export default function Palette({ onClose, pages, onShortcuts }: PaletteProps) {
   const t = useText({ en, ur });
   return (
-    <Dialog open={open} onClose={onClose} title={t.search}>
+    <Dialog open onClose={onClose} title={t.search}>
       <Inside onClose={onClose} pages={pages} onShortcuts={onShortcuts} />
     </Dialog>
   );
 }
 
-function Inside({ onClose, pages, onShortcuts }: Omit<PaletteProps, "open">) {
+function Inside({ onClose, pages, onShortcuts }: PaletteProps) {
   const t = useText({ en, ur });
   const [text, setText] = useState("");
   const asked = useDeferredValue(text.trim());

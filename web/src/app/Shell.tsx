@@ -1,7 +1,7 @@
 /** Everything around a page: menu, search, connection, account. */
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { Menu as MenuIcon, Search } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { I18nProvider, RouterProvider } from "react-aria-components";
 import { useLabel, useLanguage, useText } from "@/i18n";
 import { en } from "@/i18n/en/app";
@@ -13,11 +13,12 @@ import { ConnectionBanner, ConnectionDot } from "./ConnectionBanner";
 import { useLiveConsole } from "./live";
 import { Link, useGo } from "./nav";
 import { offered, type PageRoute } from "./pages";
-import { Palette } from "./Palette";
 import { useMe, useSession } from "./session";
 import { drawn, listen, useShortcuts } from "./shortcuts";
-import { ShortcutHelp } from "./ShortcutHelp";
 import css from "./Shell.module.css";
+
+const Palette = lazy(() => import("./Palette"));
+const ShortcutHelp = lazy(() => import("./ShortcutHelp"));
 
 /** What the sign-in page and the shell share: language of the components, links inside them, toasts. */
 export function Root() {
@@ -80,8 +81,10 @@ export function Shell() {
       <Dialog open={menu} onClose={() => setMenu(false)} title={t.menu} drawer>
         <Menu pages={pages} path={path} />
       </Dialog>
-      <Palette open={palette} onClose={() => setPalette(false)} pages={pages} onShortcuts={() => setHelp(true)} />
-      <ShortcutHelp open={help} onClose={() => setHelp(false)} />
+      <Suspense>
+        {palette ? <Palette onClose={() => setPalette(false)} pages={pages} onShortcuts={() => setHelp(true)} /> : null}
+        {help ? <ShortcutHelp onClose={() => setHelp(false)} /> : null}
+      </Suspense>
     </LiveProvider>
   );
 }

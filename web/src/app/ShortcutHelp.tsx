@@ -6,12 +6,12 @@ import { drawn, shortcutsNow } from "./shortcuts";
 import css from "./ShortcutHelp.module.css";
 
 /** What the keyboard does on this page. */
-export function ShortcutHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
+export default function ShortcutHelp({ onClose }: { onClose: () => void }) {
   const t = useText({ en, ur });
   const label = useLabel();
   const seen = new Map(shortcutsNow().map((s) => [s.keys, s]));
   return (
-    <Dialog open={open} onClose={onClose} title={t.shortcuts}>
+    <Dialog open onClose={onClose} title={t.shortcuts}>
       <dl className={css.list}>
         {[...seen.values()].map((s) => (
           <div key={s.keys} className={css.row}>

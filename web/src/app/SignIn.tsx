@@ -10,7 +10,7 @@ import { Button, ErrorPanel, Field, IconButton } from "@/ui";
 import { useSearch } from "./nav";
 import css from "./SignIn.module.css";
 
-export function SignIn() {
+export default function SignIn() {
   const t = useText({ en, ur });
   const language = useLanguage();
   const router = useRouter();

@@ -4,14 +4,13 @@ import { may, user } from "@/api/session";
 import { PAGES, type PageRoute } from "./pages";
 import { Forbidden, NotFound, PageFailed, PagePending } from "./PageStates";
 import { Root, Shell } from "./Shell";
-import { SignIn } from "./SignIn";
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  component: SignIn,
+  component: lazyRouteComponent(() => import("./SignIn")),
   beforeLoad: () => {
     if (user()) throw redirect({ to: "/" });
   },

@@ -10,7 +10,7 @@ import { en } from "@/i18n/en/ui";
 import { ur } from "@/i18n/ur/ui";
 import { cx } from "./cx";
 import css from "./DataTable.module.css";
-import { Checkbox } from "./Field";
+import { Checkbox } from "./Choice";
 import { useNarrow } from "./useNarrow";
 
 export interface Column<R> {

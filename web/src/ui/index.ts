@@ -1,6 +1,9 @@
 export { Button, buttonClass, IconButton, type ButtonProps, type Look } from "./Button";
 export { cx } from "./cx";
-export { Checkbox, Field, NumberField, RadioChoice, SearchField, Switch } from "./Field";
+export { Checkbox, RadioChoice, Switch } from "./Choice";
+export { Field } from "./Field";
+export { NumberField } from "./NumberField";
+export { SearchField } from "./SearchField";
 export { Combo, type Found } from "./Combo";
 export { Select, type Option } from "./Select";
 export { Dialog } from "./Dialog";
