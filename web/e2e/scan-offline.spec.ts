@@ -1,7 +1,10 @@
 // What a handheld does without a connection, and what becomes of it.
 import { expect, test } from "@playwright/test";
-import { choose, enrolled, expectGoods, GTIN, invite, leave, newItem, pickAll, placeOrder, putAway, receive, signOn, step, WAREHOUSE, wedge } from "./scanner";
+import { choose, enrolled, expectGoods, gtin, invite, leave, newItem, pickAll, placeOrder, putAway, receive, signOn, step, WAREHOUSE, wedge } from "./scanner";
 import { Munshi } from "./server";
+
+const TEN = gtin(10);
+const PLATED = gtin(11);
 
 let munshi: Munshi;
 
@@ -14,12 +17,12 @@ test.afterAll(async () => {
 
 test("ten scans without a connection survive a reload and a killed server, and count once", async ({ page }) => {
   await newItem(munshi, "SCAN-10");
-  await expectGoods(munshi, "SCAN-10", "PO-SCAN-10", 10);
+  await expectGoods(munshi, "SCAN-10", TEN, "PO-SCAN-10", 10);
   await enrolled(page, munshi, "gun-10");
   await signOn(page);
-  await putAway(page, munshi, await receive(page, "PO-SCAN-10", GTIN, 10), "B-01");
+  await putAway(page, munshi, await receive(page, "PO-SCAN-10", TEN, 10), "B-01");
   const order = await placeOrder(munshi, "SCAN-10", 10);
-  await pickAll(page, "B-01", GTIN, 10);
+  await pickAll(page, "B-01", TEN, 10);
   await choose(page, "Pack");
   await wedge(page, "TOTE-1");
   await step(page, "Scan every item");
@@ -28,11 +31,11 @@ test("ten scans without a connection survive a reload and a killed server, and c
 
   const mend = munshi.cut();
   await expect(page.getByText("Offline: go on scanning items.")).toBeVisible();
-  for (let n = 0; n < 6; n++) await wedge(page, GTIN);
+  for (let n = 0; n < 6; n++) await wedge(page, TEN);
   await expect(page.getByRole("button", { name: "Records: 6 waiting" })).toBeVisible();
   await page.reload();
   await expect(page.getByText("Offline: go on scanning items.")).toBeVisible();
-  for (let n = 0; n < 4; n++) await wedge(page, GTIN);
+  for (let n = 0; n < 4; n++) await wedge(page, TEN);
   await page.getByRole("button", { name: "Records: 10 waiting" }).click();
   await expect(page.getByTestId("waiting").getByRole("listitem")).toHaveCount(10);
 
@@ -46,23 +49,24 @@ test("ten scans without a connection survive a reload and a killed server, and c
   const parcel = await munshi.rest<{ lines: { quantity: number }[] }>("admin", "GET", `/warehouses/${WAREHOUSE}/parcels/${order.id}/1`);
   expect(parcel.lines[0]!.quantity).toBe(10);
   // One more is refused: had any of the ten counted twice, it would have been too.
-  await wedge(page, GTIN);
+  await wedge(page, TEN);
   await expect(page.getByRole("alert")).toContainText("More than the order needs");
 });
 
 test("plates that are put away without a connection are facts; a place that cannot be is told afterwards", async ({ page }) => {
   await newItem(munshi, "SCAN-PA");
-  await expectGoods(munshi, "SCAN-PA", "PO-SCAN-PA", 20);
+  await expectGoods(munshi, "SCAN-PA", PLATED, "PO-SCAN-PA", 20);
   await enrolled(page, munshi, "gun-pa");
   await signOn(page);
-  const plates = [await receive(page, "PO-SCAN-PA", GTIN, 4), await receive(page, "PO-SCAN-PA", GTIN, 5)];
+  const plates = [await receive(page, "PO-SCAN-PA", PLATED, 4), await receive(page, "PO-SCAN-PA", PLATED, 5)];
   await choose(page, "Put away");
   const mend = munshi.cut();
   await expect(page.getByText("Offline: scan a plate, then its location.")).toBeVisible();
   await wedge(page, "C-01");
   await expect(page.getByRole("alert")).toContainText("There is no such plate");
   await wedge(page, `00${plates[0]}`);
-  await step(page, `Plate ${plates[0]}: now scan its location`);
+  await step(page, "Scan the location");
+  await expect(page.locator(".fact-large")).toContainText(plates[0]!);
   await wedge(page, "C-01");
   await wedge(page, `00${plates[1]}`);
   await wedge(page, "NOWHERE-1");
@@ -123,3 +127,56 @@ test("scans go past whatever has the focus, and typing stays typing", async ({ p
   await wedge(page, "]C10109506000134352\u001d21S1");
   await expect(page.getByTestId("tested")).toHaveText("]C10109506000134352␝21S1");
 });
+
+test("what cannot be stored is told and does not count; a full queue takes no more, and is sent whole", async ({ page }) => {
+  await enrolled(page, munshi, "gun-fu");
+  await signOn(page, "B-1", "1357");
+  await choose(page, "Look up");
+  await page.evaluate(() => {
+    const add = IDBObjectStore.prototype.add;
+    IDBObjectStore.prototype.add = () => {
+      throw new DOMException("no room", "QuotaExceededError");
+    };
+    (globalThis as unknown as { mend: () => void }).mend = () => (IDBObjectStore.prototype.add = add);
+  });
+  await wedge(page, "D-03");
+  await expect(page.getByRole("alert").first()).toContainText("could not store the scan");
+  await expect(page.locator(".found")).toHaveCount(0);
+  await page.evaluate(() => (globalThis as unknown as { mend: () => void }).mend());
+  await wedge(page, "D-04");
+  await expect(page.locator(".found")).toContainText("D-04");
+  await expect(page.getByText("could not store the scan")).toHaveCount(0);
+  await leave(page);
+  await choose(page, "Put away");
+
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  const mend = munshi.cut();
+  await page.evaluate(fill, 5_000);
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Records: 5000 waiting" })).toBeVisible();
+  await expect(page.getByText("Offline: scan a plate, then its location.")).toBeVisible();
+  await wedge(page, "106141410000000019");
+  await wedge(page, "A-01");
+  await expect(page.getByRole("alert")).toContainText("5000 records wait to be sent");
+  mend();
+  // The whole queue is sent in batches at the server's pace, and every command is answered.
+  await expect(page.getByRole("button", { name: "Records: Nothing waits" })).toBeVisible({ timeout: 60_000 });
+});
+
+/** Puts commands into the page's store, as a long day without a connection does. */
+async function fill(count: number): Promise<void> {
+  const open = indexedDB.open("munshi.scan.gun-fu");
+  const db = await new Promise<IDBDatabase>((resolve) => (open.onsuccess = () => resolve(open.result)));
+  const tx = db.transaction(["queue", "meta"], "readwrite");
+  const get = tx.objectStore("meta").get("meta");
+  await new Promise((resolve) => (get.onsuccess = resolve));
+  const { next, owner } = get.result as { next: number; owner: string };
+  const at = { wall_ms: Date.now(), mono_ms: 1, boot: "b_1" };
+  for (let n = 0; n < count; n++) {
+    const key = `017f22e2-79b0-7cc3-98c4-${n.toString(16).padStart(12, "0")}`;
+    tx.objectStore("queue").put({ seq: next + n, key, op: "scan", a: { raw: `D-0${1 + (n % 9)}` }, at });
+  }
+  tx.objectStore("meta").put({ next: next + count, owner }, "meta");
+  await new Promise((resolve) => (tx.oncomplete = resolve));
+  db.close();
+}

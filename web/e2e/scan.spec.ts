@@ -1,7 +1,9 @@
 // A handheld's day: enrolled, signed on, goods in, put away, an order picked and packed.
 import { expect, test } from "@playwright/test";
-import { choose, enrolled, expectGoods, fact, GTIN, leave, newItem, placeOrder, putAway, quantity, receive, signOn, step, WAREHOUSE, wedge } from "./scanner";
+import { choose, enrolled, expectGoods, fact, gtin, leave, newItem, placeOrder, putAway, quantity, receive, signOn, step, WAREHOUSE, wedge } from "./scanner";
 import { Munshi } from "./server";
+
+const GTIN = gtin(1);
 
 let munshi: Munshi;
 
@@ -19,7 +21,7 @@ test("goods come in, are put away, picked and packed, and the order leaves", asy
   });
   page.on("pageerror", (error) => faults.push(String(error)));
   await newItem(munshi, "SCAN-1");
-  await expectGoods(munshi, "SCAN-1", "PO-SCAN-1", 20);
+  await expectGoods(munshi, "SCAN-1", GTIN, "PO-SCAN-1", 20);
   await enrolled(page, munshi, "gun-1");
   await signOn(page);
 

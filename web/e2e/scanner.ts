@@ -6,14 +6,18 @@ export const WAREHOUSE = "KHI-SITE";
 /** Badge and PIN of the demo shop's warehouse worker. */
 export const BADGE = "B-100";
 export const PIN = "2468";
-/** GTIN of what is received and picked. */
-export const GTIN = "09506000134352";
+/** A GTIN of 14 digits with its check digit, for the n-th item of a file of tests: a code names one item only. */
+export function gtin(n: number): string {
+  const body = `09506000${String(n).padStart(5, "0")}`;
+  const sum = [...body].reduce((total, digit, at) => total + Number(digit) * (at % 2 === 0 ? 3 : 1), 0);
+  return `${body}${(10 - (sum % 10)) % 10}`;
+}
 
 const site = `/warehouses/${WAREHOUSE}`;
 
 /** An item with a barcode, and a document by which `units` of it are expected. */
-export async function expectGoods(munshi: Munshi, sku: string, doc: string, units: number): Promise<void> {
-  await munshi.rest("admin", "PUT", `${site}/item-rules`, { rules: [{ sku, packs: [{ gtin: GTIN, units: 1 }] }] });
+export async function expectGoods(munshi: Munshi, sku: string, barcode: string, doc: string, units: number): Promise<void> {
+  await munshi.rest("admin", "PUT", `${site}/item-rules`, { rules: [{ sku, packs: [{ gtin: barcode, units: 1 }] }] });
   await munshi.rest("admin", "PUT", `${site}/receipts/${doc}`, { kind: "order", lines: [{ line: 1, sku, expected: units }] });
 }
 
@@ -63,7 +67,12 @@ export async function signOn(page: Page, badge = BADGE, pin = PIN): Promise<void
   await expect(page.getByLabel("Badge")).toHaveValue(badge);
   await page.getByLabel("PIN").fill(pin);
   await page.getByRole("button", { name: "Sign on" }).click();
-  await expect(page.getByRole("heading", { name: "What do you do?" })).toBeVisible();
+  const home = page.getByRole("heading", { name: "What do you do?" });
+  const takeOver = page.getByRole("button", { name: "Take over here" });
+  await expect(home.or(takeOver)).toBeVisible();
+  // Whoever is still signed on at another device confirms to go on here.
+  if (await takeOver.isVisible()) await takeOver.click();
+  await expect(home).toBeVisible();
 }
 
 /** Chooses a job on the home screen. */

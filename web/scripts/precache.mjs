@@ -32,6 +32,8 @@ export function precache({ page = "scan", worker = "sw", publicDir = "public" } 
         const source = bundle[name].type === "asset" ? String(bundle[name].source) : "";
         for (const asset of Object.keys(bundle)) if (name.endsWith(".css") && source.includes(asset)) files.add(asset);
       }
+      // The Urdu script: its style sheet is fetched by name when the language is chosen, which may be without a connection.
+      for (const name of Object.keys(bundle)) if (/urdu-font.*\.css$|naskh-arabic.*[46]00.*\.woff2$/.test(name)) files.add(name);
       const hash = createHash("sha256");
       for (const name of [...files].sort()) hash.update(name).update(bundle[name].type === "chunk" ? bundle[name].code : bundle[name].source);
       for (const name of EXTRA) hash.update(name).update(readFileSync(join(publicDir, name)));

@@ -20,7 +20,11 @@ export function useSay(): (msg: Msg) => { words: string; about: string[] } {
     (msg: Msg) => {
       const own: Record<string, string> = { queue_full: t.queueFull, store_failed: t.storeFailed, too_large: t.tooLarge };
       const words = own[msg.code] ?? (language === "ur" ? urCodes : enCodes)[msg.code] ?? msg.code.replaceAll("_", " ");
-      return { words, about: Object.entries(msg.args ?? {}).map(([name, value]) => `${t.facts[name] ?? name.replaceAll("_", " ")}: ${value}`) };
+      const about = Object.entries(msg.args ?? {}).map(([name, value]) => {
+        if (name === "left") return t.on.left(value);
+        return `${t.args[name] ?? t.facts[name] ?? name.replaceAll("_", " ")}: ${value}`;
+      });
+      return { words, about };
     },
     [language, t],
   );

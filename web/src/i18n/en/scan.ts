@@ -101,6 +101,8 @@ export const en = {
     stock: "Stock", at_hand: "At hand", lists: "Lists", from: "From", got: "Taken", nothing: "Nothing", books: "Books", asOf: "As of",
     carton: "Carton", gtin: "Barcode", document: "Document", order: "Order", serials: "Serials",
   } as Record<string, string>,
+  // What fills a message in, where it is called otherwise than the fact of that name.
+  args: { expected: "Expected", text: "Scanned", device: "Device", tasks: "Jobs in hand", location: "Location" } as Record<string, string>,
   said: {
     applied: "Done", duplicate: "Was done before", applied_with_variance: "Done; the office looks at it", rejected: "Not done",
     pending: "Waits for a decision", waiting: "Waiting for the server", kept: "Kept; sent when connected",
@@ -136,8 +138,6 @@ export const en = {
     pick: "Offline: finish this stop. It is kept; the next one needs a connection.",
     pickDone: "Kept. The next stop needs a connection.",
     other: "Offline: this needs a connection.",
-    plateFirst: (bin: string) => `${bin} is a location. Scan the plate first.`,
-    now: (plate: string) => `Plate ${plate}: now scan its location`,
     howMany: "Units taken",
   },
   pending: {

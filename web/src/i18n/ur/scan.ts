@@ -100,6 +100,7 @@ export const ur: typeof en = {
     stock: "ذخیرہ", at_hand: "ہاتھ میں", lists: "فہرستیں", from: "کہاں سے", got: "لیے گئے", nothing: "کچھ نہیں", books: "کھاتہ", asOf: "بمطابق",
     carton: "ڈبہ", gtin: "بارکوڈ", document: "دستاویز", order: "آرڈر", serials: "سیریل",
   },
+  args: { expected: "مطلوب", text: "اسکین", device: "آلہ", tasks: "ہاتھ میں کام", location: "جگہ" },
   said: {
     applied: "ہو گیا", duplicate: "پہلے ہو چکا تھا", applied_with_variance: "ہو گیا؛ دفتر دیکھے گا", rejected: "نہیں ہوا",
     pending: "فیصلے کا منتظر", waiting: "سرور کا انتظار", kept: "محفوظ؛ رابطے پر بھیجا جائے گا",
@@ -135,8 +136,6 @@ export const ur: typeof en = {
     pick: "آف لائن: یہ پڑاؤ پورا کریں۔ اگلے کے لیے رابطہ چاہیے۔",
     pickDone: "محفوظ۔ اگلے پڑاؤ کے لیے رابطہ چاہیے۔",
     other: "آف لائن: اس کے لیے رابطہ ضروری ہے۔",
-    plateFirst: (bin) => `${bin} جگہ ہے۔ پہلے پلیٹ اسکین کریں۔`,
-    now: (plate) => `پلیٹ ${plate}: اب اس کی جگہ اسکین کریں`,
     howMany: "لیے گئے یونٹ",
   },
   pending: {

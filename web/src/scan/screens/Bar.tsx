@@ -21,12 +21,12 @@ export function Bar({ scanner, shown, sheet, open }: { scanner: Scanner; shown: 
       ) : null}
       <button type="button" className={`link ${connection.state}`} onClick={() => scanner.device.start()}>
         <span className="bulb" aria-hidden />
-        <span role="status">{t.connection[connection.state]}</span>
-        <Countdown connection={connection} />
+        <span className="words">
+          <span role="status">{t.connection[connection.state]}</span>
+          <Countdown connection={connection} />
+        </span>
       </button>
-      <span className="who">
-        <bdi>{scanner.enrolled.device}</bdi>
-      </span>
+      <span className="who">{sheet ? "" : <bdi>{scanner.enrolled.device}</bdi>}</span>
       <button
         type="button"
         className={`icon ${parked.length > 0 ? "bad" : pending.length > 0 ? "warn" : ""}`}

@@ -134,7 +134,9 @@ function Rows({ title, rows }: { title: string; rows: Line[] }) {
       <ul>
         {rows.map(([name, units], n) => (
           <li key={`${name} ${n}`}>
-            <bdi>{name}</bdi>
+            <span className="name">
+              <bdi>{name}</bdi>
+            </span>
             <span className="num">{units}</span>
           </li>
         ))}
@@ -156,7 +158,7 @@ function Found({ found, asOf }: { found: unknown[]; asOf: string | undefined }) 
         return (
           <article className="found" key={n}>
             <p className="fact-large">
-              <span>{t.facts[kind] ?? t.expect[kind] ?? (kind === "item" ? t.facts["sku"] : kind)}</span>
+              <span>{t.facts[kind === "item" ? "sku" : kind] ?? kind}</span>
               <bdi>{name}</bdi>
             </p>
             {facts.length > 0 ? (

@@ -12,7 +12,7 @@ export function Message({ shown }: { shown: Shown }) {
   if (!notice) return <div className="say none" role="status" />;
   const { sound, msg, st } = notice;
   const said = msg ? say(msg) : undefined;
-  const outcome = st === "waiting" ? (shown.away ? t.said["kept"] : t.said["waiting"]) : st && (!said || st !== "applied") ? t.said[st] : undefined;
+  const outcome = st === "waiting" ? (shown.away ? t.said["kept"] : t.said["waiting"]) : st && (!said || (st !== "applied" && sound !== "confirm")) ? t.said[st] : undefined;
   if (!said && !outcome) return <div className="say none" role="status" />;
   const Icon = ICONS[sound];
   return (

@@ -4,6 +4,9 @@ import { Check, CircleAlert, CircleHelp, Clock, CloudOff } from "lucide-react";
 import { type Entry, type Scanner, type Shown, shownOf } from "../scanner";
 import { useSay, useWordsOfScan } from "../words";
 
+/** Lines of what waits that are drawn; the number of all is said above. */
+const SHOWN = 200;
+
 export function Records({ scanner, shown }: { scanner: Scanner; shown: Shown }) {
   const t = useWordsOfScan();
   const { pending, parked } = shown.live;
@@ -18,12 +21,13 @@ export function Records({ scanner, shown }: { scanner: Scanner; shown: Shown }) 
           {pending.length > 0 ? t.pending.waits(pending.length) : t.pending.none}
         </p>
         <ul className="entries" aria-label={t.pending.waits(pending.length)} data-testid="waiting">
-          {pending.map((cmd) => {
+          {pending.slice(0, SHOWN).map((cmd) => {
             const entry = known.get(cmd.key);
             const at = entry?.at ?? cmd.at?.wall_ms ?? 0;
             return <Line key={cmd.key} entry={{ key: cmd.key, op: cmd.op, shown: shownOf(cmd.op, cmd.a), at, st: "waiting", offline: entry?.offline ?? true }} />;
           })}
         </ul>
+        {pending.length > SHOWN ? <p className="quiet num">+ {pending.length - SHOWN}</p> : null}
       </section>
       {parked.length > 0 ? (
         <section>
@@ -68,7 +72,7 @@ function Line({ entry }: { entry: Entry }) {
       <span className="what">
         <b>{opName(t, entry.op)}</b> <bdi>{entry.op === "choose" && name ? name : entry.shown}</bdi>
         <span className="quiet">
-          {st === "waiting" ? t.said["waiting"] : (t.said[st] ?? st)}
+          {st === "waiting" ? t.said[entry.offline ? "kept" : "waiting"] : (t.said[st] ?? st)}
           {code ? `: ${say({ code, ...(entry.args && { args: entry.args }) }).words}` : ""}
         </span>
       </span>

@@ -49,7 +49,13 @@ function Away({ scanner, shown, screen }: { scanner: Scanner; shown: Shown; scre
   return (
     <>
       <p className="banner confirm">{words}</p>
-      {collected.plate ? <p className="step">{t.away.now(collected.plate)}</p> : null}
+      {mode === "put_away" ? <p className="step">{t.steps["put_away"]?.[collected.plate ? "LocationScan" : "Lpn"]}</p> : null}
+      {collected.plate ? (
+        <p className="fact-large">
+          <span>{t.facts["plate"]}</span>
+          <bdi className="num">{collected.plate}</bdi>
+        </p>
+      ) : null}
       {next ? <p className="step">{next}</p> : null}
       {need === "units" ? <Ask fields={[{ name: "units", label: t.away.howMany, kind: "number" }]} done={({ units }) => scanner.units(Number(units))} /> : null}
     </>
