@@ -103,7 +103,7 @@ function useSignedOut() {
 
 function Brand() {
   return (
-    <Link to="/" className={css.brand ?? ""}>
+    <Link to="/" className={css.brand ?? ""} aria-label="Munshi">
       <svg viewBox="0 0 32 32" aria-hidden className={css.logo}>
         <rect width="32" height="32" rx="8" />
         <path d="M8 23V10.5c0-.8 1-1.2 1.5-.5L16 17.500l6.500-7.500c.5-.7 1.500-.3 1.500.5V23" />

@@ -4,14 +4,14 @@
  * selects (Space, x).
  */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import { useText } from "@/i18n";
 import { en } from "@/i18n/en/ui";
 import { ur } from "@/i18n/ur/ui";
 import { cx } from "./cx";
 import css from "./DataTable.module.css";
 import { Checkbox } from "./Choice";
-import { useNarrow } from "./useNarrow";
+import { fit } from "./fit";
 
 export interface Column<R> {
   id: string;
@@ -20,6 +20,8 @@ export interface Column<R> {
   width: string;
   cell: (row: R) => ReactNode;
   end?: boolean;
+  /** Left out where there is no room for all columns. */
+  wide?: boolean;
 }
 
 export interface DataTableProps<R> {
@@ -54,11 +56,12 @@ const ROW = 44;
 const CARD = 92;
 
 export function DataTable<R>(props: DataTableProps<R>) {
-  const { label, columns, rows, rowKey, rowName, card, onOpen, mark, selected, onSelect, onEnd, more, foot, empty, onActive, handle } = props;
+  const { label, columns: all, rows, rowKey, rowName, card, onOpen, mark, selected, onSelect, onEnd, more, foot, empty, onActive, handle } = props;
   const t = useText({ en, ur });
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const narrow = useNarrow();
+  const [width, setWidth] = useState<number | null>(null);
+  const { columns, narrow } = fit(all, width, selected !== undefined);
   const [active, setActive] = useState(-1);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -70,6 +73,14 @@ export function DataTable<R>(props: DataTableProps<R>) {
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? -1;
 
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    setWidth(element.clientWidth);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
   useEffect(() => virtual.measure(), [narrow, virtual]);
   useEffect(() => {
     if (more && onEnd && last >= rows.length - 20) onEnd();
@@ -110,7 +121,7 @@ export function DataTable<R>(props: DataTableProps<R>) {
   }
 
   const grid = `${selected ? "2.25rem " : ""}${columns.map((c) => c.width).join(" ")}`;
-  const all = selected !== undefined && rows.length > 0 && rows.every((r) => selected.has(rowKey(r)));
+  const every = selected !== undefined && rows.length > 0 && rows.every((r) => selected.has(rowKey(r)));
   return (
     <div
       ref={scroller} className={cx(css.table, narrow && css.narrow)} role="grid" aria-label={label} aria-rowcount={more ? -1 : rows.length + 1}
@@ -121,7 +132,7 @@ export function DataTable<R>(props: DataTableProps<R>) {
         {selected && onSelect ? (
           <span role="columnheader" className={css.tick}>
             <Checkbox
-              label={t.selectAll} isSelected={all} isIndeterminate={!all && selected.size > 0} excludeFromTabOrder
+              label={t.selectAll} isSelected={every} isIndeterminate={!every && selected.size > 0} excludeFromTabOrder
               onChange={(on) => onSelect(new Set(on ? rows.map(rowKey) : []))}
             />
           </span>
