@@ -61,12 +61,19 @@ export async function enrol(code: string): Promise<Enrolled> {
   return made;
 }
 
+/** Of a token's life, the part after which another is fetched, so that the connection need not end with it. */
+const RENEW_AT = 0.75;
+
 /** Tokens for a device's key. `refused` is told why there are none any more. */
 export function tokensOf({ key }: Enrolled, refused: (code: string) => void): TokenSource {
+  let last: { token: string; until: number } | undefined;
   return {
-    async get() {
+    async get(dead) {
+      if (last && last.token !== dead && Date.now() < last.until) return last.token;
       try {
-        return (await post<{ token: string }>("/api/v1/devices/token", { key })).token;
+        const { token, expires_in } = await post<{ token: string; expires_in: number }>("/api/v1/devices/token", { key });
+        last = { token, until: Date.now() + expires_in * 1_000 * RENEW_AT };
+        return token;
       } catch (error) {
         const problem = error as Problem;
         if (problem.outcome !== "refused" || problem.status === 429 || problem.status === 408) throw error;

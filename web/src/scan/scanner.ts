@@ -62,6 +62,10 @@ const LOG = 60;
 const PATIENCE_MS = 2_500;
 /** An answer that takes longer is told to be waited for. */
 const SLOW_MS = 350;
+/** While a queue is flushed, sounds are at least so far apart, in milliseconds. */
+const CROWD_MS = 700;
+/** What is shown is kept for a reload this long after it changed, in milliseconds. */
+const KEEP_MS = 200;
 /** How long a take-over may be confirmed (warehouse-floor §5). */
 const CONFIRM_MS = 10_000;
 
@@ -76,6 +80,9 @@ export class Scanner {
   #shown: Shown;
   #listeners = new Set<() => void>();
   #notices = 0;
+  #telling = false;
+  #keeping: ReturnType<typeof setTimeout> | undefined;
+  #lastSound = 0;
   #pins = new Map<string, { badge: string; pin: string }>();
   #awayTimer: ReturnType<typeof setTimeout> | undefined;
   #takeOverTimer: ReturnType<typeof setTimeout> | undefined;
@@ -97,6 +104,7 @@ export class Scanner {
       refused: undefined,
     };
     device.subscribe(() => this.#connection());
+    window.addEventListener("pagehide", this.#keepNow);
   }
 
   /** Opens the store of a device and connects it. */
@@ -122,6 +130,8 @@ export class Scanner {
 
   /** Ends it; everything stays stored. */
   end(): void {
+    window.removeEventListener("pagehide", this.#keepNow);
+    this.#keepNow();
     clearTimeout(this.#awayTimer);
     clearTimeout(this.#takeOverTimer);
     this.device.end();
@@ -208,9 +218,15 @@ export class Scanner {
     this.#keep();
   }
 
+  /** Changes what is shown. A frame may bring a hundred answers: the page is told once. */
   set(change: Partial<Shown>): void {
     this.#shown = { ...this.#shown, ...change };
-    for (const listener of this.#listeners) listener();
+    if (this.#telling) return;
+    this.#telling = true;
+    queueMicrotask(() => {
+      this.#telling = false;
+      for (const listener of this.#listeners) listener();
+    });
   }
 
   #screen(cmd: Cmd, answer: Answer, out: Out): void {
@@ -261,7 +277,10 @@ export class Scanner {
   }
 
   #say(sound: Sound, what: Omit<Notice, "n" | "sound">): void {
-    play(sound);
+    // A flushed queue may have a hundred things to say; one of them is heard.
+    const crowded = this.device.machine.queue.size > 1 && Date.now() - this.#lastSound < CROWD_MS;
+    if (!crowded) play(sound);
+    this.#lastSound = crowded ? this.#lastSound : Date.now();
     this.#notices += 1;
     this.set({ notice: { n: this.#notices, sound, ...what } });
   }
@@ -276,6 +295,12 @@ export class Scanner {
   }
 
   #keep(): void {
+    this.#keeping ??= setTimeout(() => this.#keepNow(), KEEP_MS);
+  }
+
+  readonly #keepNow = (): void => {
+    clearTimeout(this.#keeping);
+    this.#keeping = undefined;
     const { screen, badge, log } = this.#shown;
     const kept: Kept = { log: [...log], ...(screen && { screen }), ...(badge && { badge }) };
     try {
@@ -283,7 +308,7 @@ export class Scanner {
     } catch {
       // Only what is shown is lost; commands are stored elsewhere.
     }
-  }
+  };
 }
 
 function place({ device, install }: Enrolled): string {

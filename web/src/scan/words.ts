@@ -20,8 +20,10 @@ export function useSay(): (msg: Msg) => { words: string; about: string[] } {
     (msg: Msg) => {
       const own: Record<string, string> = { queue_full: t.queueFull, store_failed: t.storeFailed, too_large: t.tooLarge };
       const words = own[msg.code] ?? (language === "ur" ? urCodes : enCodes)[msg.code] ?? msg.code.replaceAll("_", " ");
-      const about = Object.entries(msg.args ?? {}).map(([name, value]) => {
+      const about = Object.entries(msg.args ?? {}).map(([name, given]) => {
+        let value = given;
         if (name === "left") return t.on.left(value);
+        if (name === "expected") value = value.split(", ").map((word) => t.expect[word] ?? t.act[word] ?? word).join(", ");
         return `${t.args[name] ?? t.facts[name] ?? name.replaceAll("_", " ")}: ${value}`;
       });
       return { words, about };
