@@ -1,9 +1,10 @@
 /**
- * The session of this browser.
+ * The session of this browser, shared by its tabs.
  *
- * The access token lives in memory only. The refresh token lives in localStorage and works once: using an old one ends
- * the session. So a tab refreshes only while it holds a lock that all tabs share, and reads the stored token inside it.
- * A tab that refreshed tells the others its access token, so that ten tabs refresh once.
+ * The refresh token works once: using an old one ends the session. So a tab refreshes only while it holds a lock that
+ * all tabs share, and reads the stored token inside it. A page that is left while its refresh is under way loses the
+ * answer, and with it the session. That must be rare, so the access token is kept beside the refresh token (which is
+ * worth more) and outlives reloads: there is one refresh in the life of an access token, not one for each page.
  */
 import { type ProblemBody, Problem, readProblem, unanswered } from "./problem";
 import type { components } from "@/wire/rest";
@@ -14,18 +15,15 @@ type SignedIn = components["schemas"]["SignedIn"];
 
 const STORE = "munshi.session";
 const LOCK = "munshi.session";
-const CHANNEL = "munshi.session";
-/** An access token is renewed this long before it ends. */
+/** An access token is renewed this long before it ends, or after two thirds of a very short life. */
 const EARLY_MS = 30_000;
 
 interface Stored {
   refresh: string;
-  user: Me;
-}
-
-interface Access {
-  token: string;
+  access: string;
+  /** Until when the access token is used, by this browser's clock. */
   until: number;
+  user: Me;
 }
 
 /** Why there is no session, for the sign-in page to say. */
@@ -36,15 +34,12 @@ export interface SessionState {
   ended: Ended;
 }
 
-let access: Access | null = null;
+/** An access token that the server refused before its time. */
+let refused: string | null = null;
 let state: SessionState = { user: read()?.user ?? null, ended: null };
 let renewing: Promise<string> | null = null;
 const listeners = new Set<() => void>();
-const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(CHANNEL);
 
-channel?.addEventListener("message", (event: MessageEvent<{ access: Access; refresh: string }>) => {
-  if (event.data.refresh === read()?.refresh) access = event.data.access;
-});
 if (typeof window !== "undefined") {
   window.addEventListener("storage", (event) => {
     if (event.key === STORE || event.key === null) adopt();
@@ -55,7 +50,6 @@ if (typeof window !== "undefined") {
 function adopt(): void {
   const stored = read();
   if (stored?.user.id !== state.user?.id) {
-    access = null;
     set({ user: stored?.user ?? null, ended: stored ? null : "signed_out" });
   } else if (stored) {
     set({ user: stored.user, ended: null });
@@ -102,8 +96,9 @@ export async function signOut(): Promise<void> {
 
 /** A token that is good for at least half a minute. Throws `Problem` `signed_out` when there is no session. */
 export async function accessToken(): Promise<string> {
-  if (access && access.until - EARLY_MS > Date.now()) return access.token;
-  renewing ??= renew(access?.token ?? null).finally(() => {
+  const good = current();
+  if (good !== null) return good;
+  renewing ??= locked(renew).finally(() => {
     renewing = null;
   });
   return renewing;
@@ -111,48 +106,55 @@ export async function accessToken(): Promise<string> {
 
 /** The server refused `token` before its time: get another, unless somebody already did. */
 export async function replaceToken(token: string): Promise<string> {
-  if (access?.token === token) access = null;
+  refused = token;
   return accessToken();
+}
+
+function current(): string | null {
+  const stored = read();
+  return stored && stored.access !== refused && stored.until > Date.now() ? stored.access : null;
 }
 
 /** Asks the server who this is: roles may have changed. */
 export function updateUser(user: Me): void {
   const stored = read();
-  if (stored) localStorage.setItem(STORE, JSON.stringify({ ...stored, user }));
+  if (stored) write({ ...stored, user });
   set({ user, ended: null });
 }
 
-async function renew(stale: string | null): Promise<string> {
-  return locked(async () => {
-    // Another tab may have refreshed while this one waited for the lock.
-    if (access && access.token !== stale && access.until - EARLY_MS > Date.now()) return access.token;
-    const stored = read();
-    if (!stored) {
+async function renew(): Promise<string> {
+  // Another tab may have refreshed while this one waited for the lock.
+  const good = current();
+  if (good !== null) return good;
+  const stored = read();
+  if (!stored) {
+    forget("ended");
+    throw gone();
+  }
+  try {
+    return keep(await post<SignedIn>("/api/v1/auth/refresh", { refresh_token: stored.refresh }));
+  } catch (error) {
+    if (error instanceof Problem && error.outcome === "refused") {
       forget("ended");
       throw gone();
     }
-    try {
-      return keep(await post<SignedIn>("/api/v1/auth/refresh", { refresh_token: stored.refresh }));
-    } catch (error) {
-      if (error instanceof Problem && error.status >= 400 && error.status < 500 && error.status !== 429) {
-        forget("ended");
-        throw gone();
-      }
-      throw error;
-    }
-  });
+    throw error;
+  }
 }
 
 function keep(given: SignedIn): string {
-  access = { token: given.access_token, until: Date.now() + given.expires_in * 1000 };
-  localStorage.setItem(STORE, JSON.stringify({ refresh: given.refresh_token, user: given.user } satisfies Stored));
-  channel?.postMessage({ access, refresh: given.refresh_token });
+  const life = given.expires_in * 1000;
+  const until = Date.now() + life - Math.min(EARLY_MS, life / 3);
+  write({ refresh: given.refresh_token, access: given.access_token, until, user: given.user });
   set({ user: given.user, ended: null });
-  return access.token;
+  return given.access_token;
+}
+
+function write(stored: Stored): void {
+  localStorage.setItem(STORE, JSON.stringify(stored));
 }
 
 function forget(ended: Ended): void {
-  access = null;
   localStorage.removeItem(STORE);
   set({ user: null, ended });
 }
@@ -172,7 +174,8 @@ function read(): Stored | null {
   if (typeof localStorage === "undefined") return null;
   try {
     const value = JSON.parse(localStorage.getItem(STORE) ?? "null") as Stored | null;
-    return value && typeof value.refresh === "string" && typeof value.user?.id === "string" ? value : null;
+    const whole = typeof value?.refresh === "string" && typeof value.access === "string" && typeof value.until === "number";
+    return whole && typeof value.user?.id === "string" ? value : null;
   } catch {
     return null;
   }

@@ -3,6 +3,8 @@ import { Outlet, useRouterState } from "@tanstack/react-router";
 import { Menu as MenuIcon, Search } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { I18nProvider, RouterProvider } from "react-aria-components";
+import { useGet } from "@/api/react";
+import { updateUser } from "@/api/session";
 import { useLabel, useLanguage, useText } from "@/i18n";
 import { en } from "@/i18n/en/app";
 import { ur } from "@/i18n/ur/app";
@@ -45,6 +47,7 @@ export function Shell() {
   const [help, setHelp] = useState(false);
   const path = useRouterState({ select: (s) => s.location.pathname });
   useSignedOut();
+  useRoles();
   useEffect(listen, []);
   useEffect(() => setMenu(false), [path]);
   useShortcuts([
@@ -99,6 +102,14 @@ function useSignedOut() {
     // Only when the user changes: the address changes by this itself.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [user]);
+}
+
+/** Roles may be given or taken while one works; what is offered follows within a minute. */
+function useRoles() {
+  const { data } = useGet("/api/v1/auth/me", {}, { every: 60_000 });
+  useEffect(() => {
+    if (data) updateUser(data);
+  }, [data]);
 }
 
 function Brand() {
