@@ -5,8 +5,9 @@ import { useFormat, useText } from "@/i18n";
 import { en } from "@/i18n/en/customers";
 import { ur } from "@/i18n/ur/customers";
 import { isAmount } from "@/pages/parts/numbers";
-import { Button, Card, cx, Facts, Field, Money, NumberField, Select, toast } from "@/ui";
+import { Button, Card, cx, Facts, Field, Money, Select, toast } from "@/ui";
 import { Fields, FormDialog, refusedAt } from "@/ui/FormDialog";
+import { WholeField } from "@/ui/WholeField";
 import { CUSTOMER_PATHS } from "./CustomerPage";
 import css from "./customers.module.css";
 
@@ -80,7 +81,7 @@ function Terms({ customer, close }: { customer: Customer; close: () => void }) {
       <Fields>
         <Field label={t.limit} ltr inputMode="decimal" value={amount} onChange={setAmount} isRequired autoFocus error={refusedAt(send.error, "/limit") ?? (amount === "" || isAmount(amount) ? null : t.badAmount)} />
         <Field label={t.currency} ltr value={currency} maxLength={3} onChange={(text) => setCurrency(text.toUpperCase())} error={refusedAt(send.error, "/limit/currency")} />
-        <NumberField label={t.days} min={0} max={3_650} value={days} onChange={setDays} error={refusedAt(send.error, "/days")} />
+        <WholeField label={t.days} min={0} max={3_650} value={days} onChange={setDays} error={refusedAt(send.error, "/days")} />
       </Fields>
     </FormDialog>
   );

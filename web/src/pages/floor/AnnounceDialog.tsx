@@ -4,8 +4,9 @@ import { type Schema, useSend } from "@/api/react";
 import { useText } from "@/i18n";
 import { en } from "@/i18n/en/floor";
 import { ur } from "@/i18n/ur/floor";
-import { Button, Checkbox, Field, IconButton, NumberField, RadioChoice, toast } from "@/ui";
+import { Button, Checkbox, Field, IconButton, RadioChoice, toast } from "@/ui";
 import { FormDialog, refusedAt } from "@/ui/FormDialog";
+import { WholeField } from "@/ui/WholeField";
 import css from "./floor.module.css";
 import { PATHS } from "./live";
 import { blank, body, complete, type Draft, type Goods, type Kind, KINDS, nextLine, NO_GOODS } from "./receipt";
@@ -55,7 +56,7 @@ function Lines({ draft, change }: PartProps) {
       {lines.map((line, index) => (
         <div key={line.line} className={css.row} role="group" aria-label={`${t.line} ${line.line}`}>
           <Field label={t.sku} ltr value={line.sku} onChange={(sku) => put(index, { sku })} isRequired />
-          <NumberField label={t.expected} min={1} value={line.expected} onChange={(expected) => put(index, { expected })} isRequired />
+          <WholeField label={t.expected} min={1} value={line.expected} onChange={(expected) => put(index, { expected })} isRequired />
           <IconButton label={`${t.removeLine} ${line.line}`} isDisabled={lines.length === 1} onPress={() => change({ lines: lines.filter((_, at) => at !== index) })}><Trash2 aria-hidden /></IconButton>
         </div>
       ))}
@@ -95,7 +96,7 @@ function GoodsRow({ goods, put, drop }: { goods: Goods; put: (part: Partial<Good
   return (
     <div className={css.row}>
       <Field label={t.sku} ltr value={goods.sku} onChange={(sku) => put({ sku })} isRequired />
-      <NumberField label={t.units} min={1} value={goods.units} onChange={(units) => put({ units })} isRequired />
+      <WholeField label={t.units} min={1} value={goods.units} onChange={(units) => put({ units })} isRequired />
       <Field label={t.lot} ltr value={goods.lot} onChange={(lot) => put({ lot })} />
       <Field label={t.expiry} ltr type="date" value={goods.expiry} onChange={(expiry) => put({ expiry })} />
       {drop ? <IconButton label={t.removeLine} onPress={drop}><Trash2 aria-hidden /></IconButton> : null}

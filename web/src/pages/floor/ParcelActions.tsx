@@ -5,8 +5,9 @@ import { useMay } from "@/app/session";
 import { useText } from "@/i18n";
 import { en } from "@/i18n/en/floor";
 import { ur } from "@/i18n/ur/floor";
-import { Button, Field, NumberField, Select, toast } from "@/ui";
+import { Button, Field, Select, toast } from "@/ui";
 import { Fields, FormDialog, refusedAt } from "@/ui/FormDialog";
+import { WholeField } from "@/ui/WholeField";
 import { PATHS } from "./live";
 import { offered, type ParcelAction } from "./next";
 import { ReturnDialog } from "./ReturnDialog";
@@ -112,7 +113,7 @@ function Confirm({ parcel, close }: ActionProps) {
     >
       <Fields>
         <Select label={t.sku} value={sku} onChange={choose} options={options} isRequired error={refusedAt(send.error, "/sku")} />
-        <NumberField label={t.quantity} min={1} value={quantity} onChange={setQuantity} isRequired autoFocus error={refusedAt(send.error, "/quantity")} />
+        <WholeField label={t.quantity} min={1} value={quantity} onChange={setQuantity} isRequired autoFocus error={refusedAt(send.error, "/quantity")} />
       </Fields>
     </FormDialog>
   );
@@ -131,7 +132,7 @@ function Short({ parcel, close }: ActionProps) {
     >
       <Fields>
         <Select label={t.sku} value={sku} onChange={choose} options={options} isRequired error={refusedAt(send.error, "/sku")} />
-        <NumberField label={t.quantity} min={1} value={quantity} onChange={setQuantity} isRequired error={refusedAt(send.error, "/quantity")} />
+        <WholeField label={t.quantity} min={1} value={quantity} onChange={setQuantity} isRequired error={refusedAt(send.error, "/quantity")} />
       </Fields>
       <Field label={t.reason} value={reason} onChange={setReason} isRequired maxLength={500} error={refusedAt(send.error, "/reason")} />
     </FormDialog>
@@ -148,7 +149,7 @@ function Pack({ parcel, close }: ActionProps) {
       open onClose={close} title={t.pack} text={t.packText} submit={t.pack} busy={send.isPending} error={send.error} blocked={!(grams > 0)}
       onSubmit={() => send.mutate({ path: at(parcel), body: { weight_grams: grams } }, done)}
     >
-      <NumberField label={t.weightGrams} min={1} value={grams} onChange={setGrams} isRequired autoFocus error={refusedAt(send.error, "/weight_grams")} />
+      <WholeField label={t.weightGrams} min={1} value={grams} onChange={setGrams} isRequired autoFocus error={refusedAt(send.error, "/weight_grams")} />
     </FormDialog>
   );
 }

@@ -53,7 +53,7 @@ function useColumns(code: string): RowsColumn<Parcel>[] {
   return [
     {
       id: "parcel", name: t.parcel,
-      cell: (row) => <Link to={`/floor/${encodeURIComponent(code)}/parcels/${row.order}/${row.number}`}>{t.parcelOf(row.number)}</Link>,
+      cell: (row) => <Link className={css.whole} to={`/floor/${encodeURIComponent(code)}/parcels/${row.order}/${row.number}`}>{t.parcelOf(row.number)}</Link>,
     },
     { id: "order", name: t.order, cell: (row) => <OrderLink id={row.order} code={code} /> },
     { id: "state", name: t.state, cell: (row) => <span className={css.badges}><ParcelState state={row.state} />{row.held ? <Badge tone="bad">{t.held}</Badge> : null}</span> },

@@ -3,8 +3,9 @@ import { useSend } from "@/api/react";
 import { useText } from "@/i18n";
 import { en } from "@/i18n/en/floor";
 import { ur } from "@/i18n/ur/floor";
-import { Field, Ltr, NumberField } from "@/ui";
+import { Field, Ltr } from "@/ui";
 import { FormDialog, refusedAt } from "@/ui/FormDialog";
+import { WholeField } from "@/ui/WholeField";
 import css from "./floor.module.css";
 import { PATHS } from "./live";
 import { type ActionProps, at, useDone } from "./ParcelActions";
@@ -31,8 +32,8 @@ export function ReturnDialog({ parcel, close }: ActionProps) {
       {lines.map((line, index) => (
         <div key={line.line} className={css.row} role="group" aria-label={`${t.line} ${line.line}`}>
           <span><Ltr mono>{line.sku}</Ltr></span>
-          <NumberField label={t.good} min={0} value={line.good} onChange={(good) => put(index, { good: good || 0 })} error={refusedAt(send.error, `/lines/${index}/good`)} />
-          <NumberField label={t.damaged} min={0} value={line.damaged} onChange={(broken) => put(index, { damaged: broken || 0 })} error={refusedAt(send.error, `/lines/${index}/damaged`)} />
+          <WholeField label={t.good} min={0} value={line.good} onChange={(good) => put(index, { good: good || 0 })} error={refusedAt(send.error, `/lines/${index}/good`)} />
+          <WholeField label={t.damaged} min={0} value={line.damaged} onChange={(broken) => put(index, { damaged: broken || 0 })} error={refusedAt(send.error, `/lines/${index}/damaged`)} />
         </div>
       ))}
       {damaged ? <Field label={t.returnReason} value={reason} onChange={setReason} isRequired maxLength={500} error={refusedAt(send.error, "/reason")} /> : null}

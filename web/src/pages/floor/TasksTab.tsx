@@ -6,9 +6,10 @@ import { useMay } from "@/app/session";
 import { useFormat, useText } from "@/i18n";
 import { en } from "@/i18n/en/floor";
 import { ur } from "@/i18n/ur/floor";
-import { Badge, Button, Card, Empty, Ltr, NumberField, Select, toast, Toolbar, When } from "@/ui";
+import { Badge, Button, Card, Empty, Ltr, Select, toast, Toolbar, When } from "@/ui";
 import { Rows, type RowsColumn } from "@/ui/Rows";
 import { FormDialog, refusedAt } from "@/ui/FormDialog";
+import { WholeField } from "@/ui/WholeField";
 import css from "./floor.module.css";
 import { PATHS, SLOW, useWork } from "./live";
 import { useOperatorNames } from "./names";
@@ -63,7 +64,7 @@ function useColumns(code: string): RowsColumn<Task>[] {
   const sum = (task: Task, of: (line: Task["lines"][number]) => number) => task.lines.reduce((all, line) => all + of(line), 0);
   return [
     { id: "task", name: t.task, cell: (row) => <><Ltr>#{row.task}</Ltr> {t.kinds[row.kind] ?? row.kind}</> },
-    { id: "parcel", name: t.parcel, cell: (row) => <Link to={`/floor/${encodeURIComponent(code)}/parcels/${row.order}/${row.parcel}`}>{t.parcelOf(row.parcel)}</Link> },
+    { id: "parcel", name: t.parcel, cell: (row) => <Link className={css.whole} to={`/floor/${encodeURIComponent(code)}/parcels/${row.order}/${row.parcel}`}>{t.parcelOf(row.parcel)}</Link> },
     { id: "order", name: t.order, cell: (row) => <OrderLink id={row.order} code={code} /> },
     {
       id: "state", name: t.state,
@@ -110,7 +111,7 @@ function PriorityDialog({ code, task, close }: SteerProps) {
   const submit = () => send.mutate({ path: { code, task: task.task }, body: { priority } }, { onSuccess: () => { toast.good(t.prioritySet); close(); } });
   return (
     <FormDialog open onClose={close} title={t.setPriority} submit={t.save} busy={send.isPending} error={send.error} onSubmit={submit} blocked={!(priority >= 0 && priority <= 255)}>
-      <NumberField label={t.priority} hint={t.priorityHelp} min={0} max={255} value={priority} onChange={setPriority} autoFocus isRequired error={refusedAt(send.error, "/priority")} />
+      <WholeField label={t.priority} hint={t.priorityHelp} min={0} max={255} value={priority} onChange={setPriority} autoFocus isRequired error={refusedAt(send.error, "/priority")} />
     </FormDialog>
   );
 }

@@ -5,8 +5,9 @@ import { useText } from "@/i18n";
 import { en } from "@/i18n/en/products";
 import { ur } from "@/i18n/ur/products";
 import { isAmount } from "@/pages/parts/numbers";
-import { Button, Card, Field, IconButton, NumberField, Switch } from "@/ui";
+import { Button, Card, Field, IconButton, Switch } from "@/ui";
 import { Fields, refusedAt } from "@/ui/FormDialog";
+import { WholeField } from "@/ui/WholeField";
 import type { Draft } from "./draft";
 import css from "./products.module.css";
 
@@ -60,8 +61,8 @@ export function ProductForm({ draft, change, error, under }: ProductFormProps) {
           <Fields>
             {text("barcode", t.barcode, "barcode", { hint: t.barcodeHelp, ltr: true })}
             {text("taxCode", t.taxCode, "tax_code", { hint: t.taxDefault, ltr: true })}
-            <NumberField label={t.weight} min={0} value={draft.weight} onChange={(weight) => change({ weight })} error={refused("weight_grams")} />
-            <NumberField label={t.minQuantity} min={1} value={draft.minimum} onChange={(minimum) => change({ minimum })} error={refused("min_quantity")} />
+            <WholeField label={t.weight} min={0} value={draft.weight} onChange={(weight) => change({ weight })} error={refused("weight_grams")} />
+            <WholeField label={t.minQuantity} min={1} value={draft.minimum} onChange={(minimum) => change({ minimum })} error={refused("min_quantity")} />
           </Fields>
           <Switch isSelected={draft.stocked} onChange={(stocked) => change({ stocked })}>{t.stocked} <span className={css.hint}>{t.stockedHelp}</span></Switch>
           <Switch isSelected={draft.backorder} onChange={(backorder) => change({ backorder })}>{t.backorder}</Switch>

@@ -2,8 +2,9 @@ import { Plus, Trash2 } from "lucide-react";
 import { useText, useWords } from "@/i18n";
 import { en } from "@/i18n/en/settings";
 import { ur } from "@/i18n/ur/settings";
-import { Button, Card, Field, IconButton, NumberField, Select } from "@/ui";
+import { Button, Card, Field, IconButton, Select } from "@/ui";
 import { Fields } from "@/ui/FormDialog";
+import { WholeField } from "@/ui/WholeField";
 import type { ApprovalRule } from "./model";
 import css from "./settings.module.css";
 import type { CardProps } from "./ShopPage";
@@ -21,7 +22,7 @@ export function ApprovalsCard({ shop, change, refused, readOnly }: CardProps) {
     change({ approval_rules: [...rules, { over: { amount: "100000", currency: shop.currency }, queue: "sales", role: "sales_manager" }] });
   const drop = (index: number) => change({ approval_rules: rules.filter((_, at) => at !== index) });
   const hours = (label: string, key: "remind_after_seconds" | "escalate_after_seconds" | "approval_expires_seconds") => (
-    <NumberField
+    <WholeField
       label={`${label} (${t.hours})`} min={0} max={8_760} value={Math.round(shop[key] / HOUR)} isDisabled={readOnly} error={refused(`/${key}`)}
       onChange={(value) => Number.isFinite(value) && change({ [key]: value * HOUR })}
     />

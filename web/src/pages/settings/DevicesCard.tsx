@@ -1,6 +1,6 @@
 import { EllipsisVertical, ScanBarcode } from "lucide-react";
 import { useState } from "react";
-import { type Schema, useList, useSend } from "@/api/react";
+import { type Schema, useList, useRefresh, useSend } from "@/api/react";
 import { useMay } from "@/app/session";
 import { useText } from "@/i18n";
 import { en } from "@/i18n/en/settings";
@@ -20,9 +20,14 @@ const TONE: Record<string, Tone> = { invited: "warn", enrolled: "good", revoked:
 export function DevicesCard({ code }: { code: string }) {
   const t = useText({ en, ur }).devices;
   const may = useMay()("floor.devices");
-  const list = useList("/api/v1/warehouses/{code}/devices", { path: { code } }, { every: 10_000 });
+  const list = useList("/api/v1/warehouses/{code}/devices", { path: { code } }, { every: 5_000 });
   const [inviting, setInviting] = useState<Device | "new" | null>(null);
   const [revoking, setRevoking] = useState<Device | null>(null);
+  const refresh = useRefresh();
+  const closeInvite = () => {
+    setInviting(null);
+    DEVICE_PATHS.forEach(refresh);
+  };
   const columns = useColumns(may, setInviting, setRevoking);
   return (
     <Card flush title={t.table} actions={may ? <Button small look="primary" icon={<ScanBarcode aria-hidden />} onPress={() => setInviting("new")}>{t.invite}</Button> : null}>
@@ -30,7 +35,7 @@ export function DevicesCard({ code }: { code: string }) {
       {list.error && !list.data ? <div className={css.pad}><ErrorPanel error={list.error} onRetry={() => void list.refetch()} /></div> : null}
       {list.data && list.rows.length === 0 ? <Empty icon={<ScanBarcode aria-hidden />} title={t.emptyTitle}>{t.emptyText}</Empty> : null}
       {list.rows.length > 0 ? <Rows label={t.table} columns={columns} rows={list.rows} rowKey={(row) => row.device} /> : null}
-      {inviting ? <InviteDialog code={code} device={inviting === "new" ? null : inviting} close={() => setInviting(null)} /> : null}
+      {inviting ? <InviteDialog code={code} device={inviting === "new" ? null : inviting} close={closeInvite} /> : null}
       {revoking ? <RevokeDialog code={code} device={revoking} close={() => setRevoking(null)} /> : null}
     </Card>
   );

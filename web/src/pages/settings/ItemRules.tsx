@@ -7,9 +7,10 @@ import { useText } from "@/i18n";
 import { en } from "@/i18n/en/settings";
 import { ur } from "@/i18n/ur/settings";
 import { given } from "@/pages/parts/numbers";
-import { Badge, Button, Card, Checkbox, Empty, ErrorPanel, Field, IconButton, Ltr, NumberField, Skeleton, toast, Toolbar } from "@/ui";
+import { Badge, Button, Card, Checkbox, Empty, ErrorPanel, Field, IconButton, Ltr, Skeleton, toast, Toolbar } from "@/ui";
 import { Rows, type RowsColumn } from "@/ui/Rows";
 import { Fields, FormDialog, refusedAt } from "@/ui/FormDialog";
+import { WholeField } from "@/ui/WholeField";
 import css from "./settings.module.css";
 
 type Rule = Schema["FloorItemRule"];
@@ -69,9 +70,9 @@ function RuleDialog({ code, rule, close }: { code: string; rule: Rule; close: ()
         </div>
       </fieldset>
       <Fields>
-        <NumberField label={w.minShelf} min={0} value={draft.min_shelf_days ?? 0} onChange={(value) => change({ min_shelf_days: value || 0 })} />
-        <NumberField label={w.unitGrams} min={0} value={draft.unit_grams ?? 0} onChange={(value) => change({ unit_grams: value || 0 })} />
-        <NumberField label={w.unitCm3} min={0} value={draft.unit_cm3 ?? 0} onChange={(value) => change({ unit_cm3: value || 0 })} />
+        <WholeField label={w.minShelf} min={0} value={draft.min_shelf_days ?? 0} onChange={(value) => change({ min_shelf_days: value || 0 })} />
+        <WholeField label={w.unitGrams} min={0} value={draft.unit_grams ?? 0} onChange={(value) => change({ unit_grams: value || 0 })} />
+        <WholeField label={w.unitCm3} min={0} value={draft.unit_cm3 ?? 0} onChange={(value) => change({ unit_cm3: value || 0 })} />
       </Fields>
       <Fields>
         <Field label={w.zoneBelongs} ltr value={draft.zone ?? ""} onChange={(zone) => change({ zone })} />
@@ -85,7 +86,7 @@ function RuleDialog({ code, rule, close }: { code: string; rule: Rule; close: ()
           return (
             <div key={index} className={css.row}>
               <Field label={w.gtin} ltr inputMode="numeric" value={pack.gtin} onChange={(gtin) => put({ ...pack, gtin })} error={refusedAt(send.error, `/rules/0/packs/${index}/gtin`)} />
-              <NumberField label={w.packUnits} min={1} value={pack.units ?? NaN} onChange={(units) => put({ ...pack, units: Number.isFinite(units) ? units : null })} />
+              <WholeField label={w.packUnits} min={1} value={pack.units ?? NaN} onChange={(units) => put({ ...pack, units: Number.isFinite(units) ? units : null })} />
               <IconButton label={`${w.removePack}: ${pack.gtin}`} onPress={() => change({ packs: packs.filter((_, at) => at !== index) })}><Trash2 aria-hidden /></IconButton>
             </div>
           );

@@ -5,8 +5,9 @@ import { useFormat, useText } from "@/i18n";
 import { en } from "@/i18n/en/settings";
 import { ur } from "@/i18n/ur/settings";
 import { commas, given } from "@/pages/parts/numbers";
-import { Checkbox, Field, NumberField, Select, Switch, toast } from "@/ui";
+import { Checkbox, Field, Select, Switch, toast } from "@/ui";
 import { Fields, FormDialog } from "@/ui/FormDialog";
+import { WholeField } from "@/ui/WholeField";
 
 type Location = Schema["FloorLocation"];
 export const KINDS = ["pick_face", "reserve", "stage", "dock", "door", "pack", "returns", "quarantine", "tote"] as const;
@@ -63,9 +64,9 @@ export function EditLocation({ code, location, close }: { code: string; location
       </Fields>
       <Field label={w.blocked} hint={w.blockedHelp} value={draft.blocked ?? ""} onChange={(blocked) => change({ blocked })} />
       <Fields>
-        <NumberField label={w.maxUnits} min={1} value={draft.max_units ?? NaN} onChange={(value) => change({ max_units: orNull(value) })} />
-        <NumberField label={w.maxGrams} min={1} value={draft.max_grams ?? NaN} onChange={(value) => change({ max_grams: orNull(value) })} />
-        <NumberField label={w.maxCm3} min={1} value={draft.max_cm3 ?? NaN} onChange={(value) => change({ max_cm3: orNull(value) })} />
+        <WholeField label={w.maxUnits} min={1} value={draft.max_units ?? NaN} onChange={(value) => change({ max_units: orNull(value) })} />
+        <WholeField label={w.maxGrams} min={1} value={draft.max_grams ?? NaN} onChange={(value) => change({ max_grams: orNull(value) })} />
+        <WholeField label={w.maxCm3} min={1} value={draft.max_cm3 ?? NaN} onChange={(value) => change({ max_cm3: orNull(value) })} />
       </Fields>
       <Switch isSelected={draft.mix_items ?? true} onChange={(mix_items) => change({ mix_items })}>{w.mixItems}</Switch>
       <Switch isSelected={draft.mix_lots ?? true} onChange={(mix_lots) => change({ mix_lots })}>{w.mixLots}</Switch>

@@ -4,8 +4,9 @@ import { useText } from "@/i18n";
 import { en } from "@/i18n/en/settings";
 import { ur } from "@/i18n/ur/settings";
 import { useWarehouses } from "@/pages/parts/warehouse";
-import { Button, Card, Field, IconButton, Ltr, NumberField, Switch } from "@/ui";
+import { Button, Card, Field, IconButton, Ltr, Switch } from "@/ui";
 import { Fields } from "@/ui/FormDialog";
+import { WholeField } from "@/ui/WholeField";
 import css from "./settings.module.css";
 import type { CardProps } from "./ShopPage";
 
@@ -23,15 +24,15 @@ export function OrdersCard({ shop, change, refused, readOnly }: CardProps) {
         <Switch isSelected={shop.release_automatically} isDisabled={readOnly} onChange={(release_automatically) => change({ release_automatically })}>{t.release}</Switch>
         <Switch isSelected={shop.confirm_cod} isDisabled={readOnly} onChange={(confirm_cod) => change({ confirm_cod })}>{t.cod}</Switch>
         <Fields>
-          <NumberField
+          <WholeField
             label={`${t.confirmation} (${t.hours})`} min={1} max={2_160} value={Math.round(shop.confirmation_seconds / HOUR)} isDisabled={readOnly}
             error={refused("/confirmation_seconds")} onChange={(value) => Number.isFinite(value) && change({ confirmation_seconds: value * HOUR })}
           />
-          <NumberField
+          <WholeField
             label={t.placement} min={1} max={600} value={shop.placement_seconds} isDisabled={readOnly} error={refused("/placement_seconds")}
             onChange={(placement_seconds) => Number.isFinite(placement_seconds) && change({ placement_seconds })}
           />
-          <NumberField
+          <WholeField
             label={t.returnDays} min={0} max={3_650} value={shop.return_window_days} isDisabled={readOnly} error={refused("/return_window_days")}
             onChange={(return_window_days) => Number.isFinite(return_window_days) && change({ return_window_days })}
           />

@@ -30,12 +30,12 @@ export default function ShopPage() {
       <SettingsNav now="shop" />
       {query.isPending ? <Skeleton lines={12} /> : null}
       {query.error && !query.data ? <ErrorPanel error={query.error} onRetry={() => void query.refetch()} /> : null}
-      {query.data ? <ShopForm view={query.data} reload={() => query.refetch().then(() => undefined)} /> : null}
+      {query.data ? <ShopForm view={query.data} reload={() => query.refetch().then((again) => again.data)} /> : null}
     </Page>
   );
 }
 
-function ShopForm({ view, reload }: { view: Schema["SettingsView"]; reload: () => Promise<void> }) {
+function ShopForm({ view, reload }: { view: Schema["SettingsView"]; reload: () => Promise<Schema["SettingsView"] | undefined> }) {
   const t = useText({ en, ur });
   const readOnly = !useMay()("settings.write");
   const was = view.settings as unknown as Shop;
@@ -56,9 +56,10 @@ function ShopForm({ view, reload }: { view: Schema["SettingsView"]; reload: () =
     setShop((old) => ({ ...old, ...part }));
   };
   const startOver = async () => {
-    await reload();
+    const now = (await reload()) ?? view;
     reset();
-    setShop(was);
+    setBase(now.version);
+    setShop(now.settings as unknown as Shop);
   };
   const save = () =>
     send.mutate(

@@ -5,8 +5,9 @@ import { useMay } from "@/app/session";
 import { useText } from "@/i18n";
 import { en } from "@/i18n/en/settings";
 import { ur } from "@/i18n/ur/settings";
-import { Button, Card, ErrorPanel, Field, IconButton, NumberField, Switch, toast } from "@/ui";
+import { Button, Card, ErrorPanel, Field, IconButton, Switch, toast } from "@/ui";
 import { Fields, refusedAt } from "@/ui/FormDialog";
+import { WholeField } from "@/ui/WholeField";
 import css from "./settings.module.css";
 
 type Site = Schema["FloorSite"];
@@ -31,7 +32,7 @@ export function SiteForm({ code, site }: { code: string; site: Site | null }) {
   const rule = (part: Partial<Schema["CountRules"]>) => change({ count: { ...count, ...part } });
   const save = () => send.mutate({ path: { code }, body: draft }, { onSuccess: () => toast.good(t.saved) });
   const number = (label: string, value: number | undefined, put: (value: number) => void, pointer: string, hint?: string, min = 0) => (
-    <NumberField label={label} hint={hint} min={min} value={value ?? 0} isDisabled={readOnly} error={refusedAt(send.error, pointer)} onChange={(next) => put(Number.isFinite(next) ? next : 0)} />
+    <WholeField label={label} hint={hint} min={min} value={value ?? 0} isDisabled={readOnly} error={refusedAt(send.error, pointer)} onChange={(next) => put(Number.isFinite(next) ? next : 0)} />
   );
   return (
     <form className={css.form} onSubmit={(event) => { event.preventDefault(); if (!send.isPending) save(); }}>
@@ -69,7 +70,7 @@ export function SiteForm({ code, site }: { code: string; site: Site | null }) {
             return (
               <div key={index} className={css.row}>
                 <Field label={w.carton} value={carton.kind} isReadOnly={readOnly} onChange={(kind) => put({ ...carton, kind })} />
-                <NumberField label={w.cartonGrams} min={0} value={carton.grams ?? 0} isDisabled={readOnly} onChange={(grams) => put({ ...carton, grams: grams || 0 })} />
+                <WholeField label={w.cartonGrams} min={0} value={carton.grams ?? 0} isDisabled={readOnly} onChange={(grams) => put({ ...carton, grams: grams || 0 })} />
                 {readOnly ? null : <IconButton label={`${w.removeCarton}: ${carton.kind}`} onPress={() => change({ cartons: cartons.filter((_, at) => at !== index) })}><Trash2 aria-hidden /></IconButton>}
               </div>
             );

@@ -7,8 +7,9 @@ import { useFormat, useText } from "@/i18n";
 import { en } from "@/i18n/en/stock";
 import { ur } from "@/i18n/ur/stock";
 import { given } from "@/pages/parts/numbers";
-import { Button, Field, NumberField, toast } from "@/ui";
+import { Button, Field, toast } from "@/ui";
 import { Fields, FormDialog, refusedAt } from "@/ui/FormDialog";
+import { WholeField } from "@/ui/WholeField";
 
 type Stock = Schema["StockView"];
 type Action = "receive" | "adjust" | "count" | "policy";
@@ -76,7 +77,7 @@ function Receive({ code, sku, onClose }: Omit<FormOf, "stock">) {
   const submit = () => send.mutate({ path: { code, sku }, body: { quantity, reference: given(reference) } }, done);
   return (
     <FormDialog open onClose={onClose} title={t.receiveTitle} text={t.receiveText} submit={t.receive} busy={send.isPending} error={send.error} onSubmit={submit} blocked={!(quantity > 0)}>
-      <NumberField label={t.quantity} min={1} max={1_000_000} value={quantity} onChange={setQuantity} isRequired autoFocus error={refusedAt(send.error, "/quantity")} />
+      <WholeField label={t.quantity} min={1} max={1_000_000} value={quantity} onChange={setQuantity} isRequired autoFocus error={refusedAt(send.error, "/quantity")} />
       <Field label={t.reference} hint={t.referenceHelp} value={reference} onChange={setReference} maxLength={200} />
     </FormDialog>
   );
@@ -93,7 +94,7 @@ function Adjust({ code, sku, stock, onClose }: FormOf) {
   const known = Number.isFinite(delta) && delta !== 0;
   return (
     <FormDialog open onClose={onClose} title={t.adjustTitle} text={t.adjustText} submit={t.adjust} busy={send.isPending} error={send.error} onSubmit={submit} blocked={!known || reason.trim() === ""}>
-      <NumberField label={t.delta} hint={known ? t.result(format.number(stock.on_hand), format.number(stock.on_hand + delta)) : t.deltaHelp} value={delta} onChange={setDelta} isRequired autoFocus error={refusedAt(send.error, "/delta")} />
+      <WholeField label={t.delta} hint={known ? t.result(format.number(stock.on_hand), format.number(stock.on_hand + delta)) : t.deltaHelp} value={delta} onChange={setDelta} isRequired autoFocus error={refusedAt(send.error, "/delta")} />
       <Field label={t.reason} hint={t.reasonHelp} value={reason} onChange={setReason} isRequired maxLength={500} rows={2} error={refusedAt(send.error, "/reason")} />
     </FormDialog>
   );
@@ -110,7 +111,7 @@ function Count({ code, sku, stock, onClose }: FormOf) {
   const submit = () => send.mutate({ path: { code, sku }, body: { counted, at_version: began, reason } }, done);
   return (
     <FormDialog open onClose={onClose} title={t.countTitle} text={t.countText} submit={t.countIt} busy={send.isPending} error={send.error} onSubmit={submit} blocked={!(counted >= 0) || reason.trim() === ""}>
-      <NumberField label={t.counted} min={0} value={counted} onChange={setCounted} isRequired autoFocus error={refusedAt(send.error, "/counted")} />
+      <WholeField label={t.counted} min={0} value={counted} onChange={setCounted} isRequired autoFocus error={refusedAt(send.error, "/counted")} />
       <Field label={t.reason} hint={t.reasonHelp} value={reason} onChange={setReason} isRequired maxLength={500} error={refusedAt(send.error, "/reason")} />
     </FormDialog>
   );
@@ -128,9 +129,9 @@ function Policy({ code, sku, stock, onClose }: FormOf) {
   return (
     <FormDialog open onClose={onClose} title={t.policyTitle} submit={t.save} busy={send.isPending} error={send.error} onSubmit={submit}>
       <Fields>
-        <NumberField label={t.safety} hint={t.safetyHelp} min={0} value={safety} onChange={setSafety} error={refusedAt(send.error, "/safety")} />
-        <NumberField label={t.lowLevel} hint={t.lowHelp} min={0} value={low} onChange={setLow} error={refusedAt(send.error, "/low_stock")} />
-        <NumberField label={t.backorderCap} hint={t.capHelp} min={0} value={cap} onChange={setCap} error={refusedAt(send.error, "/backorder_cap")} />
+        <WholeField label={t.safety} hint={t.safetyHelp} min={0} value={safety} onChange={setSafety} error={refusedAt(send.error, "/safety")} />
+        <WholeField label={t.lowLevel} hint={t.lowHelp} min={0} value={low} onChange={setLow} error={refusedAt(send.error, "/low_stock")} />
+        <WholeField label={t.backorderCap} hint={t.capHelp} min={0} value={cap} onChange={setCap} error={refusedAt(send.error, "/backorder_cap")} />
       </Fields>
     </FormDialog>
   );
