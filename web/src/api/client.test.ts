@@ -28,6 +28,8 @@ test("Retry-After is seconds or a date", () => {
 test("a refusal that is no problem document still is one", async () => {
   const problem = await readProblem(new Response("<html>gateway</html>", { status: 502, statusText: "Bad Gateway" }));
   expect(problem).toMatchObject({ status: 502, code: "http_502", outcome: "unknown" });
+  const asked = await readProblem(new Response("", { status: 504 }), "GET");
+  expect(asked).toMatchObject({ outcome: "later", offline: true });
   const typed = await readProblem(Response.json({ status: 409, code: "order_on_hold", detail: "on hold", fix: "release the hold first", field: null }, { status: 409 }));
   expect(typed).toMatchObject({ code: "order_on_hold", fix: "release the hold first", outcome: "refused" });
 });

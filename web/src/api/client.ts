@@ -57,7 +57,7 @@ async function send(method: string, path: string, ask: Ask): Promise<Response> {
   for (let turn = 0; ; turn += 1) {
     const answer = await once(method, path, ask, token, key);
     if (answer.ok) return answer;
-    const problem = await readProblem(answer);
+    const problem = await readProblem(answer, method);
     if (problem.status === 401 && problem.code !== "signed_out" && turn === 0) {
       token = await replaceToken(token);
       continue;

@@ -42,9 +42,9 @@ export class Problem extends Error {
     this.retryAfter = retryAfter;
   }
 
-  /** No answer came: the network is away, the server is down, or the answer got lost. */
+  /** No answer of Munshi came: the network is away, the server is down, or the answer got lost. */
   get offline(): boolean {
-    return this.status === 0;
+    return this.status === 0 || this.code === "http_502" || this.code === "http_503" || this.code === "http_504";
   }
 }
 
@@ -61,15 +61,20 @@ export function unanswered(method: string): Problem {
   return new Problem({ status: 0, code: "unreachable", detail: "no answer from the server" }, safe ? "later" : "unknown");
 }
 
-/** Reads a refusal. A body that is no problem document (a proxy's page, say) still becomes one. */
-export async function readProblem(answer: Response): Promise<Problem> {
+/**
+ * Reads a refusal. A body that is no problem document (a proxy's page, say) still becomes one. Whether a question was
+ * carried out does not matter: it can be asked again.
+ */
+export async function readProblem(answer: Response, method = "POST"): Promise<Problem> {
   const text = await answer.text().catch(() => "");
   const body = parse(text) ?? {
     status: answer.status,
     code: `http_${answer.status}`,
     detail: answer.statusText || `status ${answer.status}`,
   };
-  return new Problem({ ...body, status: answer.status }, outcomeOf(answer.status), retryAfter(answer.headers.get("retry-after")));
+  const outcome = outcomeOf(answer.status);
+  const certain = outcome === "unknown" && method === "GET" ? "later" : outcome;
+  return new Problem({ ...body, status: answer.status }, certain, retryAfter(answer.headers.get("retry-after")));
 }
 
 /** docs/PROTOCOL.md, "What an answer means". */

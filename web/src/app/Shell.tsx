@@ -1,14 +1,15 @@
 /** Everything around a page: menu, search, connection, account. */
+import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { Menu as MenuIcon, Search } from "lucide-react";
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { I18nProvider, RouterProvider } from "react-aria-components";
 import { useGet } from "@/api/react";
 import { updateUser } from "@/api/session";
 import { useLabel, useLanguage, useText } from "@/i18n";
 import { en } from "@/i18n/en/app";
 import { ur } from "@/i18n/ur/app";
-import { LiveProvider } from "@/live/react";
+import { LiveProvider, useConnection } from "@/live/react";
 import { Button, cx, Dialog, IconButton, Kbd, Toasts } from "@/ui";
 import { AccountMenu } from "./AccountMenu";
 import { ConnectionBanner, ConnectionDot } from "./ConnectionBanner";
@@ -76,6 +77,7 @@ export function Shell() {
           <span className={css.topAccount}><AccountMenu compact onShortcuts={() => setHelp(true)} /></span>
         </header>
         <ConnectionBanner />
+        <CatchUp />
         <main id="page" className={css.main} tabIndex={-1}>
           <Outlet />
         </main>
@@ -102,6 +104,20 @@ function useSignedOut() {
     // Only when the user changes: the address changes by this itself.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [user]);
+}
+
+/** After the connection was away, what came by requests is asked for again, and what failed is tried again. */
+function CatchUp() {
+  const cache = useQueryClient();
+  const { state } = useConnection();
+  const away = useRef(false);
+  useEffect(() => {
+    if (state === "reconnecting" || state === "offline") away.current = true;
+    if (state !== "live" || !away.current) return;
+    away.current = false;
+    void cache.invalidateQueries();
+  }, [cache, state]);
+  return null;
 }
 
 /** Roles may be given or taken while one works; what is offered follows within a minute. */

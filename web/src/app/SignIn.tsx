@@ -7,7 +7,9 @@ import { setLanguage, useLanguage, useText } from "@/i18n";
 import { en } from "@/i18n/en/app";
 import { ur } from "@/i18n/ur/app";
 import { Button, ErrorPanel, Field, IconButton } from "@/ui";
+import { inside } from "./inside";
 import { useSearch } from "./nav";
+import { useSession } from "./session";
 import css from "./SignIn.module.css";
 
 export default function SignIn() {
@@ -26,13 +28,19 @@ export default function SignIn() {
     document.title = `${t.signIn} · Munshi`;
   }, [t]);
 
+  // Here, or in another tab.
+  const { user } = useSession();
+  useEffect(() => {
+    if (user) router.history.replace(inside(to));
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [user]);
+
   async function submit(event: FormEvent) {
     event.preventDefault();
     setBusy(true);
     setProblem(null);
     try {
       await signIn(email.trim(), password);
-      router.history.replace(inside(to));
     } catch (error) {
       setProblem(asProblem(error));
     } finally {
@@ -69,11 +77,6 @@ export default function SignIn() {
       </p>
     </main>
   );
-}
-
-/** Only addresses of this console: never `//elsewhere`. */
-export function inside(to: string | undefined): string {
-  return to !== undefined && /^\/(?![/\\])/.test(to) ? to : "/";
 }
 
 /** Seconds that a refused try has to wait. */

@@ -14,6 +14,8 @@ export interface Shortcut {
 }
 
 const GAP_MS = 1000;
+/** What takes the keyboard for itself. A toast is an alert dialog too, but takes nothing. */
+const OPEN = "section[role=dialog],section[role=alertdialog],[role=menu],[role=listbox]";
 const active: Shortcut[] = [];
 const listeners = new Set<() => void>();
 let typed: string[] = [];
@@ -61,7 +63,8 @@ export function match(all: readonly string[], keys: readonly string[]): { hit: s
 }
 
 function typing(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  if (target instanceof HTMLInputElement) return !/^(checkbox|radio|button|range)$/.test(target.type);
+  return target instanceof HTMLElement && (target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName));
 }
 
 export function listen(): () => void {
@@ -69,7 +72,7 @@ export function listen(): () => void {
     if (event.defaultPrevented || event.isComposing || /^(Control|Meta|Shift|Alt|AltGraph)$/.test(event.key)) return;
     const key = pressed(event);
     if (typing(event.target) && !key.startsWith("mod+")) return;
-    const open = document.querySelector("[role=dialog],[role=alertdialog],[role=menu],[role=listbox]:not([data-list])") !== null;
+    const open = document.querySelector(OPEN) !== null;
     const usable = active.filter((s) => !open || s.anywhere);
     if (Date.now() - last > GAP_MS) typed = [];
     last = Date.now();

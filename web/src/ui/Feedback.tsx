@@ -25,7 +25,7 @@ export function Empty({ icon, title, children, action }: { icon?: ReactNode; tit
 export function ErrorPanel({ error, onRetry, inline }: { error: unknown; onRetry?: () => void; inline?: boolean }) {
   const t = useText({ en, ur });
   const problem = asProblem(error);
-  const said = t.problems[problem.code as keyof typeof t.problems];
+  const said = problem.offline && problem.code !== "client_error" ? t.problems.unreachable : t.problems[problem.code as keyof typeof t.problems];
   const title = problem.offline && problem.code !== "client_error"
     ? t.unreachable
     : problem.status === 403 ? t.forbidden : problem.status === 404 ? t.notFound : t.failed;

@@ -26,25 +26,25 @@ export default function ApprovalsPage() {
   const waiting = useWaiting();
   const [decided, setDecided] = useState<ReadonlySet<string>>(NONE);
   const [selected, setSelected] = useState<ReadonlySet<string>>(NONE);
-  const [asking, setAsking] = useState<{ decision: Decision; rows: Waiting[] } | null>(null);
+  const [asking, setAsking] = useState<{ decision: Decision; rows: Waiting[]; before: Waiting[]; viewed: string | undefined } | null>(null);
   const mine = (w: Waiting) => may("approvals.vote") && me.roles.includes(w.role) && w.requester !== me.id;
   const all = whose === "all" || !may("approvals.vote");
   const rows = waiting.rows.filter((w) => !decided.has(w.step) && (all || me.roles.includes(w.role)));
-  const before = useRef(rows);
   const current = rows.find((w) => w.step === chosen) ?? (chosen || narrow ? undefined : rows[0]);
   const marked = rows.filter((w) => selected.has(w.step) && mine(w));
 
-  useEffect(() => {
-    before.current = rows;
-  });
   const show = (step: string | null | undefined) => setSearch({ step: step ?? undefined });
   const move = (by: number) => {
     const at = rows.findIndex((w) => w.step === current?.step);
     show(rows[Math.min(rows.length - 1, Math.max(0, at + by))]?.step);
   };
+  // What was there when one began to decide: the decided row may be gone from the list before its answer comes.
+  const begin = (decision: Decision, targets: Waiting[]) => {
+    if (targets.length > 0) setAsking({ decision, rows: targets, before: rows, viewed: current?.step });
+  };
   const ask = (decision: Decision) => {
     const targets = marked.length > 0 ? marked : current && mine(current) ? [current] : [];
-    if (targets.length > 0) setAsking({ decision, rows: targets });
+    begin(decision, targets);
   };
   const toggle = (step: string) => {
     const next = new Set(selected);
@@ -64,7 +64,7 @@ export default function ApprovalsPage() {
     setDecided(now);
     setSelected(NONE);
     const left = rows.filter((w) => !now.has(w.step));
-    if (current && now.has(current.step)) show(narrow ? null : nextAfter(left, current.step, before.current));
+    if (asking?.viewed && now.has(asking.viewed)) show(narrow ? null : nextAfter(left, asking.viewed, asking.before));
   }
 
   const listed = (
@@ -87,7 +87,7 @@ export default function ApprovalsPage() {
           {narrow && (current || chosen) ? null : rows.length === 0 && !chosen ? <Empty icon={<Inbox aria-hidden />} title={t.none}>{t.noneText}</Empty> : listed}
           {current ? (
             <Detail
-              key={current.step} row={current} may={mine(current)} why={current.requester === me.id ? t.own : me.roles.includes(current.role) ? null : t.cannot} onDecide={(d) => setAsking({ decision: d, rows: [current] })}
+              key={current.step} row={current} may={mine(current)} why={current.requester === me.id ? t.own : me.roles.includes(current.role) ? null : t.cannot} onDecide={(d) => begin(d, [current])}
               back={narrow ? <Button look="quiet" icon={<ArrowLeft aria-hidden className={css.flip} />} onPress={() => show(null)}>{t.back}</Button> : null}
             />
           ) : chosen ? (
