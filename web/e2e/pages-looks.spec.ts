@@ -1,7 +1,7 @@
 // Pages of stock, floor, catalogue, customers, settings and system: at phone, tablet and desktop width, in both
 // languages and themes, nothing scrolls sideways and axe finds nothing serious.
 import { expect, test } from "@playwright/test";
-import { faultsOf, KHI, open, order, product, signedIn } from "./pages";
+import { dialog, faultsNow, faultsOf, KHI, open, order, product, signedIn } from "./pages";
 import { Munshi } from "./server";
 
 let munshi: Munshi;
@@ -66,5 +66,38 @@ test("a customer and a parcel fit and are accessible", async ({ browser }) => {
   expect(await faultsOf(page, "customer")).toEqual([]);
   await open(page, munshi, `/floor/${KHI}/parcels/${parcel.order}/${parcel.number}`);
   expect(await faultsOf(page, "parcel")).toEqual([]);
+  await page.context().close();
+});
+
+// Each as its page, and the button that opens it.
+const DIALOGS: [string, string, string][] = [
+  ["receive", `/stock/${KHI}/item/LOOK-1`, "Receive"],
+  ["correct", `/stock/${KHI}/item/LOOK-1`, "Correct"],
+  ["levels", `/stock/${KHI}/item/LOOK-1`, "Levels and limits"],
+  ["announce", `/floor?w=${KHI}&tab=receipts`, "Announce goods"],
+  ["priority", `/floor?w=${KHI}&tab=tasks`, "Priority"],
+  ["reassign", `/floor?w=${KHI}&tab=tasks`, "Reassign"],
+  ["have counted", `/floor?w=${KHI}&tab=counts`, "Have it counted"],
+  ["user", "/settings/users", "New user"],
+  ["warehouse", "/settings/warehouses", "Open a warehouse"],
+  ["locations", `/settings/warehouses/${KHI}?part=locations`, "Add locations"],
+  ["labels", `/settings/warehouses/${KHI}?part=locations`, "Labels"],
+  ["item rule", `/settings/warehouses/${KHI}?part=rules`, "Add a rule"],
+  ["scanner", `/settings/devices?w=${KHI}`, "Enrol a scanner"],
+  ["operator", `/settings/devices?w=${KHI}`, "Add an operator"],
+];
+
+test("dialogs fit a phone and are accessible", async ({ browser }) => {
+  test.setTimeout(300_000);
+  const page = await signedIn(browser, munshi, "admin");
+  await page.setViewportSize({ width: 360, height: 780 });
+  const faults: string[] = [];
+  for (const [name, path, button] of DIALOGS) {
+    await open(page, munshi, path);
+    await page.getByRole("button", { name: button, exact: true }).first().click();
+    await expect(dialog(page)).toBeVisible();
+    faults.push(...(await faultsNow(page, name)));
+  }
+  expect(faults).toEqual([]);
   await page.context().close();
 });

@@ -73,10 +73,18 @@ export async function faultsOf(page: Page, name: string): Promise<string[]> {
       if (wide > 0) faults.push(`${name} ${language} ${size.width}: scrolls sideways by ${wide}`);
       if (process.env.MUNSHI_SHOTS) await page.screenshot({ path: `${process.env.MUNSHI_SHOTS}/${name}-${language}-${theme}-${size.width}.png` });
     }
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    for (const { id, impact, nodes } of violations) {
-      if (impact === "serious" || impact === "critical") faults.push(`${name} ${language} ${theme}: ${id} ${nodes[0]?.target} ${nodes[0]?.html.slice(0, 160)} ${nodes[0]?.failureSummary?.slice(0, 200)}`);
-    }
+    faults.push(...(await faultsNow(page, `${name} ${language} ${theme}`)));
   }
   return faults;
+}
+
+/** Faults of what is shown now, as it is shown. */
+export async function faultsNow(page: Page, name: string): Promise<string[]> {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  return [
+    ...(wide > 0 ? [`${name}: scrolls sideways by ${wide}`] : []),
+    ...serious.map(({ id, nodes }) => `${name}: ${id} ${nodes[0]?.target} ${nodes[0]?.html.slice(0, 160)}`),
+  ];
 }

@@ -176,3 +176,26 @@ test("a floor that is not set up says so, and the way to set it up", async ({ br
   await expect(page.getByRole("row", { name: /A-02/ })).toContainText("Pick face");
   await page.context().close();
 });
+
+test("a server that dies is said so; what is known stays; all recovers without a reload", async ({ browser }) => {
+  await product(munshi, "DEAD-1", 7);
+  const page = await signedIn(browser, munshi, "admin", `/stock?w=${KHI}`);
+  await page.getByRole("searchbox", { name: "Find a SKU" }).fill("DEAD-1");
+  const row = page.getByRole("row", { name: /DEAD-1/ });
+  await expect(row).toContainText("7");
+  await page.evaluate(() => Object.assign(window, { untouched: true }));
+  await munshi.kill();
+  await expect(row).toContainText("7");
+  await page.getByRole("link", { name: "Customers" }).first().click();
+  await expect(page.getByText("The server cannot be reached")).toBeVisible({ timeout: 20_000 });
+  await munshi.up();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("grid", { name: "Customers" })).toBeVisible();
+  await page.getByRole("link", { name: "Stock" }).first().click();
+  await page.getByRole("searchbox", { name: "Find a SKU" }).fill("DEAD-1");
+  await expect(row).toContainText("7");
+  await munshi.rest("admin", "POST", `/warehouses/${KHI}/stock/DEAD-1/receive`, { quantity: 5 });
+  await expect(row).toContainText("12", { timeout: 40_000 });
+  expect(await page.evaluate(() => "untouched" in window)).toBe(true);
+  await page.context().close();
+});
