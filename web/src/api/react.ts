@@ -70,6 +70,8 @@ export function useList<P extends PathsOf<"get">>(path: P, where: Where = {}, op
     getNextPageParam: (page) => page.next ?? null,
     enabled: options.enabled ?? true,
     refetchInterval: options.every ?? false,
+    // Comparing a hundred thousand rows with the same rows after each page would cost more than drawing them.
+    structuralSharing: false,
     ...(options.keep && { placeholderData: keepPreviousData }),
   });
   const { data } = query;

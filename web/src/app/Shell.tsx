@@ -14,6 +14,7 @@ import { Button, cx, Dialog, IconButton, Kbd, Toasts } from "@/ui";
 import { AccountMenu } from "./AccountMenu";
 import { ConnectionBanner, ConnectionDot } from "./ConnectionBanner";
 import { useLiveConsole } from "./live";
+import { useAccountLook } from "./look";
 import { Link, useGo } from "./nav";
 import { offered, type PageRoute } from "./pages";
 import { useMe, useSession } from "./session";
@@ -49,6 +50,7 @@ export function Shell() {
   const path = useRouterState({ select: (s) => s.location.pathname });
   useSignedOut();
   useRoles();
+  useAccountLook();
   useEffect(listen, []);
   useEffect(() => setMenu(false), [path]);
   useShortcuts([

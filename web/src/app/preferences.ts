@@ -40,6 +40,7 @@ export function usePreference<T>(area: string, initial: T) {
   });
   return {
     value: (query.data?.preferences[area] as T | undefined) ?? initial,
+    known: query.data !== undefined,
     error: query.error,
     change,
   };

@@ -12,6 +12,11 @@ function chosen(): Theme {
   return value === "light" || value === "dark" ? value : "system";
 }
 
+/** Whether somebody chose in this browser. */
+export function themeChosen(): boolean {
+  return localStorage.getItem(STORE) !== null;
+}
+
 export function applyTheme(): void {
   const theme = chosen();
   document.documentElement.dataset.theme = theme === "system" ? (dark().matches ? "dark" : "light") : theme;
@@ -32,9 +37,11 @@ export function watchTheme(): void {
   });
 }
 
+export function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 export function useTheme(): Theme {
-  return useSyncExternalStore((listener) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  }, chosen);
+  return useSyncExternalStore(subscribe, chosen);
 }

@@ -1,5 +1,5 @@
 /**
- * Which language the page speaks. Kept in this browser; the account's preference is applied when signing in elsewhere.
+ * Which language the page speaks. Kept in this browser, and with the account (app/look.ts) for a browser that knows none.
  */
 export const LANGUAGES = ["en", "ur"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -23,6 +23,11 @@ export function language(): Language {
 export function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
+}
+
+/** Whether somebody chose in this browser. */
+export function languageChosen(): boolean {
+  return stored() !== null;
 }
 
 export function setLanguage(next: Language): void {

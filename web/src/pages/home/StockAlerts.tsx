@@ -18,7 +18,7 @@ export function StockAlerts({ report }: { report: Schema["Dashboard"] }) {
         <Table
           label={t.stockAlerts} rows={report.low_stock.slice(0, MOST)} rowKey={(r) => `${r.warehouse} ${r.sku}`}
           columns={[
-            { id: "sku", name: t.item, cell: (r: Low) => <Link to={`/stock/${encodeURIComponent(r.warehouse)}/${encodeURIComponent(r.sku)}`}><Ltr mono>{r.sku}</Ltr></Link> },
+            { id: "sku", name: t.item, cell: (r: Low) => <Link to={`/stock/${encodeURIComponent(r.warehouse)}/item/${encodeURIComponent(r.sku)}`}><Ltr mono>{r.sku}</Ltr></Link> },
             { id: "warehouse", name: t.warehouse, cell: (r: Low) => <Ltr>{r.warehouse}</Ltr> },
             { id: "available", name: t.available, end: true, cell: (r: Low) => <Num value={r.available} /> },
             { id: "low", name: t.level, end: true, cell: (r: Low) => <Num value={r.low} /> },

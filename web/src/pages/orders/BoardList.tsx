@@ -56,7 +56,7 @@ function useColumns(): Column<Row>[] {
     { id: "number", name: t.number, width: "9.5rem", cell: (r) => <Link to={`/orders/${r.id}`} className={css.number ?? ""} tabIndex={-1}>{r.number ? <Ltr>{r.number}</Ltr> : t.noNumber}</Link> },
     { id: "customer", name: t.customer, width: "minmax(8rem, 2fr)", cell: (r) => <bdi>{r.customer_name}</bdi> },
     { id: "status", name: t.status, width: "minmax(9.5rem, 1fr)", cell: (r) => <OrderStatus status={r.status} /> },
-    { id: "badges", name: t.badges, width: "minmax(8rem, 1.3fr)", cell: (r) => <Notes row={r} /> },
+    { id: "badges", name: t.badges, width: "minmax(9.5rem, 1.3fr)", cell: (r) => <Notes row={r} /> },
     { id: "channel", name: t.channel, wide: true, width: "minmax(8.5rem, 1fr)", cell: (r) => (r.channel ? words("channel", r.channel) : null) },
     { id: "total", name: t.total, width: "8.5rem", end: true, cell: (r) => (r.total && r.currency ? <Money amount={r.total} currency={r.currency} /> : "–") },
     { id: "at", name: t.placed, width: "6.5rem", end: true, cell: (r) => <When at={r.at} /> },
