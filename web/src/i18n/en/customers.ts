@@ -34,7 +34,6 @@ export const en = {
   masked: "Your role sees contacts masked.",
   profile: "Profile",
   edit: "Edit",
-  editTitle: "Edit customer",
   newTitle: "New customer",
   save: "Save",
   saved: "Saved",
@@ -95,6 +94,5 @@ export const en = {
     ReverseStoreCredit: "Store credit taken back",
   } as Record<string, string>,
   moreEvents: "Load older",
-  required: "This is needed.",
   badAmount: "Write an amount such as 50000 or 50000.50.",
 };

@@ -190,7 +190,6 @@ export const en = {
     dpi: "Dots per inch",
     labelsZpl: "For a label printer",
     prefixFilter: "Codes begin with",
-    allZones: "All zones",
     allKinds: "All kinds",
     noLocations: "No location yet",
     noLocationsText: "Add the places of this floor: docks, bins, tables, doors, totes.",
@@ -218,8 +217,6 @@ export const en = {
     ruleSaved: "Rule saved",
     hazmatClass: "Dangerous goods class",
     zoneBelongs: "Zone it belongs in",
-    plate: "Plate label",
-    plateNumber: "Plate number",
   },
   devices: {
     warehouse: "Warehouse",
@@ -284,7 +281,4 @@ export const en = {
     noFloorText: "Scanners belong to a floor with locations.",
     toFloor: "Set it up",
   },
-  cancel: "Cancel",
-  required: "This is needed.",
-  badAmount: "Write an amount such as 50000 or 50000.50.",
 };

@@ -116,9 +116,7 @@ export const en = {
   everywhereTitle: (sku: string) => `${sku} in all warehouses`,
   total: "Total",
   noRows: "No warehouse has ever had this SKU.",
-  openItem: "Open",
   openProduct: "Open the product",
   notHere: "This warehouse never had this SKU. Receive some to begin.",
-  allLocations: "All locations",
   locationBegins: "Location begins with…",
 };

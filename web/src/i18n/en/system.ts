@@ -22,8 +22,6 @@ export const en = {
   subscriptions: "Subscriptions",
   seconds: (n: string) => `took ${n} s`,
   actors: "Actors in memory",
-  kind: "Kind",
-  count: "Alive",
   kinds: {
     approval_queue: "Approval queues", claim: "Claims", customer: "Customers", floor: "Floors", order: "Orders",
     product: "Products", sequence: "Number sequences", settings: "Settings", user: "Users", warehouse: "Warehouses",
@@ -40,7 +38,6 @@ export const en = {
   problems: (n: string) => `${n} problems`,
   entries: (n: string) => `${n} entries`,
   documents: (n: string) => `${n} documents`,
-  notSent: "This server does not tell.",
   duration: (days: number, hours: number, minutes: number) =>
     [days && `${days} d`, (days || hours) && `${hours} h`, `${minutes} min`].filter(Boolean).join(" "),
   refreshed: "Refreshed every 5 seconds while you look.",

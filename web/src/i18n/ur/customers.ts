@@ -29,14 +29,13 @@ export const ur: typeof en = {
   removeAddress: "یہ پتا ہٹائیں",
   noAddress: "ابھی کوئی پتا نہیں۔",
   address: {
-    label: "نام", name: "وصول کنندہ", phone: "وہاں کا فون", line1: "مکان اور گلی", line2: "منزل، بلاک، علاقہ",
+    label: "پتے کا نام", name: "وصول کنندہ", phone: "وہاں کا فون", line1: "مکان اور گلی", line2: "منزل، بلاک، علاقہ",
     landmark: "نشانی", city: "شہر", province: "صوبہ", postcode: "پوسٹ کوڈ", country: "ملک کا کوڈ", kind: "قسم",
   },
   kinds: { residential: "گھر", commercial: "کاروبار" },
   masked: "آپ کے کردار کو رابطے چھپے ہوئے نظر آتے ہیں۔",
   profile: "پروفائل",
   edit: "ترمیم",
-  editTitle: "گاہک میں ترمیم",
   newTitle: "نیا گاہک",
   save: "محفوظ کریں",
   saved: "محفوظ ہو گیا",
@@ -97,6 +96,5 @@ export const ur: typeof en = {
     ReverseStoreCredit: "اسٹور کریڈٹ واپس لیا گیا",
   },
   moreEvents: "پرانے دکھائیں",
-  required: "یہ ضروری ہے۔",
   badAmount: "رقم یوں لکھیں: 50000 یا 50000.50۔",
 };

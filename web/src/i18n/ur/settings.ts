@@ -192,7 +192,6 @@ export const ur: typeof en = {
     dpi: "نقطے فی انچ",
     labelsZpl: "لیبل پرنٹر کے لیے",
     prefixFilter: "کوڈ کا آغاز",
-    allZones: "سب زون",
     allKinds: "سب قسمیں",
     noLocations: "ابھی کوئی جگہ نہیں",
     noLocationsText: "اس فلور کی جگہیں شامل کریں: ڈاک، بِن، میزیں، دروازے، ٹوکریاں۔",
@@ -220,8 +219,6 @@ export const ur: typeof en = {
     ruleSaved: "اصول محفوظ ہو گیا",
     hazmatClass: "خطرناک مال کی کلاس",
     zoneBelongs: "کس زون کی ہے",
-    plate: "پلیٹ کا لیبل",
-    plateNumber: "پلیٹ نمبر",
   },
   devices: {
     warehouse: "گودام",
@@ -286,7 +283,4 @@ export const ur: typeof en = {
     noFloorText: "اسکینر ایسے فلور کے ہوتے ہیں جس کی جگہیں ہوں۔",
     toFloor: "ترتیب دیں",
   },
-  cancel: "رہنے دیں",
-  required: "یہ ضروری ہے۔",
-  badAmount: "رقم یوں لکھیں: 50000 یا 50000.50۔",
 };

@@ -118,9 +118,7 @@ export const ur: typeof en = {
   everywhereTitle: (sku: string) => `${sku} سب گوداموں میں`,
   total: "کل",
   noRows: "کسی گودام میں یہ SKU کبھی نہیں تھا۔",
-  openItem: "کھولیں",
   openProduct: "پراڈکٹ کھولیں",
   notHere: "اس گودام میں یہ SKU کبھی نہیں تھا۔ شروع کرنے کے لیے کچھ وصول کریں۔",
-  allLocations: "سب جگہیں",
   locationBegins: "جگہ کا آغاز…",
 };

@@ -24,8 +24,6 @@ export const ur: typeof en = {
   subscriptions: "سبسکرپشنز",
   seconds: (n: string) => `${n} سیکنڈ لگے`,
   actors: "میموری میں ایکٹر",
-  kind: "قسم",
-  count: "زندہ",
   kinds: {
     approval_queue: "منظوری کی قطاریں", claim: "دعوے", customer: "گاہک", floor: "فلور", order: "آرڈر",
     product: "پراڈکٹس", sequence: "نمبر سلسلے", settings: "سیٹنگز", user: "صارفین", warehouse: "گودام",
@@ -42,7 +40,6 @@ export const ur: typeof en = {
   problems: (n: string) => `${n} مسائل`,
   entries: (n: string) => `${n} اندراج`,
   documents: (n: string) => `${n} دستاویزات`,
-  notSent: "یہ سرور نہیں بتاتا۔",
   duration: (days: number, hours: number, minutes: number) =>
     [days && `${days} دن`, (days || hours) && `${hours} گھنٹے`, `${minutes} منٹ`].filter(Boolean).join(" "),
   refreshed: "جب تک آپ دیکھ رہے ہیں ہر 5 سیکنڈ میں تازہ ہوتا ہے۔",

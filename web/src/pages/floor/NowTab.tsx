@@ -1,16 +1,17 @@
 import { ClipboardCheck, Gavel, TriangleAlert } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Link } from "@/app/nav";
-import { useFormat, useText } from "@/i18n";
+import { useMay } from "@/app/session";
+import { useFormat, useText, useWords } from "@/i18n";
 import { en } from "@/i18n/en/floor";
 import { ur } from "@/i18n/ur/floor";
 import { useGauge } from "@/live/react";
 import { topicCode } from "@/pages/parts/warehouse";
 import { Card, Num, Shares, Spark, When } from "@/ui";
 import type { KpiGauge, ThroughputGauge } from "@/wire/munshi-v1";
+import { ExportCard } from "./ExportCard";
 import css from "./floor.module.css";
 import { type FloorLists, useWork } from "./live";
-import { useWords } from "@/i18n";
 
 /** Points of the small line of scans: one a measurement, the last ten minutes at most. */
 const POINTS = 120;
@@ -18,6 +19,7 @@ const POINTS = 120;
 /** How the floor is doing this minute. */
 export function NowTab({ code, lists, noSite }: { code: string; lists: FloorLists; noSite: boolean }) {
   const t = useText({ en, ur }).now;
+  const may = useMay();
   const kpi = useGauge<KpiGauge>(`dash.${topicCode(code)}.kpi`);
   const speed = useGauge<ThroughputGauge>(`dash.${topicCode(code)}.throughput`);
   const tiles: [string, number | undefined][] = [
@@ -37,6 +39,7 @@ export function NowTab({ code, lists, noSite }: { code: string; lists: FloorList
         <Work code={code} />
         {noSite ? null : <Attention lists={lists} code={code} />}
         {speed.value ? <Scans value={speed.value} /> : null}
+        {noSite || !may("floor.read") ? null : <ExportCard code={code} />}
       </div>
     </div>
   );

@@ -1,6 +1,7 @@
 /** The catalogue: found by words, brand, category and whether it can be ordered. */
 import { Plus, Tags, X } from "lucide-react";
 import { useDeferredValue } from "react";
+import { request } from "@/api/client";
 import { type Schema, useList } from "@/api/react";
 import { Link, useGo, useSearch, useSetSearch } from "@/app/nav";
 import { useMay } from "@/app/session";
@@ -18,6 +19,9 @@ export default function ProductsPage() {
   const go = useGo();
   const { q = "", brand = "", category = "", active = "" } = useSearch();
   const setSearch = useSetSearch();
+  // A whole SKU or barcode, typed or scanned, opens its product; anything else stays a search.
+  const lookUp = (code: string) =>
+    request<Product>("GET", "/api/v1/products/lookup", { query: { code } }).then((found) => go(`/products/${encodeURIComponent(found.sku)}`), () => undefined);
   const query = useDeferredValue({ q, brand, category, active: active === "" ? undefined : active });
   const list = useList("/api/v1/products", { query }, { keep: true });
   const filtered = q + brand + category + active !== "";
@@ -26,7 +30,7 @@ export default function ProductsPage() {
   return (
     <Page title={t.title} actions={create} full>
       <Toolbar label={t.showing}>
-        <SearchField label={t.searchLabel} placeholder={t.search} value={q} onChange={(value) => setSearch({ q: value })} />
+        <SearchField label={t.searchLabel} placeholder={t.search} value={q} onChange={(value) => setSearch({ q: value })} onSubmit={(code) => void lookUp(code)} />
         <Select
           label={t.status} hideLabel value={active === "" ? "all" : active} onChange={(value) => setSearch({ active: value === "all" ? "" : value })}
           options={[{ id: "all", label: t.filter.all }, { id: "true", label: t.filter.active }, { id: "false", label: t.filter.inactive }]}

@@ -8,7 +8,7 @@ import { ur } from "@/i18n/ur/stock";
 import { useWarehouse } from "@/pages/parts/warehouse";
 import { Button, Card, Empty, ErrorPanel, Page, SearchField, Skeleton, Toolbar } from "@/ui";
 import { Rows } from "@/ui/Rows";
-import { binColumns, flatten } from "./bins";
+import { binColumns, flatten, usePlateLabel } from "./bins";
 import css from "./stock.module.css";
 
 export default function BinsPage() {
@@ -18,6 +18,7 @@ export default function BinsPage() {
   const { location = "", sku = "" } = useSearch();
   const setSearch = useSetSearch();
   const query = useList("/api/v1/warehouses/{code}/bins", { path: { code }, query: { location, sku } }, { keep: true });
+  const print = usePlateLabel(code);
   const noFloor = query.error?.code === "site_unknown";
   const lines = flatten(query.rows);
   return (
@@ -32,7 +33,7 @@ export default function BinsPage() {
       {query.data && lines.length === 0 ? <Empty icon={<LayoutGrid aria-hidden />} title={t.noBins} /> : null}
       {lines.length > 0 ? (
         <Card flush>
-          <Rows label={t.byBinTitle} columns={binColumns(t, true)} rows={lines} rowKey={(line) => line.key} />
+          <Rows label={t.byBinTitle} columns={binColumns(t, true, print)} rows={lines} rowKey={(line) => line.key} />
           {query.hasNextPage ? <div className={css.more}><Button busy={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>{t.more}</Button></div> : null}
         </Card>
       ) : null}

@@ -41,7 +41,7 @@ export default function ItemPage() {
   const low = stock && stock.low_stock > 0 && stock.available <= stock.low_stock;
   return (
     <Page
-      title={product.data ? <>{product.data.title} <Ltr mono>{sku}</Ltr></> : <Ltr mono>{sku}</Ltr>} name={sku}
+      title={product.data ? <><bdi>{product.data.title}</bdi> <span className={css.whole}><Ltr mono>{sku}</Ltr></span></> : <Ltr mono>{sku}</Ltr>} name={sku}
       up={{ to: `/stock?w=${encodeURIComponent(code)}`, label: `${t.title} · ${code}` }}
       beside={stock && stock.available <= 0 ? <Badge tone="bad">{t.short}</Badge> : low ? <Badge tone="warn">{t.low}</Badge> : null}
       actions={
