@@ -12,7 +12,8 @@ import { homedir, tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const dist = process.env.MUNSHI_DIST ?? fileURLToPath(new URL("../dist", import.meta.url));
+/** The pages under test. */
+export const DIST = process.env.MUNSHI_DIST ?? fileURLToPath(new URL("../dist", import.meta.url));
 
 /** The program under test. */
 export const MUNSHI =
@@ -43,14 +44,14 @@ export class Munshi {
 
   private constructor(readonly data: string) {}
 
-  /** Starts one with the demo shop in it. */
-  static async start(): Promise<Munshi> {
+  /** Starts one with the demo shop in it. `pages` are served in place of those under test. */
+  static async start({ pages }: { pages?: string } = {}): Promise<Munshi> {
     const data = mkdtempSync(join(tmpdir(), "munshi-e2e-"));
     cpSync(demoShop(), data, { recursive: true });
     const munshi = new Munshi(data);
-    munshi.#front = await Front.start();
+    munshi.#front = await Front.start(pages ?? DIST);
     await munshi.up();
-    if (await munshi.#servesOurPages()) await munshi.#front.stop().then(() => (munshi.#front = undefined));
+    if (!pages && (await munshi.#servesOurPages())) await munshi.#front.stop().then(() => (munshi.#front = undefined));
     else munshi.#front.target = munshi.#port;
     return munshi;
   }
@@ -129,7 +130,7 @@ export class Munshi {
 
   async #servesOurPages(): Promise<boolean> {
     const page = await fetch(`http://127.0.0.1:${this.#port}/scan`).catch(() => null);
-    return page?.ok === true && (await page.text()) === readFileSync(join(dist, "scan.html"), "utf8");
+    return page?.ok === true && (await page.text()) === readFileSync(join(DIST, "scan.html"), "utf8");
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
@@ -186,21 +187,24 @@ const POLICY =
   "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self' ws: wss:; " +
   "worker-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
-/** Serves web/dist and passes the rest on. */
+/** Serves pages and passes the rest on. */
 class Front {
   target = 0;
   #cut = false;
 
-  private constructor(readonly server: Server) {}
+  private constructor(
+    readonly server: Server,
+    readonly dist: string,
+  ) {}
 
-  static async start(): Promise<Front> {
+  static async start(dist: string): Promise<Front> {
     const server = createServer();
-    const front = new Front(server);
+    const front = new Front(server, dist);
     server.on("request", (req, res) => {
       const path = new URL(req.url ?? "/", "http://x").pathname;
       if (front.#cut) return void req.socket.destroy();
       if (!/^\/(api|docs|readyz|healthz)(\/|$)/.test(path)) {
-        const file = page(path);
+        const file = page(dist, path);
         const cache = path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
         res.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", "content-security-policy": POLICY, "cache-control": cache });
         return void res.end(readFileSync(file));
@@ -251,7 +255,7 @@ class Front {
 }
 
 /** The file behind an address, as the server answers it. */
-function page(path: string): string {
+function page(dist: string, path: string): string {
   const exact = join(dist, path);
   if (exact.startsWith(dist) && existsSync(exact) && statSync(exact).isFile()) return exact;
   if (path === "/scan" || path.startsWith("/scan/")) return join(dist, "scan.html");

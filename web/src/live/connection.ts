@@ -68,6 +68,8 @@ function behind(machine: Machine): number {
   let topics = 0;
   for (const { state, mirror } of machine.subs.entries.values()) {
     if (state.at === "refused") continue;
+    // A gauge that was not counted yet has no value to wait for.
+    if (state.at === "live" && mirror.kind === "gauge") continue;
     if (state.at !== "live" || !mirror.stand || mirror.paging) topics += 1;
   }
   return topics;

@@ -151,6 +151,15 @@ describe("a topic", () => {
     expect(socket.sent.filter((frame) => frame.t === "unsub").map((frame) => frame.d)).toEqual([{ topic: ORDERS }]);
   });
 
+  it("that has no value yet is live all the same, if it is a gauge", async () => {
+    const { socket } = await connected("dash.w1.throughput");
+    await drawn();
+    expect([live.connection(), live.view("dash.w1.throughput")]).toEqual([{ state: "live" }, { state: "live", value: undefined }]);
+    socket.say({ t: "snap", d: { topic: "dash.w1.throughput", epoch: "g", off: 1, page: 0, last: true, v: { picks_1m: 3 } } });
+    await drawn();
+    expect(live.view("dash.w1.throughput")).toEqual({ state: "live", value: { picks_1m: 3 } });
+  });
+
   it("that is refused says why", async () => {
     await connected();
     live.hold("approvals.finance", {}, () => undefined);

@@ -3,7 +3,7 @@
 // Invariants: `record` answers after the command is durable, so whoever beeps then beeps for something that survives a
 // flat battery; store operations and what the machine learns of them happen one after another, so numbers in the store
 // and in the machine never cross; a page that lost the store to another page stops at once.
-import type { Answer, Cmd, CodeWord, Item } from "../wire/munshi-v1";
+import type { Answer, Cmd, CodeWord } from "../wire/munshi-v1";
 import { uuid7 } from "../api/uuid";
 import { type Connection, connectionOf, same } from "./connection";
 import { Driver, reading } from "./driver";
@@ -26,8 +26,6 @@ export interface DeviceHandlers {
   answer(cmd: Cmd, answer: Answer): void;
   /** The server cannot read a command; it was set aside for a person. */
   parked(cmd: Cmd, code: CodeWord): void;
-  /** Items of the device's inbox, each once. */
-  items(items: Item[]): void;
 }
 
 /** Settings. */
@@ -163,20 +161,6 @@ export class LiveDevice {
     this.#turned();
   }
 
-  /** Listens to the device's inbox, where the server offers one. */
-  listen(): void {
-    this.#driver.turn((now) => this.machine.subscribe(now, this.#inbox));
-  }
-
-  /** The user has seen the items of the inbox up to `off`. */
-  seen(off: number): void {
-    this.#driver.turn(() => this.machine.seen(this.#inbox, off));
-  }
-
-  get #inbox(): string {
-    return `device.${this.options.identity.device}.inbox`;
-  }
-
   #inLine<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#line.then(work);
     this.#line = done.catch(() => undefined);
@@ -223,8 +207,6 @@ export class LiveDevice {
         return this.options.handlers.answer(event.cmd, event.answer);
       case "not_taken":
         return this.options.handlers.parked(event.cmd, event.code);
-      case "items":
-        return this.options.handlers.items(event.items);
       case "identity_alarm":
         this.#alarm = true;
         return;

@@ -64,6 +64,7 @@ export const LOADING: TopicView<never> & StreamView<never> & GaugeView<never> = 
 export function freshness(entry: Entry | undefined, connected: boolean): Freshness {
   if (!entry) return "loading";
   if (entry.state.at === "refused") return "refused";
+  if (entry.mirror.kind === "gauge" && connected && entry.state.at === "live") return "live";
   if (!entry.mirror.stand) return "loading";
   return connected && entry.state.at === "live" && !entry.mirror.paging ? "live" : "stale";
 }

@@ -120,7 +120,6 @@ export class Scanner {
       handlers: {
         answer: (cmd, answer) => scanner?.answered(cmd, answer),
         parked: (cmd, code) => scanner?.unreadable(cmd, code),
-        items: (items) => items.length > 0 && device.seen(items.at(-1)!.off),
       },
     });
     scanner = new Scanner(enrolled, device);
