@@ -16,6 +16,7 @@ export async function signedIn(browser: Browser, munshi: Munshi, user: keyof typ
   await page.locator('input[type="email"]').fill(USERS[user]);
   await page.locator('input[type="password"]').fill(PASSWORD);
   await page.locator('button[type="submit"]').click();
+  await expect(page.locator('input[autocomplete="current-password"]')).toHaveCount(0);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   return page;
 }
@@ -67,6 +68,8 @@ export async function faultsOf(page: Page, name: string): Promise<string[]> {
     await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expect(page.locator('[class*="skeleton"]')).toHaveCount(0);
+    // The page itself, not the sign-in that would stand in its place.
+    await expect(page.locator('input[autocomplete="current-password"]')).toHaveCount(0);
     for (const size of SIZES) {
       await page.setViewportSize(size);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

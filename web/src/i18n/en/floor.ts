@@ -14,7 +14,7 @@ export const en = {
   now: {
     open: "Orders to ship", waiting: "Tasks waiting", active: "Tasks in hand", picks: "Lines picked, last minute",
     picksHour: "Picked, last hour", packs: "Packed, last hour", ships: "Handed over, last hour", scans: "Scans, last minute",
-    at: "Measured", none: "Figures come with the live connection.", noThroughput: "This server does not send throughput.",
+    at: "Measured", none: "Figures come with the live connection.", throughputSoon: "Throughput appears once the server has counted a whole hour.", noThroughput: "This server does not send throughput.",
     scanRate: "Scans a minute", attention: "Wants attention", calm: "Nothing waits for a decision.",
     exceptions: (n: string) => `${n} open exceptions`, decisions: (n: string) => `${n} decisions`, counts: (n: string) => `${n} counts`,
   },

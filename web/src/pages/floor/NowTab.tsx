@@ -35,6 +35,7 @@ export function NowTab({ code, lists, noSite }: { code: string; lists: FloorList
       </dl>
       {kpi.value ? null : <p className={css.hint}>{t.none}</p>}
       {!noSite && speed.state === "refused" ? <p className={css.hint}>{t.noThroughput}</p> : null}
+      {!noSite && speed.state === "live" && !speed.value ? <p className={css.hint}>{t.throughputSoon}</p> : null}
       <div className={css.two}>
         <Work code={code} />
         {noSite ? null : <Attention lists={lists} code={code} />}
