@@ -5,6 +5,7 @@ import { Munshi } from "./server";
 
 const TEN = gtin(10);
 const PLATED = gtin(11);
+const PICKED = gtin(12);
 
 let munshi: Munshi;
 
@@ -80,6 +81,67 @@ test("plates that are put away without a connection are facts; a place that cann
   const { items } = await munshi.rest<{ items: { location: string; lines: { units: number }[] }[] }>("admin", "GET", `/warehouses/${WAREHOUSE}/bins?location=C-01`);
   expect(items.find((bin) => bin.location === "C-01")?.lines.map((line) => line.units)).toEqual([4]);
 });
+
+test("the stop at hand is finished without a connection; the next one waits for it", async ({ page }) => {
+  await newItem(munshi, "SCAN-PK");
+  await expectGoods(munshi, "SCAN-PK", PICKED, "PO-SCAN-PK", 6);
+  await enrolled(page, munshi, "gun-pk");
+  await signOn(page);
+  await putAway(page, munshi, await receive(page, "PO-SCAN-PK", PICKED, 6), "B-05");
+  const order = await placeOrder(munshi, "SCAN-PK", 3);
+  await choose(page, "Pick");
+  await page.getByRole("button", { name: "Get work" }).click();
+  await step(page, "Go there and scan the location");
+  const mend = munshi.cut();
+  await expect(page.getByText("Offline: finish this stop.")).toBeVisible();
+  await wedge(page, "B-06");
+  await expect(page.getByRole("alert")).toContainText("This is not the location of the line");
+  await wedge(page, "B-05");
+  await step(page, "Scan the item");
+  await wedge(page, PICKED);
+  await page.getByLabel("Units taken").fill("4");
+  await page.getByRole("button", { name: "OK" }).click();
+  await expect(page.getByRole("alert")).toContainText("More than the line needs");
+  await page.getByLabel("Units taken").fill("3");
+  await page.getByRole("button", { name: "OK" }).click();
+  await step(page, "Put it in the tote and scan it");
+  await wedge(page, "TOTE-5");
+  await expect(page.getByText("Kept. The next stop needs a connection.")).toBeVisible();
+  mend();
+  await expect(page.getByRole("button", { name: "Records: Nothing waits" })).toBeVisible({ timeout: 45_000 });
+  await page.getByRole("button", { name: /^Records/ }).click();
+  await expect(page.getByTestId("answered").getByRole("listitem").filter({ hasText: "TOTE-5" })).toContainText("Done");
+  const parcel = await munshi.rest<{ lines: { picked: number }[] }>("admin", "GET", `/warehouses/${WAREHOUSE}/parcels/${order.id}/1`);
+  expect(parcel.lines[0]!.picked).toBe(3);
+});
+
+test("storage that was set back is noticed; enrolled again, what waits is sent under new numbers", async ({ page }) => {
+  await enrolled(page, munshi, "gun-kr");
+  await signOn(page, "B-1", "1357");
+  await choose(page, "Look up");
+  await page.goto("about:blank");
+  await page.goto(`${munshi.url}/favicon.svg`);
+  await page.evaluate(setBack);
+  await page.goto(`${munshi.url}/scan`);
+  await expect(page.getByRole("alert")).toContainText("Another device works under this name", { timeout: 20_000 });
+  await expect(page.getByRole("button", { name: "Records: 1 waiting" })).toBeVisible();
+  const code = await invite(munshi, "gun-kr");
+  await page.getByRole("button", { name: "Enrol again" }).click();
+  await wedge(page, code);
+  await expect(page.getByRole("button", { name: "Records: Nothing waits" })).toBeVisible({ timeout: 20_000 });
+});
+
+/** A store as it was at the beginning, with one command that the server has not heard. */
+async function setBack(): Promise<void> {
+  const open = indexedDB.open("munshi.scan.gun-kr");
+  const db = await new Promise<IDBDatabase>((resolve) => (open.onsuccess = () => resolve(open.result)));
+  const tx = db.transaction(["queue", "meta"], "readwrite");
+  const at = { wall_ms: Date.now(), mono_ms: 1, boot: "b_1" };
+  tx.objectStore("queue").put({ seq: 1, key: "017f22e2-79b0-7cc3-98c4-000000000001", op: "scan", a: { raw: "D-01" }, at });
+  tx.objectStore("meta").put({ next: 2, owner: "nobody" }, "meta");
+  await new Promise((resolve) => (tx.oncomplete = resolve));
+  db.close();
+}
 
 test("a revoked device says so, keeps what it has, and can be enrolled again", async ({ page }) => {
   await enrolled(page, munshi, "gun-rv");

@@ -205,6 +205,7 @@ class Front {
       if (front.#cut) return void req.socket.destroy();
       if (!/^\/(api|docs|readyz|healthz)(\/|$)/.test(path)) {
         const file = page(dist, path);
+        if (!existsSync(file)) return void res.writeHead(404).end();
         const cache = path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
         res.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", "content-security-policy": POLICY, "cache-control": cache });
         return void res.end(readFileSync(file));

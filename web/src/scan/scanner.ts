@@ -10,7 +10,7 @@ import { openStore } from "../live/idb";
 import { uuid7 } from "../api/uuid";
 import { type Enrolled, tokensOf } from "./enrolment";
 import { type Collected, modeOf, NOTHING, type Step, take, units } from "./offline";
-import { flowOf, type Msg, type Out, screenOf } from "./out";
+import { at, flowOf, type Msg, type Out, screenOf } from "./out";
 import { play, type Sound } from "./sound";
 
 /** One line of the list of what was done. */
@@ -326,7 +326,9 @@ function read(enrolled: Enrolled): Kept {
 export function shownOf(op: string, a: unknown): string {
   const args = (a ?? {}) as Record<string, unknown>;
   if (op === "sign_on") return String(args["badge"] ?? "");
-  const said = ["raw", "plate", "bin", "qty", "units", "flow", "reason", "date", "condition", "grade", "disposition", "kind", "grams", "number", "lot", "found"];
-  const parts = said.map((name) => args[name]).filter((value) => typeof value === "string" || typeof value === "number");
+  const said = ["raw", "load", "plate", "bin", "location", "sku", "qty", "units", "tote", "flow", "reason", "date", "condition", "grade", "disposition", "kind", "grams", "number", "lot", "found"];
+  // A scan behind a fact is a list and is not shown; the fact's own members are.
+  const flat = { ...args, location: at(args, "place", "bin"), sku: at(args, "goods", "sku") ?? args["sku"] } as Record<string, unknown>;
+  const parts = said.map((name) => flat[name]).filter((value) => typeof value === "string" || typeof value === "number");
   return parts.join(" → ").replaceAll("\u{1d}", "␝");
 }
