@@ -38,10 +38,13 @@ function toRoute(page: PageRoute) {
   });
 }
 
+/** What is at no address; who is not signed in is asked to sign in first. */
+const elsewhere = createRoute({ getParentRoute: () => shell, path: "$", component: NotFound });
+
 class ForbiddenPage extends Error {}
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, shell.addChildren(PAGES.map(toRoute))]),
+  routeTree: root.addChildren([signIn, shell.addChildren([...PAGES.map(toRoute), elsewhere])]),
   defaultPreload: "intent",
   defaultPendingComponent: PagePending,
   defaultPendingMs: 150,

@@ -42,17 +42,20 @@ type Product = import("@/api/react").Schema["ProductView"];
 function FindProduct({ onPick }: { onPick: (product: Product) => void }) {
   const t = useText({ en, ur });
   const [text, setText] = useState("");
+  // After each pick the field begins anew: emptied by hand it would open its list again, over the line just added.
+  const [picks, setPicks] = useState(0);
   const q = useDeferredValue(text.trim());
   const { data, isFetching } = useGet("/api/v1/products", { query: { q, limit: 12, active: true } }, { enabled: q.length > 1, keep: true });
   const rows = q.length > 1 ? (data?.items ?? []) : [];
   return (
     <Combo
-      label={t.findProduct} hideLabel placeholder={t.findProduct} text={text} onText={setText} searching={isFetching} none={t.noProduct}
+      key={picks} autoFocus={picks > 0} label={t.findProduct} hideLabel placeholder={t.findProduct} text={text} onText={setText} searching={isFetching} none={t.noProduct}
       found={rows.map((p) => ({ id: p.sku, label: p.title, note: <><Ltr mono>{p.sku}</Ltr> · <Money {...p.price} /></> }))}
       onPick={(sku) => {
         const product = rows.find((p) => p.sku === sku);
         if (product) onPick(product);
         setText("");
+        setPicks(picks + 1);
       }}
     />
   );
