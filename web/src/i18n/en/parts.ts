@@ -1,0 +1,6 @@
+export const en = {
+  someone: "a colleague",
+  itself: "Munshi itself",
+  whole: (min?: number, max?: number) =>
+    min !== undefined && max !== undefined ? `A whole number from ${min} to ${max}.` : min !== undefined ? `A whole number from ${min}.` : "A whole number.",
+};

@@ -1,0 +1,31 @@
+import type { en } from "../en/ui";
+
+export const ur: typeof en = {
+  clear: "صاف کریں",
+  close: "بند کریں",
+  retry: "دوبارہ کوشش کریں",
+  loading: "لوڈ ہو رہا ہے…",
+  fix: "حل",
+  failed: "یہ نہ ہو سکا",
+  forbidden: "آپ کو یہ دیکھنے کی اجازت نہیں",
+  notFound: "نہیں ملا",
+  unreachable: "سرور سے رابطہ نہیں ہو پا رہا",
+  unknown: "معلوم نہیں کہ یہ کام ہوا یا نہیں۔ دوبارہ کوشش کریں: یہ دو بار نہیں ہو گا۔",
+  requestId: "درخواست",
+  more: "مزید دکھائیں",
+  end: "بس اتنا ہی",
+  selectAll: "سب منتخب کریں",
+  selectRow: (name) => `${name} منتخب کریں`,
+  sorted: "ترتیب شدہ",
+  dismiss: "ہٹا دیں",
+  cancel: "رہنے دیں",
+  back: "واپس",
+  copy: "کاپی کریں",
+  copied: "کاپی ہو گیا",
+  moreActions: "مزید کام",
+  problems: {
+    unreachable: "نیٹ ورک دیکھیں۔ آپ کا لکھا ہوا محفوظ ہے۔",
+    signed_out: "آپ کا سیشن ختم ہو گیا ہے۔ دوبارہ سائن اِن کریں۔",
+    permission_denied: "آپ کے عہدے کو اس کی اجازت نہیں۔",
+  },
+};
