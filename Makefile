@@ -8,7 +8,7 @@ LISTEN ?= 127.0.0.1:8080
 MUNSHI := $(CARGO_TARGET_DIR)/debug/munshi
 RELEASE := $(CARGO_TARGET_DIR)/release/munshi
 
-.PHONY: help prerequisites prerequisites-test web web-if-node build run test scenarios test-server fmt lint doc deny release image bench crash-test clean
+.PHONY: help prerequisites prerequisites-test web web-if-node build run test test-web scenarios test-server fmt lint doc deny release image bench crash-test clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,6 +36,10 @@ test: prerequisites-test fmt lint ## Formatting, lints, documentation and every 
 	@if command -v cargo-deny >/dev/null; then cargo deny --offline check licenses bans sources; else echo "cargo-deny is not installed; skipping licence checks"; fi
 	cargo test --workspace
 	cargo test -p munshi-protocols --features schema --test schema
+	@bash scripts/web-test.sh
+
+test-web: build ## Only the tests of the consoles, in a browser too
+	@bash scripts/web-test.sh
 
 scenarios: prerequisites-test ## Every scenario of the sockets, by name, seed and time, in under a minute
 	@bash scripts/scenarios.sh

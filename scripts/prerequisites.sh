@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Names what is missing, with the line that installs it; installs it itself where it may. With `test`, also the
-# programs that only tests use: they read printed barcodes back. Without them those tests are skipped and say so.
+# programs that only tests use: they read printed barcodes back, and are the browser of the consoles' tests. Without them
+# those tests are skipped and say so.
 set -euo pipefail
 missing=()
 command -v cc >/dev/null || missing+=(build-essential)
@@ -8,6 +9,8 @@ tools=()
 if [ "${1:-}" = test ]; then
   command -v pdftoppm >/dev/null && command -v pdftotext >/dev/null || tools+=(poppler-utils)
   command -v zbarimg >/dev/null || tools+=(zbar-tools)
+  command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
+    tools+=(chromium)
 fi
 if ! command -v cargo >/dev/null; then
   echo "Rust is missing. Install it with rustup (https://rustup.rs), then run this again." >&2
@@ -20,6 +23,6 @@ if [ "$((${#missing[@]} + ${#tools[@]}))" -gt 0 ]; then
     echo "Missing: ${missing[*]}. Install with: sudo apt-get install -y ${missing[*]} ${tools[*]}" >&2
     exit 1
   else
-    echo "Tests of printed barcodes are skipped. Install with: sudo apt-get install -y ${tools[*]}" >&2
+    echo "Some tests are skipped. Install with: sudo apt-get install -y ${tools[*]}" >&2
   fi
 fi
