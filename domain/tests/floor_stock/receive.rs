@@ -173,7 +173,8 @@ fn receive_an_excess_is_booked_when_it_is_approved_and_not_before() {
         let decide = C::DecideApproval { id, approve, reason: "the supplier's present".into() };
         b.office(decide.clone());
         assert_eq!(b.units("STAGE", "A"), if approve { 12 } else { 0 });
-        assert_eq!(b.office(decide), vec![], "deciding twice changes nothing");
+        let again = b.apply(&decide).map_err(|refusal| refusal.to_string());
+        assert_eq!(again, Err(format!("decision {id} was taken before")), "the second is told so");
     }
 }
 
