@@ -1,7 +1,7 @@
 // Builds three pages (console, scanner, tracking) from one tree.
 // In development, /api and /ws go to a running server (MUNSHI_URL); the Origin is rewritten to that server's own,
 // because the server takes sockets only from origins it knows.
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { fileURLToPath, URL } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
@@ -10,7 +10,6 @@ import { precache } from "./scripts/precache.mjs";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const server = process.env.MUNSHI_URL ?? "http://127.0.0.1:8080";
-const worker = at("./src/scan/sw.ts");
 
 const forward = {
   target: server,
@@ -37,9 +36,9 @@ export default defineConfig({
     rollupOptions: {
       input: {
         index: at("./index.html"),
-        ...(existsSync(at("./src/scan/main.tsx")) ? { scan: at("./scan.html") } : {}),
+        scan: at("./scan.html"),
         track: at("./track.html"),
-        ...(existsSync(worker) ? { sw: worker } : {}),
+        sw: at("./src/scan/sw.ts"),
       },
       output: {
         // The service worker's address is its scope, so it keeps its name and stays at the root.

@@ -60,7 +60,7 @@ for (const [name, path] of Object.entries(PAGES)) {
 
 test("a customer and a parcel fit and are accessible", async ({ browser }) => {
   const customers = await munshi.rest<{ items: { id: string }[] }>("admin", "GET", "/customers?limit=1");
-  const parcels = await munshi.rest<{ items: { order: string; number: number }[] }>("admin", "GET", `/warehouses/${KHI}/parcels?state=picking&limit=1`);
+  const parcels = await munshi.rest<{ items: { order: string; number: number }[] }>("admin", "GET", `/warehouses/${KHI}/parcels?state=queued&limit=1`);
   const [customer, parcel] = [customers.items[0]!, parcels.items[0]!];
   const page = await signedIn(browser, munshi, "admin", `/customers/${customer.id}`);
   expect(await faultsOf(page, "customer")).toEqual([]);

@@ -12,6 +12,9 @@ export async function signedIn(browser: Browser, munshi: Munshi, user: keyof typ
   page.on("pageerror", (error) => {
     throw error;
   });
+  page.on("console", (message) => {
+    if (/Content Security Policy/i.test(message.text())) throw new Error(message.text());
+  });
   await page.goto(munshi.url + path);
   await page.locator('input[type="email"]').fill(USERS[user]);
   await page.locator('input[type="password"]').fill(PASSWORD);

@@ -35,19 +35,19 @@ export async function invite(munshi: Munshi, device: string): Promise<string> {
 /** Types as a keyboard wedge does: fast, with Enter at the end. Keys that need no browser round trip each. */
 export async function wedge(page: Page, code: string): Promise<void> {
   await page.evaluate((text) => {
-    const press = (key: string, init: KeyboardEventInit = {}) => {
+    const key = (key: string, init: KeyboardEventInit = {}) => new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...init });
+    // All are made first: an event bears the time of its making, and a scanner does not wait for the page.
+    const events = [...text].map((char) => (char === "\u001d" ? key("]", { ctrlKey: true }) : key(char)));
+    for (const event of [...events, key("Enter")]) {
       const target = document.activeElement ?? document.body;
-      const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...init });
       const taken = !target.dispatchEvent(event);
       // What a browser does with a key that nobody took.
-      if (!taken && key.length === 1 && !init.ctrlKey && target instanceof HTMLInputElement) {
-        Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(target, target.value + key);
+      if (!taken && event.key.length === 1 && !event.ctrlKey && target instanceof HTMLInputElement) {
+        Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(target, target.value + event.key);
         target.dispatchEvent(new Event("input", { bubbles: true }));
       }
-      if (!taken && key === "Enter" && target instanceof HTMLButtonElement) target.click();
-    };
-    for (const key of text) press(key === "\u001d" ? "]" : key, key === "\u001d" ? { ctrlKey: true } : {});
-    press("Enter");
+      if (!taken && event.key === "Enter" && target instanceof HTMLButtonElement) target.click();
+    }
   }, code);
 }
 

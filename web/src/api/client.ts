@@ -4,6 +4,7 @@
  * A change carries a key that is made once by whoever wants it, so that trying again after a lost answer cannot do it
  * twice. This module never retries a change by itself except when the server says that it certainly was not executed.
  */
+import { wrote } from "./own-writes";
 import { Problem, readProblem, unanswered } from "./problem";
 import { accessToken, replaceToken } from "./session";
 import { uuid } from "./uuid";
@@ -36,7 +37,9 @@ export async function exchange<T>(method: string, path: string, ask: Ask = {}): 
   const answer = await send(method, path, ask);
   const seq = Number(answer.headers.get("munshi-seq") ?? "");
   const data = answer.status === 204 ? undefined : await json(answer, method);
-  return { data: data as T, seq: Number.isSafeInteger(seq) && seq > 0 ? seq : null };
+  const place = Number.isSafeInteger(seq) && seq > 0 ? seq : null;
+  if (method !== "GET" && place !== null) wrote(place);
+  return { data: data as T, seq: place };
 }
 
 /** A request whose answer is a file. */

@@ -3,6 +3,7 @@ import { type InfiniteData, keepPreviousData, useInfiniteQuery, useMutation, use
 import { useMemo, useRef } from "react";
 import type { components, paths } from "@/wire/rest";
 import { type Answer, type Ask, exchange, fill, request } from "./client";
+import { ownWrite } from "./own-writes";
 import { Problem } from "./problem";
 import { uuid } from "./uuid";
 
@@ -63,7 +64,7 @@ export function useList<P extends PathsOf<"get">>(path: P, where: Where = {}, op
     queryKey: [...cacheKey(path, where), "pages", options.limit ?? 100],
     queryFn: ({ pageParam, signal }) =>
       request<Listed<Item<P>>>("GET", fill(path, where.path), {
-        query: { ...where.query, limit: options.limit ?? 100, after: pageParam },
+        query: { ...where.query, limit: options.limit ?? 100, after: pageParam, min_seq: ownWrite() },
         signal,
       }),
     initialPageParam: null,

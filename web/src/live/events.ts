@@ -77,3 +77,21 @@ export type Output =
   /** The store has to hold `machine.queue.changed()`; then call `changed` with `queue.changing`. */
   | { do: "change" }
   | { do: "tell"; event: Event };
+
+/** Where the connection is. Times are of the caller's clock. */
+export type Phase =
+  | { at: "idle" }
+  | { at: "waiting"; until: number }
+  | { at: "no_token" }
+  | { at: "connecting"; until: number }
+  | { at: "greeting"; until: number }
+  | { at: "live"; since: number; heard: number; pinged: boolean; hb: number }
+  | { at: "stopped"; reason: StopReason };
+
+/** What a command does, apart from who gives it and when. */
+export interface Order {
+  key: CmdKey;
+  op: string;
+  rev?: number;
+  a: unknown;
+}

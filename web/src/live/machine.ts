@@ -12,46 +12,26 @@ import type {
   CmdSeq,
   CodeWord,
   FrameId,
-  HelloConsole,
-  HelloDevice,
   Limits,
   Reading,
   Retry,
   Subscribed,
-  Subscription,
   Token,
   Topic,
   Welcome,
   Window,
 } from "../wire/munshi-v1";
 import { CLOSE_LOST, CLOSE_NORMAL, reaction, retryOf } from "./codes";
-import type { Config, Event, Output, StopReason } from "./events";
+import type { Config, Event, Order, Output, Phase, StopReason } from "./events";
 import { bytes, decodeMessage, encode } from "./frames";
-import { BACKOFF_RESET_MS, GAUGE_HZ_MAX, HEARTBEAT_GRACE_MS, PRE_AUTH_BYTES, standardLimits } from "./limits";
+import { hello } from "./hello";
+import { BACKOFF_RESET_MS, GAUGE_HZ_MAX, HEARTBEAT_GRACE_MS, standardLimits } from "./limits";
 import type { Mirror } from "./mirror";
 import { Backoff } from "./pace";
 import { Pending } from "./pending";
 import { type Change, type DeviceCmd, DeviceQueue, type Replacement, type Unable } from "./queue";
 import { frame, subRefused, tellSeen } from "./receive";
 import { Subs } from "./subs";
-
-/** Where the connection is. Times are of the caller's clock. */
-export type Phase =
-  | { at: "idle" }
-  | { at: "waiting"; until: number }
-  | { at: "no_token" }
-  | { at: "connecting"; until: number }
-  | { at: "greeting"; until: number }
-  | { at: "live"; since: number; heard: number; pinged: boolean; hb: number }
-  | { at: "stopped"; reason: StopReason };
-
-/** What a command does, apart from who gives it and when. */
-export interface Order {
-  key: CmdKey;
-  op: string;
-  rev?: number;
-  a: unknown;
-}
 
 /** The queue a machine begins with. A console has none. */
 export interface Stored {
@@ -189,26 +169,10 @@ export class Machine {
   opened(now: number, clock: Reading): void {
     if (this.phase.at !== "connecting") return;
     this.wall = { at: now, wallMs: clock.wall_ms };
-    this.send(this.#hello(clock));
-    this.phase = { at: "greeting", until: now + this.config.helloMs };
-  }
-
-  #hello(clock: Reading): ClientFrame {
-    const { identity, app } = this.config;
     // One of the two suffices, and both might not fit.
     const pass = this.#ticket !== undefined ? { ticket: this.#ticket } : { token: this.#token };
-    const said = (subs: Subscription[]): ClientFrame => {
-      if (identity.kind === "console") {
-        const d: HelloConsole = { kind: "console", client: identity.client, app, caps: [], ...pass, subs };
-        return { t: "hello", d };
-      }
-      const { device, install, gen } = identity;
-      const caps = ["batch"];
-      const seq_next = this.queue.first;
-      const d: HelloDevice = { kind: "device", client: device, install, gen, app, caps, ...pass, seq_next, clock, subs };
-      return { t: "hello", d };
-    };
-    return said(this.subs.greet(PRE_AUTH_BYTES - bytes(encode(said([])))));
+    this.send(hello(this.config, pass, this.queue.first, clock, this.subs));
+    this.phase = { at: "greeting", until: now + this.config.helloMs };
   }
 
   /** A text message came. What cannot be read closes the connection. */

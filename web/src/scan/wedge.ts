@@ -4,8 +4,10 @@
 // a person types stays where it was typed. Control characters are kept: GS comes as Ctrl+], as Alt+029, or as itself.
 // How a scan is read is the server's affair: its bytes go up as they came.
 
-/** Longest pause between two keys of a scan, in milliseconds. A fast typist needs 80 and more. */
-const GAP_MS = 35;
+/** Longest pause between two characters of a scan, in milliseconds. A fast typist needs 80 and more. */
+const GAP_MS = 50;
+/** Longest pause before the key that ends it; some scanners send their suffix apart. */
+const END_MS = 150;
 /** Fewer characters are no scan. */
 const LEAST = 3;
 /** More are none either. */
@@ -47,11 +49,11 @@ export function listenToWedge(target: Document, scanned: (raw: string) => void):
       burst = { text: key, last: now, field, before: field?.value ?? "", caret: caretOf(field) };
     }
     if (burst.text.length > MOST) settle();
-    giveBack = setTimeout(settle, GAP_MS * 2);
+    giveBack = setTimeout(settle, END_MS);
   };
   const end = (event: KeyboardEvent) => {
     const held = burst;
-    if (!held || event.timeStamp - held.last > GAP_MS || held.text.length < LEAST) return;
+    if (!held || event.timeStamp - held.last > END_MS || held.text.length < LEAST) return;
     clearTimeout(giveBack);
     burst = undefined;
     event.preventDefault();

@@ -16,6 +16,5 @@ export function h(tag: string, props: Props = {}, ...children: Child[]): HTMLEle
 
 /** Latin text inside either direction: numbers of orders, amounts, tracking numbers. */
 export function latin(text: string, className?: string): HTMLElement {
-  const element = h("bdi", { dir: "ltr", class: className }, text);
-  return element;
+  return h("bdi", { dir: "ltr", class: className }, text);
 }

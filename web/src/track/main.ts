@@ -56,7 +56,7 @@ function take(answer: Read): void {
     const trouble = navigator.onLine ? "stale" : "offline";
     show(known ? { ...known, trouble, busy: false } : { kind: "unreachable" });
   } else {
-    show(known ? { ...known, busy: false, notice: fill(WORDS[language].refused, { detail: answer.detail }) } : { kind: "gone" });
+    show(known ? { ...known, busy: false, notice: { text: fill(WORDS[language].refused, { detail: answer.detail }), good: false } } : { kind: "gone" });
   }
   schedule();
 }
@@ -95,7 +95,7 @@ async function cancelOrder(): Promise<void> {
   const answer = await cancel(token, wish);
   if (answer.kind !== "unreachable") wish = null;
   take(answer);
-  if (answer.kind === "view" && screen.kind === "order") show({ ...screen, notice: WORDS[language].canceledNow });
+  if (answer.kind === "view" && screen.kind === "order") show({ ...screen, notice: { text: WORDS[language].canceledNow, good: true } });
 }
 
 const actions = {

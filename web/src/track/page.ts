@@ -5,12 +5,18 @@ import { fill, type Language, when, WORDS, word } from "./text";
 
 export type Trouble = "offline" | "stale" | null;
 
+/** What became of the customer's wish. */
+export interface Notice {
+  text: string;
+  good: boolean;
+}
+
 export type Screen =
   | { kind: "loading" }
   | { kind: "no_link" }
   | { kind: "gone" }
   | { kind: "unreachable" }
-  | { kind: "order"; view: TrackView; at: number; trouble: Trouble; live: boolean; notice: string | null; busy: boolean };
+  | { kind: "order"; view: TrackView; at: number; trouble: Trouble; live: boolean; notice: Notice | null; busy: boolean };
 
 export interface Actions {
   retry(): void;
@@ -150,7 +156,7 @@ function order(screen: Extract<Screen, { kind: "order" }>, language: Language, a
     "main",
     {},
     // A region that is there from the start is what screen readers announce changes of.
-    h("div", { role: "status", class: "notices" }, trouble && h("p", { class: "notice" }, trouble), screen.notice && h("p", { class: "notice good" }, screen.notice)),
+    h("div", { role: "status", class: "notices" }, trouble && h("p", { class: "notice" }, trouble), screen.notice && h("p", { class: screen.notice.good ? "notice good" : "notice" }, screen.notice.text)),
     h("p", { class: "quiet" }, ...around(words.order, latin(view.number))),
     h("h1", { "aria-live": "polite" }, view.canceling ? words.canceling : word(words.status, view.status)),
     h(

@@ -4,7 +4,7 @@
  * selects (Space, x).
  */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, memo, type ReactNode, type Ref, useCallback, useEffect, useId, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useText } from "@/i18n";
 import { en } from "@/i18n/en/ui";
 import { ur } from "@/i18n/ur/ui";
@@ -61,13 +61,18 @@ export function DataTable<R>(props: DataTableProps<R>) {
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState<number | null>(null);
-  const { columns, narrow } = fit(all, width, selected !== undefined);
+  const selects = selected !== undefined;
+  const { columns, narrow } = useMemo(() => fit(all, width, selects), [all, width, selects]);
   const [active, setActive] = useState(-1);
+  const names = useRef(rowKey);
+  names.current = rowKey;
+  // A function that stays the same: with a new one every place of a hundred thousand would be reckoned anew each frame.
+  const itemKey = useCallback((i: number) => names.current(rows[i]!), [rows]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => (narrow ? CARD : ROW),
-    getItemKey: (i) => rowKey(rows[i]!),
+    getItemKey: itemKey,
     overscan: 8,
   });
   const items = virtual.getVirtualItems();
@@ -102,6 +107,17 @@ export function DataTable<R>(props: DataTableProps<R>) {
     if (!next.delete(rowKey(row))) next.add(rowKey(row));
     onSelect(next);
   }
+
+  // What rows do, behind one object that stays the same, so that scrolling draws only rows that come into sight.
+  const doing = useRef<Doing<R>>(null!);
+  doing.current = {
+    toggle, card, name: rowName,
+    open: (row, index) => {
+      setActive(index);
+      onActive?.(row);
+      onOpen?.(row);
+    },
+  };
 
   function onKey(event: KeyboardEvent) {
     if (event.target !== scroller.current || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -144,28 +160,12 @@ export function DataTable<R>(props: DataTableProps<R>) {
         {items.map((item) => {
           const row = rows[item.index]!;
           const key = rowKey(row);
-          const chosen = selected?.has(key) ?? false;
           return (
-            <div
-              key={item.key} id={`${id}-${item.index}`} role="row" aria-rowindex={item.index + 2} aria-selected={selected ? chosen : undefined}
-              ref={virtual.measureElement} data-index={item.index} data-mark={mark?.(row)}
-              className={cx(css.row, narrow && css.asCard, onOpen && css.opens, item.index === active && css.active, chosen && css.chosen)}
-              style={{ transform: `translateY(${item.start}px)` }}
-              onClick={(event) => {
-                if ((event.target as HTMLElement).closest("a,button,input,label")) return;
-                setActive(item.index);
-                onActive?.(row);
-                onOpen?.(row);
-              }}
-            >
-              {selected ? (
-                <span role="gridcell" className={css.tick}>
-                  <Checkbox label={t.selectRow(rowName(row))} isSelected={chosen} onChange={() => toggle(row)} excludeFromTabOrder />
-                </span>
-              ) : null}
-              {narrow ? <div role="gridcell" className={css.card}>{card(row)}</div>
-                : columns.map((c) => <span key={c.id} role="gridcell" className={cx(css.cell, c.end && css.end)}>{c.cell(row)}</span>)}
-            </div>
+            <Row
+              key={item.key} id={`${id}-${item.index}`} index={item.index} row={row} top={item.start} columns={columns} narrow={narrow} selects={selects}
+              chosen={selected?.has(key) ?? false} active={item.index === active} mark={mark?.(row)} opens={onOpen !== undefined} doing={doing}
+              measure={narrow ? virtual.measureElement : undefined}
+            />
           );
         })}
       </div>
@@ -173,3 +173,52 @@ export function DataTable<R>(props: DataTableProps<R>) {
     </div>
   );
 }
+
+interface Doing<R> {
+  toggle: (row: R) => void;
+  open: (row: R, index: number) => void;
+  card: (row: R) => ReactNode;
+  name: (row: R) => string;
+}
+
+interface RowProps<R> {
+  id: string;
+  index: number;
+  row: R;
+  top: number;
+  columns: Column<R>[];
+  narrow: boolean;
+  selects: boolean;
+  chosen: boolean;
+  active: boolean;
+  mark: "new" | "changed" | undefined;
+  opens: boolean;
+  doing: { readonly current: Doing<R> };
+  measure: ((element: Element | null) => void) | undefined;
+}
+
+function PlainRow<R>({ id, index, row, top, columns, narrow, selects, chosen, active, mark, opens, doing, measure }: RowProps<R>) {
+  const t = useText({ en, ur });
+  return (
+    <div
+      id={id} role="row" aria-rowindex={index + 2} aria-selected={selects ? chosen : undefined} ref={measure} data-index={index} data-mark={mark}
+      className={cx(css.row, narrow && css.asCard, opens && css.opens, active && css.active, chosen && css.chosen)} style={{ transform: `translateY(${top}px)` }}
+      onClick={(event) => {
+        if (!(event.target as HTMLElement).closest("a,button,input,label")) doing.current.open(row, index);
+      }}
+    >
+      {selects ? (
+        <span role="gridcell" className={css.tick}>
+          <input
+            type="checkbox" className={css.box} aria-label={t.selectRow(doing.current.name(row))} checked={chosen} tabIndex={-1}
+            onChange={() => doing.current.toggle(row)}
+          />
+        </span>
+      ) : null}
+      {narrow ? <div role="gridcell" className={css.card}>{doing.current.card(row)}</div>
+        : columns.map((c) => <span key={c.id} role="gridcell" className={cx(css.cell, c.end && css.end)}>{c.cell(row)}</span>)}
+    </div>
+  );
+}
+
+const Row = memo(PlainRow) as typeof PlainRow;

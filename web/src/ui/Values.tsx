@@ -1,5 +1,5 @@
 /** Small values that must look the same everywhere: money, times, codes. */
-import { type ReactNode, useEffect, useState } from "react";
+import { type PointerEvent, type ReactNode, useEffect, useState } from "react";
 import { useFormat } from "@/i18n";
 import { cx } from "./cx";
 
@@ -27,7 +27,11 @@ export function When({ at, as = "ago" }: { at: string | number | null | undefine
   }, [as]);
   if (at === null || at === undefined) return <>–</>;
   const text = as === "ago" ? (Math.abs(now - new Date(at).getTime()) < 6 * 86_400_000 ? format.ago(at, Math.max(now, Date.now())) : format.date(at)) : format[as](at);
-  return <time dateTime={new Date(at).toISOString()} title={format.exact(at)} className="num">{text}</time>;
+  // The long form is written when somebody points at it: a list has hundreds of them.
+  const explain = (event: PointerEvent<HTMLTimeElement>) => {
+    event.currentTarget.title = format.exact(at);
+  };
+  return <time dateTime={new Date(at).toISOString()} onPointerEnter={explain} className="num">{text}</time>;
 }
 
 export function Kbd({ children }: { children: ReactNode }) {

@@ -1,6 +1,5 @@
 // The scanner page.
 export const en = {
-  app: "Munshi scanner",
   enrol: {
     title: "Enrol this device",
     text: "Scan the code of the invitation, or type it. It works once.",
@@ -22,7 +21,7 @@ export const en = {
     takeOver: "Take over here",
     left: (n: string) => `${n} more tries`,
   },
-  home: { title: "What do you do?", hello: (badge: string) => `Signed on with badge ${badge}`, more: "More", off: "Sign off", settings: "Settings" },
+  home: { title: "What do you do?", hello: (badge: string) => `Signed on with badge ${badge}`, off: "Sign off" },
   flows: {
     receive: "Receive", put_away: "Put away", pick: "Pick", pick_batch: "Pick a batch", pack: "Pack", ship: "Load and ship",
     count: "Count", return: "Returns", move: "Move", replenish: "Fill pick faces", put_back: "Put back", inquiry: "Look up",
@@ -87,7 +86,7 @@ export const en = {
   submitPack: "That is all",
   ask: {
     found: "Units found", reason: "Reason", lot: "Lot", sku: "Item (SKU)", units: "Units", into: "New plate", bin: "Where does it stand?", ok: "OK",
-    cancel: "Cancel", yes: "Yes", no: "No", date: "Date on the label", otherCarton: "Another carton", checkDigits: "Check digits", number: "Number",
+    cancel: "Cancel", yes: "Yes", no: "No", date: "Date on the label", otherCarton: "Another carton", checkDigits: "Check digits",
   },
   reasons: ["Not there", "Damaged", "Wrong item in the bin", "Label cannot be read"],
   condition: { good: "Good", damaged: "Damaged", quarantine: "Put aside", refurbish: "To be mended", scrap: "Scrap" } as Record<string, string>,
@@ -150,18 +149,17 @@ export const en = {
     noLast: "Nothing yet.",
     open: (n: number) => (n === 0 ? "Nothing waits" : `${n} waiting`),
   },
-  input: { manual: "Type a code", send: "Send", camera: "Camera", keypad: "Number" },
+  input: { manual: "Type a code", send: "Send", camera: "Camera" },
   camera: {
     title: "Point at the code", close: "Close", none: "This browser cannot read codes with the camera. Use the scanner or type the code.",
-    denied: "The camera may not be used. Allow it in the browser's settings.", torch: "Light",
+    denied: "The camera may not be used. Allow it in the browser's settings.",
   },
   settings: {
     title: "Settings", language: "Language", theme: "Colours", light: "Light", dark: "Dark", system: "As the device", sound: "Sound", vibration: "Vibration",
     on: "On", off: "Off", device: "Device", warehouse: "Warehouse", version: "Version", test: "Scanner test",
     testText: "Scan anything here to see what the scanner sends. Nothing is recorded.", bytes: "Bytes", stays: "Storage",
-    persistent: "Kept by the browser", best: "The browser may clear it when space runs out", forget: "Enrol as another device",
+    persistent: "Kept by the browser", best: "The browser may clear it when space runs out", forget: "Enrol as another device", sure: "A new invitation is needed for that.",
     update: "A new version is ready", updateNow: "Load it", install: "Install on this device",
   },
   back: "Back",
-  menu: "Menu",
 };

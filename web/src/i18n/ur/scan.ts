@@ -1,7 +1,6 @@
 import type { en } from "../en/scan";
 
 export const ur: typeof en = {
-  app: "منشی اسکینر",
   enrol: {
     title: "یہ آلہ درج کریں",
     text: "دعوت کا کوڈ اسکین کریں یا لکھیں۔ یہ ایک بار چلتا ہے۔",
@@ -23,7 +22,7 @@ export const ur: typeof en = {
     takeOver: "یہاں لے لیں",
     left: (n) => `${n} کوششیں باقی`,
   },
-  home: { title: "کیا کام ہے؟", hello: (badge) => `بیج ${badge} سے سائن آن`, more: "مزید", off: "سائن آف", settings: "ترتیبات" },
+  home: { title: "کیا کام ہے؟", hello: (badge) => `بیج ${badge} سے سائن آن`, off: "سائن آف" },
   flows: {
     receive: "وصولی", put_away: "جگہ پر رکھنا", pick: "چنائی", pick_batch: "کئی آرڈر چننا", pack: "پیکنگ", ship: "لوڈ اور روانگی",
     count: "گنتی", return: "واپسیاں", move: "منتقلی", replenish: "خانے بھرنا", put_back: "واپس رکھنا", inquiry: "معلومات",
@@ -86,7 +85,7 @@ export const ur: typeof en = {
   submitPack: "بس یہی ہے",
   ask: {
     found: "جتنے ملے", reason: "وجہ", lot: "لاٹ", sku: "چیز (SKU)", units: "یونٹ", into: "نئی پلیٹ", bin: "کہاں رکھی ہے؟", ok: "ٹھیک ہے",
-    cancel: "منسوخ", yes: "ہاں", no: "نہیں", date: "لیبل کی تاریخ", otherCarton: "دوسرا ڈبہ", checkDigits: "چیک ہندسے", number: "عدد",
+    cancel: "منسوخ", yes: "ہاں", no: "نہیں", date: "لیبل کی تاریخ", otherCarton: "دوسرا ڈبہ", checkDigits: "چیک ہندسے",
   },
   reasons: ["وہاں نہیں", "خراب ہے", "خانے میں غلط چیز", "لیبل پڑھا نہیں جاتا"],
   condition: { good: "ٹھیک", damaged: "خراب", quarantine: "الگ رکھیں", refurbish: "مرمت ہو گی", scrap: "ردی" },
@@ -148,18 +147,17 @@ export const ur: typeof en = {
     noLast: "ابھی کچھ نہیں۔",
     open: (n) => (n === 0 ? "کچھ باقی نہیں" : `${n} باقی`),
   },
-  input: { manual: "کوڈ لکھیں", send: "بھیجیں", camera: "کیمرا", keypad: "عدد" },
+  input: { manual: "کوڈ لکھیں", send: "بھیجیں", camera: "کیمرا" },
   camera: {
     title: "کوڈ کی طرف کریں", close: "بند کریں", none: "یہ براؤزر کیمرے سے کوڈ نہیں پڑھ سکتا۔ اسکینر استعمال کریں یا کوڈ لکھیں۔",
-    denied: "کیمرے کی اجازت نہیں۔ براؤزر کی ترتیبات میں اجازت دیں۔", torch: "روشنی",
+    denied: "کیمرے کی اجازت نہیں۔ براؤزر کی ترتیبات میں اجازت دیں۔",
   },
   settings: {
     title: "ترتیبات", language: "زبان", theme: "رنگ", light: "ہلکا", dark: "گہرا", system: "آلے جیسا", sound: "آواز", vibration: "تھرتھراہٹ",
     on: "چالو", off: "بند", device: "آلہ", warehouse: "گودام", version: "ورژن", test: "اسکینر کی جانچ",
     testText: "یہاں کچھ بھی اسکین کریں تاکہ دیکھیں اسکینر کیا بھیجتا ہے۔ کچھ درج نہیں ہوتا۔", bytes: "بائٹس", stays: "ذخیرہ",
-    persistent: "براؤزر محفوظ رکھتا ہے", best: "جگہ کم ہونے پر براؤزر مٹا سکتا ہے", forget: "دوسرے آلے کے طور پر درج کریں",
+    persistent: "براؤزر محفوظ رکھتا ہے", best: "جگہ کم ہونے پر براؤزر مٹا سکتا ہے", forget: "دوسرے آلے کے طور پر درج کریں", sure: "اس کے لیے نئی دعوت چاہیے۔",
     update: "نیا ورژن تیار ہے", updateNow: "لوڈ کریں", install: "اس آلے پر انسٹال کریں",
   },
   back: "واپس",
-  menu: "مینو",
 };

@@ -9,6 +9,7 @@ import { given } from "@/pages/parts/numbers";
 import { Badge, Button, Card, Empty, Field, Ltr, toast, Toolbar } from "@/ui";
 import { Rows, type RowsColumn } from "@/ui/Rows";
 import { Fields, FormDialog, refusedAt } from "@/ui/FormDialog";
+import { useCodes } from "./codes";
 import css from "./floor.module.css";
 import { PATHS, SLOW } from "./live";
 import { More, Waiting } from "./parts";
@@ -20,6 +21,7 @@ export function CountsTab({ code }: { code: string }) {
   const t = useText({ en, ur });
   const format = useFormat();
   const may = useMay()("floor.run");
+  const says = useCodes();
   const [opening, setOpening] = useState(false);
   const query = useList(PATHS.counts, { path: { code } }, { limit: 200, every: SLOW });
   const columns: RowsColumn<Count>[] = [
@@ -28,7 +30,7 @@ export function CountsTab({ code }: { code: string }) {
     { id: "sku", name: t.sku, cell: (row) => (row.sku ? <Ltr mono>{row.sku}</Ltr> : t.anySku) },
     { id: "state", name: t.state, cell: (row) => <Badge tone={row.state === "approval" ? "bad" : row.state === "recount" ? "warn" : "neutral"}>{t.countStates[row.state] ?? row.state}</Badge> },
     { id: "attempts", name: t.attempts, end: true, wide: true, cell: (row) => t.times(format.number(row.attempts)) },
-    { id: "cause", name: t.cause, wide: true, cell: (row) => (row.cause ? (t.codes[row.cause] ?? row.cause.replaceAll("_", " ")) : t.planned) },
+    { id: "cause", name: t.cause, wide: true, cell: (row) => (row.cause ? says(row.cause) : t.planned) },
   ];
   return (
     <div className={css.stack}>

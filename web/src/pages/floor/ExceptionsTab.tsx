@@ -7,6 +7,7 @@ import { en } from "@/i18n/en/floor";
 import { ur } from "@/i18n/ur/floor";
 import { Badge, Button, Card, Empty, Field, Ltr, toast, When } from "@/ui";
 import { FormDialog, refusedAt } from "@/ui/FormDialog";
+import { useCodes } from "./codes";
 import css from "./floor.module.css";
 import { PATHS, SLOW } from "./live";
 import { useOperatorNames } from "./names";
@@ -18,6 +19,7 @@ type Exception = Schema["ExceptionView"];
 export function ExceptionsTab({ code }: { code: string }) {
   const t = useText({ en, ur });
   const may = useMay()("floor.run");
+  const says = useCodes();
   const name = useOperatorNames(code);
   const [open, setOpen] = useState<Exception | null>(null);
   const query = useList(PATHS.exceptions, { path: { code } }, { limit: 200, every: SLOW });
@@ -32,7 +34,7 @@ export function ExceptionsTab({ code }: { code: string }) {
             {query.rows.map((row) => (
               <li key={row.exception} className={css.item}>
                 <div>
-                  <p><strong dir="auto">{t.codes[row.code] ?? row.text}</strong> {row.offline ? <Badge tone="warn">{t.offline}</Badge> : null}</p>
+                  <p><strong dir="auto">{says(row.code, row.text)}</strong> {row.offline ? <Badge tone="warn">{t.offline}</Badge> : null}</p>
                   <About about={row.about} />
                   <p className={css.hint}><bdi>{name(row.operator)}</bdi> · <Ltr mono>{row.device}</Ltr> · <When at={row.performed_at} as="dateTime" /></p>
                 </div>
@@ -50,12 +52,13 @@ export function ExceptionsTab({ code }: { code: string }) {
 
 function ResolveDialog({ code, exception, close }: { code: string; exception: Exception; close: () => void }) {
   const t = useText({ en, ur });
+  const says = useCodes();
   const [note, setNote] = useState("");
   const send = useSend("post", `${PATHS.exceptions}/{exception}/resolve`, { refresh: [PATHS.exceptions] });
   const submit = () =>
     send.mutate({ path: { code, exception: exception.exception }, body: { note } }, { onSuccess: () => { toast.good(t.resolved); close(); } });
   return (
-    <FormDialog open onClose={close} title={t.resolveTitle} text={t.codes[exception.code] ?? exception.text} submit={t.resolve} busy={send.isPending} error={send.error} onSubmit={submit} blocked={note.trim() === ""}>
+    <FormDialog open onClose={close} title={t.resolveTitle} text={says(exception.code, exception.text)} submit={t.resolve} busy={send.isPending} error={send.error} onSubmit={submit} blocked={note.trim() === ""}>
       <About about={exception.about} />
       <Field label={t.note} value={note} onChange={setNote} rows={2} isRequired autoFocus maxLength={500} error={refusedAt(send.error, "/note")} />
     </FormDialog>

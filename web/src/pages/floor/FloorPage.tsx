@@ -1,6 +1,6 @@
 /** The floor of a warehouse at work: one tab a concern, each live. What one may not see has no tab. */
 import { Warehouse } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { useGet } from "@/api/react";
 import { Link, useSearch, useSetSearch } from "@/app/nav";
 import { useMay } from "@/app/session";
@@ -23,10 +23,19 @@ import css from "./floor.module.css";
 export default function FloorPage() {
   const t = useText({ en, ur });
   const { w } = useSearch();
+  const may = useMay();
   const setSearch = useSetSearch();
   const { code, isPending, error, refetch } = useWarehouse(w);
   return (
-    <Page title={t.title} actions={<WarehousePick label={t.warehouse} value={code} onChange={(value) => setSearch({ w: value })} />}>
+    <Page
+      title={t.title}
+      actions={
+        <>
+          {code && may("floor.set_up") ? <Link className={buttonClass()} to={`/settings/warehouses/${encodeURIComponent(code)}`}>{t.rules}</Link> : null}
+          <WarehousePick label={t.warehouse} value={code} onChange={(value) => setSearch({ w: value })} />
+        </>
+      }
+    >
       {isPending ? <Skeleton lines={10} /> : null}
       {error && !code ? <ErrorPanel error={error} onRetry={() => void refetch()} /> : null}
       {!isPending && !error && !code ? <Empty icon={<Warehouse aria-hidden />} title={t.noWarehouse}>{t.noWarehouseText}</Empty> : null}
@@ -61,6 +70,10 @@ function Parts({ code }: { code: string }) {
       : []),
   ];
   const selected = tabs.some((one) => one.id === tab) ? tab : "overview";
+  useEffect(() => {
+    // On a phone the row of tabs is longer than the screen.
+    document.querySelector('[role="tab"][aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [selected]);
   return <Tabs label={t.parts} tabs={tabs} selected={selected} onSelect={(id) => setSearch({ tab: id === "overview" ? "" : id })} />;
 }
 

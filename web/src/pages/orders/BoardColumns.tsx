@@ -1,6 +1,6 @@
 /** The board: a column for each status, in the order in which orders move. An order moves from one to the next live. */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useGo } from "@/app/nav";
 import { useText, useWords } from "@/i18n";
 import { en } from "@/i18n/en/orders";
@@ -24,11 +24,13 @@ function StatusColumn({ status, filters, live }: { status: string; filters: Filt
   const t = useText({ en, ur });
   const words = useWords();
   const go = useGo();
-  const list = useOrderList({ ...filters, status }, live, 50);
+  const mine = useMemo(() => ({ ...filters, status }), [filters, status]);
+  const list = useOrderList(mine, live, 50);
   const scroller = useRef<HTMLDivElement>(null);
   const { rows, hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const itemKey = useCallback((i: number) => rows[i]!.id, [rows]);
   const virtual = useVirtualizer({
-    count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => 84, getItemKey: (i) => rows[i]!.id, overscan: 6, gap: 8,
+    count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => 84, getItemKey: itemKey, overscan: 6, gap: 8,
   });
   const last = virtual.getVirtualItems().at(-1)?.index ?? -1;
   useEffect(() => {

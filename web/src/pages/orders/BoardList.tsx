@@ -1,5 +1,5 @@
 import { ArrowUp, Inbox, SearchX } from "lucide-react";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { Link, useGo } from "@/app/nav";
 import { useText, useWords } from "@/i18n";
 import { en } from "@/i18n/en/orders";
@@ -26,6 +26,8 @@ export function BoardList({ filters, live }: { filters: Filters; live: LiveOrder
     if (!isFetchingNextPage) void fetchNextPage();
   }, [fetchNextPage, isFetchingNextPage]);
   useEffect(() => setSelected(NONE), [filters]);
+  const { rows } = list;
+  const chosen = useMemo(() => (selected.size === 0 ? [] : rows.filter((r) => selected.has(r.id))), [rows, selected]);
 
   if (list.isPending) return <Skeleton lines={10} />;
   if (list.error && list.rows.length === 0) return <ErrorPanel error={list.error} onRetry={() => void list.refetch()} />;
@@ -44,7 +46,7 @@ export function BoardList({ filters, live }: { filters: Filters; live: LiveOrder
         }
         foot={isFetchingNextPage ? ui.loading : list.error ? <ErrorPanel inline error={list.error} onRetry={more} /> : !hasNextPage && list.rows.length > 30 ? ui.end : null}
       />
-      <BulkBar rows={list.rows.filter((r) => selected.has(r.id))} onDone={() => setSelected(NONE)} />
+      <BulkBar rows={chosen} onDone={() => setSelected(NONE)} />
     </>
   );
 }
@@ -52,7 +54,7 @@ export function BoardList({ filters, live }: { filters: Filters; live: LiveOrder
 function useColumns(): Column<Row>[] {
   const t = useText({ en, ur });
   const words = useWords();
-  return [
+  return useMemo(() => [
     { id: "number", name: t.number, width: "9.5rem", cell: (r) => <Link to={`/orders/${r.id}`} className={css.number ?? ""} tabIndex={-1}>{r.number ? <Ltr>{r.number}</Ltr> : t.noNumber}</Link> },
     { id: "customer", name: t.customer, width: "minmax(8rem, 2fr)", cell: (r) => <bdi>{r.customer_name}</bdi> },
     { id: "status", name: t.status, width: "minmax(9.5rem, 1fr)", cell: (r) => <OrderStatus status={r.status} /> },
@@ -60,7 +62,7 @@ function useColumns(): Column<Row>[] {
     { id: "channel", name: t.channel, wide: true, width: "minmax(8.5rem, 1fr)", cell: (r) => (r.channel ? words("channel", r.channel) : null) },
     { id: "total", name: t.total, width: "8.5rem", end: true, cell: (r) => (r.total && r.currency ? <Money amount={r.total} currency={r.currency} /> : "–") },
     { id: "at", name: t.placed, width: "6.5rem", end: true, cell: (r) => <When at={r.at} /> },
-  ];
+  ], [t, words]);
 }
 
 function Notes({ row }: { row: Row }) {

@@ -1,5 +1,5 @@
 import { Columns3, List, Plus, SlidersHorizontal } from "lucide-react";
-import { useDeferredValue, useEffect, useRef, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import { useGo, useSearch, useSetSearch } from "@/app/nav";
 import { useMay } from "@/app/session";
@@ -24,7 +24,7 @@ export default function BoardPage() {
   const may = useMay();
   const narrow = useNarrow();
   const live = useLiveOrders();
-  const filters = useDeferredValue(readFilters(search));
+  const filters = useDeferredValue(useMemo(() => readFilters(search), [search]));
   const view: View = search.view === "columns" ? "columns" : "list";
   const [open, setOpen] = useState(false);
   const find = useRef<HTMLInputElement>(null);

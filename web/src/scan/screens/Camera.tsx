@@ -1,7 +1,8 @@
 // Reads codes with the camera where the browser can; where it cannot, says so.
 //
-// One look reads one code: the same code in front of the lens is not scanned again and again. Where the symbology tells
-// nothing but its identifier, that goes along; a code of a scanner's own identifier is never guessed.
+// A code that stays in front of the lens is one scan; the same code counts again after it was out of sight, for the same
+// item is packed twice by showing it twice. Where a format settles the symbology identifier, that goes along; no other is
+// guessed.
 import { X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useWordsOfScan } from "../words";
@@ -13,13 +14,18 @@ interface Found {
 interface Detector {
   detect(source: HTMLVideoElement): Promise<Found[]>;
 }
-type DetectorClass = new (options: { formats: string[] }) => Detector;
+interface DetectorClass {
+  new (options: { formats: string[] }): Detector;
+  getSupportedFormats(): Promise<string[]>;
+}
 
 const FORMATS = ["qr_code", "data_matrix", "code_128", "ean_13", "ean_8", "upc_a", "upc_e", "itf", "code_39"];
 /** Symbology identifiers that a format settles (ISO/IEC 15424). */
 const AIM: Readonly<Record<string, string>> = { ean_13: "]E0", ean_8: "]E4" };
 /** Between two looks, in milliseconds. */
 const LOOK_MS = 120;
+/** Looks without a code after which the last one is out of sight. */
+const GONE = 4;
 
 export function Camera({ scanned, close }: { scanned: (raw: string, aim?: string) => void; close: () => void }) {
   const t = useWordsOfScan();
@@ -37,13 +43,23 @@ export function Camera({ scanned, close }: { scanned: (raw: string, aim?: string
     let stream: MediaStream | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let ended = false;
-    const detector = new Detector({ formats: FORMATS });
-    const look = async () => {
+    let last = "";
+    let empty = 0;
+    const look = async (detector: Detector) => {
       const found = video.current && video.current.readyState >= 2 ? await detector.detect(video.current).catch(() => []) : [];
       if (ended) return;
       const first = found.find((code) => code.rawValue !== "");
-      if (first) return take.current(first.rawValue, AIM[first.format]);
-      timer = setTimeout(() => void look(), LOOK_MS);
+      empty = first ? 0 : empty + 1;
+      if (empty >= GONE) last = "";
+      if (first && first.rawValue !== last) {
+        last = first.rawValue;
+        take.current(first.rawValue, AIM[first.format]);
+      }
+      timer = setTimeout(() => void look(detector), LOOK_MS);
+    };
+    const begin = async () => {
+      const known = await Detector.getSupportedFormats();
+      if (!ended) await look(new Detector({ formats: FORMATS.filter((format) => known.includes(format)) }));
     };
     devices.getUserMedia({ video: { facingMode: "environment" }, audio: false }).then(
       (given) => {
@@ -53,7 +69,7 @@ export function Camera({ scanned, close }: { scanned: (raw: string, aim?: string
           video.current.srcObject = given;
           void video.current.play().catch(() => undefined);
         }
-        void look();
+        begin().catch(() => setTrouble("none"));
       },
       () => setTrouble("denied"),
     );

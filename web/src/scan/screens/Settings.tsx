@@ -14,6 +14,7 @@ export function Settings({ scanner, shown, capture, again }: { scanner: Scanner;
   const [quiet, setQuiet] = useState(heard);
   const offer = useSyncExternalStore(onOffer, offered);
   const [kept, setKept] = useState<boolean>();
+  const [sure, setSure] = useState(false);
   useEffect(() => {
     void navigator.storage?.persisted?.().then(setKept, () => undefined);
   }, []);
@@ -61,9 +62,21 @@ export function Settings({ scanner, shown, capture, again }: { scanner: Scanner;
         </button>
       ) : null}
       {left > 0 ? <p className="hint">{t.enrol.left(left, scanner.enrolled.device)}</p> : null}
-      <button type="button" className="button" onClick={again}>
-        {t.settings.forget}
-      </button>
+      {sure ? (
+        <div className="banner confirm">
+          <span>{t.settings.sure}</span>
+          <button type="button" className="button" onClick={() => setSure(false)}>
+            {t.ask.cancel}
+          </button>
+          <button type="button" className="button warn" onClick={again}>
+            {t.settings.forget}
+          </button>
+        </div>
+      ) : (
+        <button type="button" className="button" onClick={() => setSure(true)}>
+          {t.settings.forget}
+        </button>
+      )}
     </main>
   );
 }

@@ -78,10 +78,7 @@ function Input({ scanner }: { scanner: Scanner }) {
       {way === "camera" ? (
         <Camera
           close={() => setWay(undefined)}
-          scanned={(raw, aim) => {
-            scanner.scan(raw, aim);
-            setWay(undefined);
-          }}
+          scanned={(raw, aim) => scanner.scan(raw, aim)}
         />
       ) : null}
       {way === "manual" ? (
