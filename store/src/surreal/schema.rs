@@ -6,8 +6,11 @@
 
 use munshi_domain::Kind;
 
+use super::work::POSITION;
+use crate::WorkTable;
+
 /// Newest schema version this build knows.
-pub(super) const SUPPORTED: u64 = 3;
+pub(super) const SUPPORTED: u64 = 4;
 
 /// View columns that whole tables are sorted by. The engine stops an index scan after a page only when the index
 /// begins with a column that is pinned, so these also stand behind one that no row has. For a range the plain
@@ -63,6 +66,7 @@ fn statements(version: u64) -> String {
         1 => first(),
         2 => second(),
         3 => third(),
+        4 => fourth(),
         _ => String::new(),
     }
 }
@@ -103,6 +107,12 @@ fn third() -> String {
     let kind = Kind::Floor;
     let table = |name: String| format!("DEFINE TABLE IF NOT EXISTS {name} SCHEMALESS;\n");
     [doc_table(kind), part_table(kind)].map(table).concat()
+}
+
+/// Open work at the edge, and how far its readers are.
+fn fourth() -> String {
+    let tables = WorkTable::ALL.map(WorkTable::name).into_iter().chain([POSITION]);
+    tables.map(|name| format!("DEFINE TABLE IF NOT EXISTS {name} SCHEMALESS;\n")).collect()
 }
 
 /// Empties everything the projector wrote.
