@@ -1,9 +1,11 @@
-//! The outside world: what other systems say, read into values that Munshi can act on, and the papers and labels that
-//! leave it.
+//! The outside world: what other systems say, read into values that Munshi can act on, and what it says to them.
 //!
-//! [`files`] reads product, customer, stock and order files; [`mod@print`] writes pick lists, packing slips and labels.
-//! Invariant: nothing here touches an aggregate, the store or the network; what is read is handed over as typed rows
-//! and typed row errors, what is written as bytes.
+//! [`files`] reads product, customer, stock and order files; [`mod@print`] writes pick lists, packing slips and labels;
+//! [`transport`] is what every messaging vendor looks like, with the [`outcome`] of a call and [`secret`]s at rest.
+//! Invariant: nothing here touches an aggregate or the store, and no vendor's module uses another's.
 
 pub mod files;
+pub mod outcome;
 pub mod print;
+pub mod secret;
+pub mod transport;
