@@ -24,11 +24,14 @@ pub enum WorkTable {
     InboxOpen,
     /// What needs a person.
     Dead,
+    /// A vendor's ids of what was sent, for news and answers that name nothing else; kept for a while.
+    Reference,
 }
 
 impl WorkTable {
     /// Every table.
-    pub const ALL: [Self; 5] = [Self::Connection, Self::Effect, Self::Inbox, Self::InboxOpen, Self::Dead];
+    pub const ALL: [Self; 6] =
+        [Self::Connection, Self::Effect, Self::Inbox, Self::InboxOpen, Self::Dead, Self::Reference];
 
     /// Name in the database.
     pub const fn name(self) -> &'static str {
@@ -38,6 +41,7 @@ impl WorkTable {
             Self::Inbox => "inbox",
             Self::InboxOpen => "inbox_open",
             Self::Dead => "dead",
+            Self::Reference => "reference",
         }
     }
 }
