@@ -5,7 +5,9 @@
 //! Invariant: nothing here touches an aggregate or the store, and no vendor's module uses another's.
 
 pub mod files;
+pub mod http;
 pub mod outcome;
+pub mod pace;
 pub mod print;
 pub mod secret;
 pub mod transport;
