@@ -209,3 +209,16 @@ pub struct AnswerLink {
     #[serde(default)]
     pub rationale: String,
 }
+
+/// What was decided by a link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LinkAnswered {
+    /// What was asked: `approval`.
+    pub about: String,
+    /// Order it is about.
+    pub order_id: String,
+    /// Number of that order.
+    pub number: String,
+    /// `yes` or `no`.
+    pub choice: String,
+}

@@ -189,6 +189,10 @@ async fn send<C: Connector>(
             Ok(Some(effect))
         }
         Outcome::AuthExpired => desk.again(effect, Duration::ZERO).await,
+        // The receiver recognises the message: once more is acceptable.
+        Outcome::Unknown { .. } if desk.connector.repeats_are_safe() && effect.attempts < 2 => {
+            desk.again(effect, Duration::ZERO).await
+        }
         Outcome::Unknown { .. } => desk.unknown(effect).await,
         Outcome::Permanent { code, text, hint } => {
             let news = News::Failed { code: code.clone(), hint };

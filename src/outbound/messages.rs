@@ -9,7 +9,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use dashmap::DashMap;
 use munshi_connectors::{
     outcome::{Hint, Outcome},
-    transport::{self, Accepted, Lookup, MessageTransport},
+    transport::{self, Accepted, Lookup, MessageTransport, WhenUnknown},
 };
 use munshi_domain::{
     Kind, Timestamp,
@@ -24,6 +24,7 @@ use uuid::Uuid;
 
 use super::{
     Outbound, Wired,
+    admin::REPLAYED,
     connector::{Care, Connector, Doing, News, Ready},
     receive::{Named, cause, reference, status, tell},
     records::{Effect, State},
@@ -55,7 +56,7 @@ pub struct Messages {
 /// What the conversation knows of an attempt.
 struct Known {
     open: bool,
-    opted_out: bool,
+    barred: Option<&'static str>,
     others: Vec<String>,
     name: String,
     queued_at: Timestamp,
@@ -119,18 +120,18 @@ impl Messages {
     }
 
     /// What the conversation knows; `None` if it no longer remembers the message, because it has ended.
-    async fn known(&self, named: &Named, category: Category) -> Result<Option<Known>, Gone> {
+    async fn known(&self, named: &Named, category: Category, replayed: bool) -> Result<Option<Known>, Gone> {
         let (message, attempt, channel) = (named.message, named.attempt, named.channel);
         let look = move |conversation: &Conversation, _: u64| {
             let found = conversation.messages.get(&message)?;
             let this = found.attempts.get(usize::from(attempt).checked_sub(1)?)?;
-            let unsettled = matches!(this.status, MessageStatus::Queued | MessageStatus::Unknown);
+            let unsettled = matches!(this.status, MessageStatus::Queued | MessageStatus::Unknown)
+                || (replayed && this.status == MessageStatus::Failed);
             let ended = matches!(found.status, MessageStatus::Expired | MessageStatus::Suppressed);
             let others = conversation.messages.values().flat_map(|message| &message.attempts);
             Some(Known {
                 open: unsettled && !ended,
-                opted_out: category != Category::Service
-                    && conversation.consent_for(channel, category) == Some(false),
+                barred: conversation.may_send(channel, category).err(),
                 others: others.filter_map(|attempt| attempt.vendor_ref.clone()).collect(),
                 name: conversation.with.name.clone(),
                 queued_at: found.queued_at,
@@ -150,16 +151,19 @@ impl Messages {
             Ok(None) => return broken("entry_missing", "the journal has no such message", Hint::ReportToUs),
             Err(_) => return later(),
         };
-        let known = match self.known(&named, envelope.kind.row().category).await {
+        let replayed = effect.last.as_deref() == Some(REPLAYED);
+        let known = match self.known(&named, envelope.kind.row().category, replayed).await {
             Ok(Some(known)) => known,
             Ok(None) => return Ready::Settled,
             Err(Gone) => return later(),
         };
         if !known.open {
+            self.planned.remove(&effect.id);
             return Ready::Settled;
         }
-        if known.opted_out && effect.state == State::Planned {
-            return broken("opted_out", "the person has opted out since it was planned", Hint::RecipientOptedOut);
+        if let Some(barred) = known.barred.filter(|_| effect.state == State::Planned) {
+            let hint = if barred == "invalid_contact" { Hint::CorrectRecipient } else { Hint::RecipientOptedOut };
+            return broken(barred, "the person does not get this any more since it was planned", hint);
         }
         let callback = self.wired.hook_url(self.outbound.public_url());
         let rendering = Rendering {
@@ -187,7 +191,11 @@ impl Messages {
             }
             News::Unknown => (MessageStatus::Unknown, None, None, None),
             News::Failed { code, hint } => (MessageStatus::Failed, Some(code.clone()), Some(cause(*hint)), None),
-            News::Expired => (MessageStatus::Expired, Some("expired".into()), Some(FailureCause::Other), None),
+            // What was tried and surely not carried out did not arrive; what was never tried came too late.
+            News::Expired if effect.attempts > 0 => {
+                (MessageStatus::Failed, Some("expired".into()), Some(FailureCause::Other), None)
+            }
+            News::Expired => (MessageStatus::Expired, None, None, None),
         };
         let report =
             StatusReport { message: named.message, attempt: named.attempt, status, code, cause, vendor_ref, at: now };
@@ -258,7 +266,7 @@ impl Connector for Messages {
     }
 
     fn repeats_are_safe(&self) -> bool {
-        false
+        self.transport().is_some_and(|transport| transport.when_unknown() == WhenUnknown::ResendOnce)
     }
 
     fn tell<'a>(&'a self, effect: &'a Effect, news: &'a News) -> Doing<'a, Result<Care, Gone>> {

@@ -5,16 +5,19 @@
 //! waits for anything here, and a connection that is sick slows no other and no order. Credentials are opened in memory
 //! only, and neither they nor numbers nor texts are logged.
 
+pub mod admin;
 pub mod buttons;
 pub mod connector;
 pub mod deliver;
 pub mod inbox;
-mod links;
 pub mod messages;
+mod notifier;
 pub mod pace;
 pub mod queue;
 pub mod receive;
 pub mod records;
+mod render;
+mod vendors;
 pub mod wire;
 pub mod worker;
 pub mod writer;
@@ -30,7 +33,7 @@ use std::{
 
 use dashmap::DashMap;
 use munshi_actors::node::Node;
-use munshi_connectors::secret::KeyRing;
+use munshi_connectors::{http::Http, secret::KeyRing};
 use munshi_store::{StoreError, WorkKey, WorkTable};
 use tokio::sync::{Notify, mpsc, watch};
 
@@ -54,6 +57,7 @@ struct Inner {
     node: Node,
     writer: Writer,
     keys: Option<KeyRing>,
+    http: Http,
     signer: Signer,
     public_url: String,
     bounds: Bounds,
@@ -62,6 +66,7 @@ struct Inner {
     wired: DashMap<Arc<str>, Arc<Wired>>,
     running: Mutex<HashMap<Arc<str>, Running>>,
     inbox: Notify,
+    editing: tokio::sync::Mutex<()>,
     stopping: AtomicBool,
 }
 
@@ -98,6 +103,7 @@ impl Outbound {
             node,
             writer,
             keys,
+            http: Http::new().map_err(|error| error.to_string())?,
             signer: Signer::new(text),
             public_url: settings.public_url.trim_end_matches('/').to_owned(),
             bounds: Bounds { parallel: whole(settings.parallel), open: whole(settings.open_limit) },
@@ -106,6 +112,7 @@ impl Outbound {
             wired: DashMap::new(),
             running: Mutex::new(HashMap::new()),
             inbox: Notify::new(),
+            editing: tokio::sync::Mutex::new(()),
             stopping: AtomicBool::new(false),
         })))
     }
@@ -126,7 +133,7 @@ impl Outbound {
             }
         }
         drop(tokio::spawn(self.clone().follow_inbox()));
-        drop(tokio::spawn(links::follow(self.clone())));
+        drop(tokio::spawn(notifier::follow(self.clone())));
         Ok(())
     }
 
@@ -171,6 +178,15 @@ impl Outbound {
     /// Whether the server is stopping.
     pub fn stopping(&self) -> bool {
         self.0.stopping.load(Ordering::Acquire) || self.0.node.status().stopped.is_some()
+    }
+
+    async fn editing(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.0.editing.lock().await
+    }
+
+    /// A record made to run, with the keys and the client of this server.
+    fn wire(&self, connection: Connection) -> Wired {
+        Wired::new(connection, self.0.keys.as_ref(), &self.0.http, self.0.call_timeout)
     }
 
     fn inbox_waits(&self) -> &Notify {
@@ -229,7 +245,7 @@ impl Outbound {
 
     fn run(&self, connection: Connection) {
         let id = connection.id.clone();
-        let wired = Arc::new(Wired::new(connection, self.0.keys.as_ref(), self.0.call_timeout));
+        let wired = Arc::new(self.wire(connection));
         self.0.wired.insert(id.clone(), wired.clone());
         let (stop, stopped) = watch::channel(false);
         let (control, controls) = mpsc::channel(CONTROLS);

@@ -70,6 +70,15 @@ pub const CODES: &[Code] = &[
     edge("email_taken", 409, "another account has this e-mail address"),
     edge("barcode_taken", 409, "another product has this barcode"),
     edge("still_placing", 503, "the order is still being placed"),
+    // Connections and what they send.
+    edge("connection_exists", 409, "a connection with this id exists already"),
+    edge("channel_taken", 409, "another connection sends by this channel"),
+    edge("bad_connection", 422, "the connection cannot work as it is"),
+    edge("no_connection_keys", 409, "there are no keys to seal credentials with"),
+    edge("not_replayable", 409, "what was given up cannot be replayed"),
+    edge("no_contact", 409, "nobody can be written to: there is no number and no mail address"),
+    edge("link_invalid", 422, "the link was not signed here, was changed, or is too old"),
+    edge("template_invalid", 422, "the template cannot be filled in"),
     // Papers and files of the floor.
     edge("nothing_to_print", 404, "there is nothing to print"),
     edge("sscc_invalid", 409, "the number is no SSCC, so there is no GS1 label of it"),
