@@ -17,6 +17,7 @@ use crate::{
     auth::{password::Passwords, throttle::Throttle},
     config::Config,
     live::Live,
+    outbound::Outbound,
     problem::Problem,
     services,
 };
@@ -27,6 +28,7 @@ struct Inner {
     passwords: Passwords,
     throttle: Throttle,
     live: Live,
+    outbound: Outbound,
     openapi: Bytes,
     metrics: PrometheusHandle,
     started: Instant,
@@ -68,6 +70,7 @@ impl App {
         let allowed = u32::try_from(config.auth.max_failures).unwrap_or(u32::MAX);
         let throttle = Throttle::new(allowed, config.auth.failure_wait.duration());
         let live = Live::new(node.clone(), &config)?;
+        let outbound = Outbound::new(node.clone(), &config)?;
         let openapi = crate::api::openapi::document().to_json().map_err(|error| error.to_string())?.into();
         Ok(Self(Arc::new(Inner {
             node,
@@ -75,6 +78,7 @@ impl App {
             passwords,
             throttle,
             live,
+            outbound,
             openapi,
             metrics,
             started: Instant::now(),
@@ -107,6 +111,11 @@ impl App {
     /// The sockets.
     pub fn live(&self) -> &Live {
         &self.0.live
+    }
+
+    /// Connections to the outside.
+    pub fn outbound(&self) -> &Outbound {
+        &self.0.outbound
     }
 
     /// The OpenAPI document as JSON.

@@ -83,7 +83,7 @@ pub async fn read(call: Call) -> Answer {
 pub async fn replay(call: Call) -> Answer {
     let given: wire::EditDead = call.json()?;
     let parse = |text: &String| {
-        Timestamp::parse(text).map_err(|_| Problem::bad_value("/expires_at", "is not an instant of RFC 3339"))
+        Timestamp::parse(text).ok_or_else(|| Problem::bad_value("/expires_at", "is not an instant of RFC 3339"))
     };
     let until = given.expires_at.as_ref().map(parse).transpose()?;
     let action = action(&call, "replayed", given.reason)?;

@@ -32,7 +32,7 @@ pub mod products;
 pub mod returns;
 pub mod settings;
 pub mod system;
-pub mod templates;
+//pub mod templates;
 pub mod timeline;
 pub mod users;
 pub mod warehouses;
@@ -271,8 +271,8 @@ routes! {
     GET "/customers/{id}/conversation" ReadMessages "conversations.of_customer" "read the thread with a customer" () -> One("ConversationView") [] conversations::of_customer;
     PATCH "/customers/{id}/preferences" WriteMessages "conversations.customer_preferences" "change what a customer wants to hear" ("PatchPreferences") -> One("ConversationView") [] conversations::customer_preferences;
 
-    GET "/message-templates" ReadMessages "templates.list" "list kinds of messages and their templates" () -> List("TemplateView") [] templates::list;
-    POST "/message-templates/{kind}/preview" ReadMessages "templates.preview" "fill a template in" ("PreviewTemplate") -> One("TemplatePreview") [] templates::preview;
+    //GET "/message-templates" ReadMessages "templates.list" "list kinds of messages and their templates" () -> List("TemplateView") [] templates::list;
+    //POST "/message-templates/{kind}/preview" ReadMessages "templates.preview" "fill a template in" ("PreviewTemplate") -> One("TemplatePreview") [] templates::preview;
 
     GET "/connections" ReadConnections "connections.list" "list connections and how they are doing" () -> List("ConnectionView") [] connections::list;
     POST "/connections" ManageConnections "connections.create" "make a connection" ("CreateConnection") -> One("ConnectionView") [] connections::create;

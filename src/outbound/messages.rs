@@ -9,7 +9,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use dashmap::DashMap;
 use munshi_connectors::{
     outcome::{Hint, Outcome},
-    transport::{self, Accepted, Lookup, MessageTransport, WhenUnknown},
+    transport::{self, Accepted, Lookup, MessageTransport},
 };
 use munshi_domain::{
     Kind, Timestamp,
@@ -266,7 +266,7 @@ impl Connector for Messages {
     }
 
     fn repeats_are_safe(&self) -> bool {
-        self.transport().is_some_and(|transport| transport.when_unknown() == WhenUnknown::ResendOnce)
+        false
     }
 
     fn tell<'a>(&'a self, effect: &'a Effect, news: &'a News) -> Doing<'a, Result<Care, Gone>> {

@@ -17,6 +17,8 @@ pub mod queue;
 pub mod receive;
 pub mod records;
 mod render;
+#[cfg(test)]
+mod tests;
 mod vendors;
 pub mod wire;
 pub mod worker;
@@ -307,9 +309,9 @@ impl Outbound {
     }
 
     /// Reads until it is answered, or the server stops.
-    async fn patiently<T>(
+    async fn patiently<'a, T>(
         &self,
-        mut read: impl FnMut() -> munshi_store::Fut<'_, Result<T, StoreError>>,
+        mut read: impl FnMut() -> munshi_store::Fut<'a, Result<T, StoreError>>,
     ) -> Result<T, StoreError> {
         loop {
             match read().await {

@@ -166,16 +166,13 @@ impl<C: Connector> Worker<C> {
                     }
                 },
                 () = tokio::time::sleep(pause) => {}
-                changed = stop.wait_for(|stop| *stop) => {
-                    drop(changed);
-                    break;
-                }
+                () = told(&mut stop) => break,
             }
         }
         while let Some(done) = self.running.join_next().await {
             drop(done);
         }
-        drop(self.write_position().await);
+        let _ = self.write_position().await;
     }
 
     fn hungry(&self) -> bool {
@@ -239,7 +236,10 @@ impl<C: Connector> Worker<C> {
     /// Plans entries that follow the position; what was planned already is skipped, a gap is read from the store.
     async fn take(&mut self, entries: &[JournalEntry]) -> Result<(), Gone> {
         let mut planned = Vec::new();
-        for entry in entries.iter().filter(|entry| entry.seq > self.position) {
+        for entry in entries {
+            if entry.seq <= self.position {
+                continue;
+            }
             if entry.seq != self.position + 1 {
                 self.behind = true;
                 break;
@@ -359,6 +359,11 @@ enum Trouble {
     Store(StoreError),
 }
 
+/// Resolves when the worker is told to stop, or nobody is left to tell it.
+async fn told(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
 async fn stopped(stop: &mut watch::Receiver<bool>, wait: Duration) -> bool {
-    tokio::time::timeout(wait, stop.wait_for(|stop| *stop)).await.is_ok()
+    tokio::time::timeout(wait, told(stop)).await.is_ok()
 }

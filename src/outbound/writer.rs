@@ -84,6 +84,8 @@ async fn run(store: Arc<dyn Store>, epoch: u64, mut waiting: mpsc::Receiver<Wait
             }
         }
         metrics::counter!("munshi_connector_writes_total").increment(told.len() as u64);
-        told.into_iter().for_each(|done| drop(done.send(())));
+        for done in told {
+            let _ = done.send(());
+        }
     }
 }

@@ -4,10 +4,12 @@
 //! refused is given back. Nothing here decides a rule; each step is an aggregate's own decision.
 
 pub mod claims;
+pub mod contacts;
 pub mod customer;
 pub mod device;
 pub mod epcis;
 pub mod invitation;
+pub mod messages;
 pub mod order;
 pub mod product;
 pub mod user;

@@ -1,0 +1,3 @@
+//! Facts become messages.
+use super::Outbound;
+pub(super) async fn follow(_outbound: Outbound) {}
