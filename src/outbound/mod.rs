@@ -215,6 +215,11 @@ impl Outbound {
         all
     }
 
+    /// Whether any connection carries messages.
+    fn carries_messages(&self) -> bool {
+        self.0.wired.iter().any(|wired| !wired.channels().is_empty())
+    }
+
     /// The connection a webhook's address names, if vendor and path token fit.
     pub fn hook(&self, vendor: &str, id: &str, token: &str) -> Option<Arc<Wired>> {
         self.wired(id).filter(|wired| wired.record.vendor.word() == vendor && wired.is_token(token))

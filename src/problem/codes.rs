@@ -66,7 +66,7 @@ pub const CODES: &[Code] = &[
     edge("placement_refused", 409, "the order could not be placed"),
     edge("sku_exists", 409, "a product with this SKU exists already"),
     edge("warehouse_exists", 409, "a warehouse with this code exists already"),
-    edge("phone_taken", 409, "another customer has this phone"),
+    edge("phone_taken", 409, "another customer or user has this phone"),
     edge("email_taken", 409, "another account has this e-mail address"),
     edge("barcode_taken", 409, "another product has this barcode"),
     edge("still_placing", 503, "the order is still being placed"),
