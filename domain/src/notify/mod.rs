@@ -6,10 +6,14 @@
 //! name given here does, with the variables given here. It sends nothing.
 
 pub mod kind;
+pub mod order;
 pub mod policy;
+pub mod staff;
 
 pub use kind::{Audience, Category, KINDS, KindRow, MessageChannel, MessageKind, Urgency};
+pub use order::CustomerPlan;
 pub use policy::{KindSetting, MessagingSettings, QuietHours};
+pub use staff::{Alert, StaffMember, StepNews};
 
 use std::collections::BTreeMap;
 
@@ -121,4 +125,21 @@ pub struct Planned {
     /// What it asks, if it asks something.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<Box<Question>>,
+}
+
+/// Longest value of a variable, in characters.
+const MAX_VALUE: usize = 300;
+
+/// A value as templates of WhatsApp take it: no line breaks, tabs or runs of blanks (messaging.md §3.5), not too long.
+fn clean(value: &str) -> String {
+    let words: Vec<&str> =
+        value.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect();
+    words.join(" ").chars().take(MAX_VALUE).collect()
+}
+
+impl Language {
+    /// Of a language tag such as `ur-PK` (RFC 5646); `None` for a language there are no templates in.
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        Self::parse(tag.split(['-', '_']).next()?.to_lowercase().as_str())
+    }
 }

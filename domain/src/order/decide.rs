@@ -3,7 +3,7 @@
 use crate::{
     Ctx, Money, OrderId,
     order::{
-        allocation, change,
+        allocation, asked, change,
         command::OrderCommand,
         content::{ImportedOrder, OrderContent},
         event::{OrderEvent, Units},
@@ -39,6 +39,10 @@ impl Order {
                 Ok(if open { vec![OrderEvent::SubmissionSettled] } else { vec![] })
             }
             C::ConfirmOrder { source } => self.confirm(source),
+            C::ConfirmEdition { source, hash } => asked::confirm_edition(self, source, hash),
+            C::CancelForCustomer { source } => asked::cancel(self, source, ctx),
+            C::ChangeAddress { address } => asked::change_address(self, address, ctx),
+            C::AskStatus { reference } => asked::status(self, reference, ctx),
             C::WithdrawSubmission { reason } => self.withdraw(reason),
             C::RecordStepDecision { decision } => self.record_decision(decision),
             C::OverrideRequest { reason } => self.override_request(reason, ctx),
@@ -241,7 +245,7 @@ impl Order {
         events
     }
 
-    fn confirm(&self, source: &str) -> Decision {
+    pub(super) fn confirm(&self, source: &str) -> Decision {
         checked_text("source", source)?;
         match self.lifecycle {
             Lifecycle::Pending | Lifecycle::PendingApproval if self.confirmed.is_some() => Ok(vec![]),

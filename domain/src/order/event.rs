@@ -241,6 +241,11 @@ pub enum OrderEvent {
         number: u16,
         refusal: PlacementRefusal,
     },
+    /// The customer asked where it is.
+    StatusAsked {
+        reference: String,
+        at: Timestamp,
+    },
     NoteAdded {
         at: Timestamp,
         by: Option<UserId>,

@@ -427,6 +427,9 @@ pub struct Order {
     /// References of returns imported for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub imported_returns: Vec<String>,
+    /// What the customer wrote last to ask where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status_asked: Option<String>,
     /// Notes, oldest first; the latest 200.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
