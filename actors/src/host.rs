@@ -1,7 +1,7 @@
 //! Which aggregates this node hosts, and what the runtime needs to know about each beyond [`Aggregate`].
 
 use munshi_domain::{
-    Aggregate, Timestamp, WarehouseId,
+    Aggregate, ConversationId, Timestamp, WarehouseId,
     approval::ApprovalQueue,
     claim::Claim,
     conversation::{self, Conversation},
@@ -85,6 +85,9 @@ hosted! {
     }
     Conversation, conversation {
         const LARGE: bool = true;
+        fn reactions(_state: &Self, record: Record<'_>, events: &[Self::Event]) -> Vec<Task> {
+            ConversationId::parse(record.id).map_or_else(|_| Vec::new(), |id| process::from_conversation(id, events))
+        }
         fn rows(&self, id: &str, first: u64, at: Timestamp, events: &[Self::Event]) -> Vec<RowWrite> {
             let numbered = (first..).zip(events);
             let shown = numbered.filter_map(|(version, event)| Some((version, conversation::history::entry(event)?)));

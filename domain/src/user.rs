@@ -553,7 +553,7 @@ impl Aggregate for User {
             }
             UserCommand::SetPhone { phone } => {
                 self.must_exist()?;
-                Ok(if phone == self.phone { vec![] } else { vec![UserEvent::PhoneSet { phone }] })
+                Ok(if *phone == self.phone { vec![] } else { vec![UserEvent::PhoneSet { phone: phone.clone() }] })
             }
             UserCommand::SetRoles { roles } => {
                 let roles = tidy(roles);

@@ -216,3 +216,14 @@ pub async fn test(call: Call) -> Answer {
     };
     json_body(StatusCode::OK, &wire::TestResult { ok: class == "ok", outcome: class, vendor_ref, code, hint })
 }
+
+/// Hands the built-in texts in for approval; what the vendor calls them is kept with the connection.
+///
+/// # Errors
+/// `bad_connection` with what the vendor says.
+pub async fn templates(call: Call) -> Answer {
+    let wired = wired(&call)?;
+    let ids = crate::services::messages::register(&wired).await?;
+    let settings = [("templates".to_owned(), serde_json::Value::Object(ids.into_iter().collect()))];
+    apply(&call, Change { settings: settings.into(), ..Change::default() }).await
+}

@@ -32,7 +32,7 @@ pub mod products;
 pub mod returns;
 pub mod settings;
 pub mod system;
-//pub mod templates;
+pub mod templates;
 pub mod timeline;
 pub mod users;
 pub mod warehouses;
@@ -271,8 +271,8 @@ routes! {
     GET "/customers/{id}/conversation" ReadMessages "conversations.of_customer" "read the thread with a customer" () -> One("ConversationView") [] conversations::of_customer;
     PATCH "/customers/{id}/preferences" WriteMessages "conversations.customer_preferences" "change what a customer wants to hear" ("PatchPreferences") -> One("ConversationView") [] conversations::customer_preferences;
 
-    //GET "/message-templates" ReadMessages "templates.list" "list kinds of messages and their templates" () -> List("TemplateView") [] templates::list;
-    //POST "/message-templates/{kind}/preview" ReadMessages "templates.preview" "fill a template in" ("PreviewTemplate") -> One("TemplatePreview") [] templates::preview;
+    GET "/message-templates" ReadMessages "templates.list" "list kinds of messages and their templates" () -> List("TemplateView") [] templates::list;
+    POST "/message-templates/{kind}/preview" ReadMessages "templates.preview" "fill a template in" ("PreviewTemplate") -> One("TemplatePreview") [] templates::preview;
 
     GET "/connections" ReadConnections "connections.list" "list connections and how they are doing" () -> List("ConnectionView") [] connections::list;
     POST "/connections" ManageConnections "connections.create" "make a connection" ("CreateConnection") -> One("ConnectionView") [] connections::create;
@@ -280,6 +280,7 @@ routes! {
     PATCH "/connections/{id}" ManageConnections "connections.change" "change a connection" ("PatchConnection") -> One("ConnectionView") [] connections::change;
     POST "/connections/{id}/pause" ManageConnections "connections.pause" "stop it from sending; work waits" () -> One("ConnectionView") [] connections::pause;
     POST "/connections/{id}/resume" ManageConnections "connections.resume" "let it go on, or try again at once" () -> One("ConnectionView") [] connections::resume;
+    POST "/connections/{id}/templates" ManageConnections "connections.templates" "hand the texts in for approval" () -> One("ConnectionView") [] connections::templates;
     POST "/connections/{id}/test" ManageConnections "connections.test" "send a message to try it" ("TestSend") -> One("TestResult") [] connections::test;
 
     GET "/dead-letters" ReadConnections "dead_letters.list" "list what was given up" () -> List("DeadView") ["connection", "class"] dead_letters::all;

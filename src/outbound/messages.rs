@@ -58,7 +58,6 @@ struct Known {
     open: bool,
     barred: Option<&'static str>,
     others: Vec<String>,
-    name: String,
     queued_at: Timestamp,
 }
 
@@ -133,7 +132,6 @@ impl Messages {
                 open: unsettled && !ended,
                 barred: conversation.may_send(channel, category).err(),
                 others: others.filter_map(|attempt| attempt.vendor_ref.clone()).collect(),
-                name: conversation.with.name.clone(),
                 queued_at: found.queued_at,
             })
         };
@@ -174,7 +172,6 @@ impl Messages {
             signer: self.outbound.signer(),
             public_url: self.outbound.public_url(),
             wired: &self.wired,
-            name: &known.name,
         };
         match render::envelope(&envelope, &rendering) {
             Ok(envelope) => Ready::Request(Box::new(Request { envelope, known: known.others })),

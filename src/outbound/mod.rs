@@ -16,9 +16,10 @@ pub mod pace;
 pub mod queue;
 pub mod receive;
 pub mod records;
-mod render;
+pub mod render;
 #[cfg(test)]
 mod tests;
+pub mod texts;
 mod vendors;
 pub mod wire;
 pub mod worker;

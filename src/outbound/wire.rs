@@ -164,6 +164,11 @@ impl Wired {
         templates.get(format!("{}.{}", kind.word(), language.word()))?.as_str()
     }
 
+    /// Whether the vendor sends approved templates by an id it gave them.
+    pub const fn needs_templates(&self) -> bool {
+        matches!(self.record.vendor, Vendor::Twilio)
+    }
+
     /// Its connector, if it carries messages of conversations.
     pub fn messages(self: &Arc<Self>, outbound: &Outbound) -> Option<Messages> {
         match self.record.vendor {
