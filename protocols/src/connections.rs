@@ -14,7 +14,7 @@ pub struct CreateConnection {
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// `twilio`, `meta`, `smtp`, `webhook`, `slack` or `teams`.
+    /// `twilio`, `meta` or `smtp`.
     pub vendor: String,
     /// `live`, `practice` or `paused`.
     pub mode: String,

@@ -91,7 +91,9 @@ fn mode(text: &str) -> Result<Mode, Problem> {
     Mode::parse(text).ok_or_else(|| Problem::bad_value("/mode", "is live, practice or paused"))
 }
 
-fn secrets(given: std::collections::BTreeMap<String, String>) -> Result<std::collections::BTreeMap<String, Secret<String>>, Problem> {
+fn secrets(
+    given: std::collections::BTreeMap<String, String>,
+) -> Result<std::collections::BTreeMap<String, Secret<String>>, Problem> {
     if given.contains_key(HOOK_TOKEN) {
         return Err(Problem::bad_value(format!("/credentials/{HOOK_TOKEN}"), "is drawn by the server"));
     }
@@ -136,8 +138,8 @@ pub async fn create(call: Call) -> Answer {
     if !plain(&given.id) {
         return Err(Problem::bad_value("/id", "is 1 to 32 small letters, digits and -"));
     }
-    let vendor = Vendor::parse(&given.vendor)
-        .ok_or_else(|| Problem::bad_value("/vendor", "is twilio, meta, smtp, webhook, slack or teams"))?;
+    let vendor =
+        Vendor::parse(&given.vendor).ok_or_else(|| Problem::bad_value("/vendor", "is twilio, meta or smtp"))?;
     let change = Change {
         name: Some(given.name.trim().chars().take(100).collect()),
         mode: Some(mode(&given.mode)?),
@@ -146,8 +148,7 @@ pub async fn create(call: Call) -> Answer {
         credentials: secrets(given.credentials)?,
         rotate_hook: false,
     };
-    let (wired, replayed) =
-        call.app.outbound().create(&given.id, vendor, change, &call.command_id()?).await?;
+    let (wired, replayed) = call.app.outbound().create(&given.id, vendor, change, &call.command_id()?).await?;
     let head = call.app.node().status().head;
     changed(StatusCode::CREATED, wired.record.revision, head, replayed, &view(&call, &wired).await?)
 }
@@ -171,8 +172,7 @@ pub async fn change(call: Call) -> Answer {
 
 async fn apply(call: &Call, change: Change) -> Answer {
     let id = wired(call)?.record.id.clone();
-    let (wired, replayed) =
-        call.app.outbound().change(&id, change, call.expected, &call.command_id()?).await?;
+    let (wired, replayed) = call.app.outbound().change(&id, change, call.expected, &call.command_id()?).await?;
     let head = call.app.node().status().head;
     changed(StatusCode::OK, wired.record.revision, head, replayed, &view(call, &wired).await?)
 }

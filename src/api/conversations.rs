@@ -4,9 +4,7 @@ use axum::http::StatusCode;
 use munshi_actors::node::Meta;
 use munshi_domain::{
     ConversationId, CustomerId, Kind, MessageId, QuestionId, Timestamp, UserId,
-    conversation::{
-        Asked, CallOutcome, Conversation, ConversationCommand, Decision, Sender,
-    },
+    conversation::{Asked, CallOutcome, Conversation, ConversationCommand, Decision, Sender},
     customer::Customer,
     notify::{Category, Language, MessageChannel, MessageKind, Recipient},
     user::User,

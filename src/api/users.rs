@@ -93,7 +93,8 @@ pub async fn change(call: Call) -> Answer {
     }
     commands.extend(given.name.map(|name| UserCommand::RenameUser { name }));
     let last = commands.pop();
-    let last = last.ok_or_else(|| Problem::bad_value("", "give name, roles or phone").fix("give at least one field"))?;
+    let last =
+        last.ok_or_else(|| Problem::bad_value("", "give name, roles or phone").fix("give at least one field"))?;
     // The version is that before the first of them.
     let mut expected = call.expected;
     for command in commands {

@@ -184,6 +184,9 @@ tree! {
         open_limit: u64 = 1_000;
         /// Longest that one call to a vendor may take.
         call_timeout: Span = Span::seconds(10);
+        /// Wait before it is looked up whether a call with an unknown outcome was carried out; four times as long before
+        /// the second look. Longer than the lists of vendors trail.
+        lookup_wait: Span = Span::seconds(30);
         /// Days for which deliveries of vendors are kept as they came.
         inbox_days: u64 = 30;
     }
@@ -252,6 +255,7 @@ impl Config {
         range("connections.parallel", self.connections.parallel, 1, 256);
         range("connections.open_limit", self.connections.open_limit, 10, 100_000);
         range("connections.call_timeout in ms", self.connections.call_timeout.millis(), 50, 120_000);
+        range("connections.lookup_wait in ms", self.connections.lookup_wait.millis(), 100, 3_600_000);
         range("connections.inbox_days", self.connections.inbox_days, 1, 3_650);
         range("live.shards", self.live.shards, 0, 256);
         let key = self.live.ticket_key.expose().len();

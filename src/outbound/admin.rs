@@ -167,7 +167,11 @@ impl Outbound {
             of.paused_because = None;
         }
         for (name, value) in change.settings {
-            if value.is_null() { of.settings.remove(&name) } else { of.settings.insert(name, value) };
+            if value.is_null() {
+                of.settings.remove(&name)
+            } else {
+                of.settings.insert(name, value)
+            };
         }
         let mut credentials = change.credentials;
         if change.rotate_hook {
@@ -264,9 +268,8 @@ impl Outbound {
     /// [`AdminError`].
     pub async fn replay_all(&self, connection: &str, class: Option<&str>, action: &Action) -> Result<u64, AdminError> {
         let dead = self.dead(Some(connection), None, MAX_REPLAY).await?;
-        let chosen = dead.into_iter().filter(|dead| {
-            dead.effect.is_some() && class.is_none_or(|class| class == dead.class)
-        });
+        let chosen =
+            dead.into_iter().filter(|dead| dead.effect.is_some() && class.is_none_or(|class| class == dead.class));
         let mut count = 0;
         for dead in chosen {
             self.replay(connection, &dead.id, None, action.clone()).await?;

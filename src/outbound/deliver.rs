@@ -22,10 +22,6 @@ use super::{
     writer::{Gone, Writer},
 };
 
-/// First look-up after a call whose outcome is unknown: longer than a vendor's lists trail (integrations/README.md §6).
-const FIRST_LOOK_MS: i64 = 30_000;
-/// The second one after the first that found nothing.
-const SECOND_LOOK_MS: i64 = 120_000;
 /// Without a way to look: how long news of the vendor are waited for.
 const WAIT_FOR_NEWS_MS: i64 = 600_000;
 /// Look-ups that may fail before a person is asked.
@@ -45,6 +41,9 @@ pub struct Desk<C: Connector> {
     pub pace: Mutex<Pace>,
     /// Longest that a call may take.
     pub call_timeout: Duration,
+    /// Milliseconds from a call whose outcome is unknown to the first look-up; four times as many to the second
+    /// (integrations/README.md §6).
+    pub look_ms: i64,
 }
 
 impl<C: Connector> Desk<C> {
@@ -102,7 +101,7 @@ impl<C: Connector> Desk<C> {
     async fn unknown(&self, mut effect: Effect) -> Result<Option<Effect>, Gone> {
         effect.state = State::Unknown;
         effect.lookups = 0;
-        effect.next_at = self.node.now().plus_millis(FIRST_LOOK_MS);
+        effect.next_at = self.node.now().plus_millis(self.look_ms);
         effect.last = Some("unknown".into());
         self.connector.tell(&effect, &News::Unknown).await?;
         self.keep(&effect).await?;
@@ -158,11 +157,7 @@ pub async fn work_off<C: Connector>(desk: Arc<Desk<C>>, mut effect: Effect) -> R
     }
 }
 
-async fn send<C: Connector>(
-    desk: &Desk<C>,
-    mut effect: Effect,
-    request: &C::Request,
-) -> Result<Option<Effect>, Gone> {
+async fn send<C: Connector>(desk: &Desk<C>, mut effect: Effect, request: &C::Request) -> Result<Option<Effect>, Gone> {
     let now = desk.node.now();
     effect.state = State::InFlight;
     effect.attempts += 1;
@@ -201,16 +196,12 @@ async fn send<C: Connector>(
     }
 }
 
-async fn look<C: Connector>(
-    desk: &Desk<C>,
-    mut effect: Effect,
-    request: &C::Request,
-) -> Result<Option<Effect>, Gone> {
+async fn look<C: Connector>(desk: &Desk<C>, mut effect: Effect, request: &C::Request) -> Result<Option<Effect>, Gone> {
     let now = desk.node.now();
     let since = effect.called_at.unwrap_or(now);
-    if now < since.plus_millis(FIRST_LOOK_MS) {
+    if now < since.plus_millis(desk.look_ms) {
         // A crash in between: the spacing holds all the same.
-        effect.next_at = since.plus_millis(FIRST_LOOK_MS);
+        effect.next_at = since.plus_millis(desk.look_ms);
         desk.connector.tell(&effect, &News::Unknown).await?;
         desk.keep(&effect).await?;
         return Ok(Some(effect));
@@ -230,7 +221,7 @@ async fn look<C: Connector>(
         }
         Lookup::Absent => {
             effect.last = Some("absent".into());
-            SECOND_LOOK_MS
+            desk.look_ms * 4
         }
         Lookup::Undecidable => return attention(desk, &effect, "undecidable").await,
         Lookup::Refused { code } => return attention(desk, &effect, &code).await,
@@ -241,8 +232,8 @@ async fn look<C: Connector>(
         Lookup::Failed(_) | Lookup::RateLimited(_) if effect.lookups >= MAX_LOOKS => {
             return attention(desk, &effect, "lookup_failed").await;
         }
-        Lookup::Failed(_) => FIRST_LOOK_MS,
-        Lookup::RateLimited(wait) => i64::try_from(wait.as_millis()).unwrap_or(SECOND_LOOK_MS).max(FIRST_LOOK_MS),
+        Lookup::Failed(_) => desk.look_ms,
+        Lookup::RateLimited(wait) => i64::try_from(wait.as_millis()).unwrap_or(i64::MAX / 4).max(desk.look_ms),
     };
     effect.next_at = now.plus_millis(wait_ms);
     desk.keep(&effect).await?;

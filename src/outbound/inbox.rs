@@ -4,11 +4,7 @@
 //! follows from it, so that a delivery that is repeated, or applied again after a crash, has one effect. News about a
 //! message nobody here knows yet wait a while: the vendor may be faster than our own books.
 
-use std::{
-    collections::BTreeMap,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use futures_util::future::join_all;
@@ -71,7 +67,8 @@ impl Outbound {
     pub async fn take_in(&self, arrived: Arrived<'_>) -> Result<(), StoreError> {
         let now = self.node().now();
         let id: Arc<str> = delivery_id(&arrived.key).into();
-        let kept = arrived.headers.iter().filter(|(name, _)| KEPT_HEADERS.contains(&name.to_ascii_lowercase().as_str()));
+        let kept =
+            arrived.headers.iter().filter(|(name, _)| KEPT_HEADERS.contains(&name.to_ascii_lowercase().as_str()));
         let delivery = Delivery {
             connection: arrived.connection.clone(),
             id: id.clone(),

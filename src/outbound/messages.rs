@@ -9,7 +9,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use dashmap::DashMap;
 use munshi_connectors::{
     outcome::{Hint, Outcome},
-    transport::{self, Accepted, Lookup, MessageTransport},
+    transport::{self, Accepted, Lookup, MessageTransport, WhenUnknown},
 };
 use munshi_domain::{
     Kind, Timestamp,
@@ -183,9 +183,12 @@ impl Messages {
         let Some(named) = Self::named(effect) else { return Ok(Care::Person) };
         let now = self.outbound.node().now();
         let (status, code, cause, vendor_ref) = match news {
-            News::Accepted(accepted) => {
-                (status(&accepted.state).unwrap_or(MessageStatus::Accepted), None, None, Some(accepted.vendor_ref.clone()))
-            }
+            News::Accepted(accepted) => (
+                status(&accepted.state).unwrap_or(MessageStatus::Accepted),
+                None,
+                None,
+                Some(accepted.vendor_ref.clone()),
+            ),
             News::Unknown => (MessageStatus::Unknown, None, None, None),
             News::Failed { code, hint } => (MessageStatus::Failed, Some(code.clone()), Some(cause(*hint)), None),
             // What was tried and surely not carried out did not arrive; what was never tried came too late.
@@ -263,7 +266,7 @@ impl Connector for Messages {
     }
 
     fn repeats_are_safe(&self) -> bool {
-        false
+        self.transport().is_some_and(|transport| transport.when_unknown() == WhenUnknown::ResendOnce)
     }
 
     fn tell<'a>(&'a self, effect: &'a Effect, news: &'a News) -> Doing<'a, Result<Care, Gone>> {

@@ -65,6 +65,7 @@ struct Inner {
     public_url: String,
     bounds: Bounds,
     call_timeout: Duration,
+    look_ms: i64,
     inbox_days: u64,
     wired: DashMap<Arc<str>, Arc<Wired>>,
     running: Mutex<HashMap<Arc<str>, Running>>,
@@ -111,6 +112,7 @@ impl Outbound {
             public_url: settings.public_url.trim_end_matches('/').to_owned(),
             bounds: Bounds { parallel: whole(settings.parallel), open: whole(settings.open_limit) },
             call_timeout: settings.call_timeout.duration(),
+            look_ms: i64::try_from(settings.lookup_wait.millis()).unwrap_or(30_000),
             inbox_days: settings.inbox_days,
             wired: DashMap::new(),
             running: Mutex::new(HashMap::new()),
@@ -272,10 +274,7 @@ impl Outbound {
     ) {
         while !*stop.borrow() && !self.stopping() {
             let (forward, inner) = mpsc::channel(CONTROLS);
-            let mut task = match wired.messages(&self) {
-                Some(connector) => self.work(connector, &wired, inner, &stop, &health),
-                None => return,
-            };
+            let mut task = self.work(wired.messages(&self), &wired, inner, &stop, &health);
             let ended = loop {
                 tokio::select! {
                     ended = &mut task => break ended,
@@ -308,6 +307,7 @@ impl Outbound {
             writer: self.0.writer.clone(),
             pace: Mutex::new(pace::Pace::new(wired.per_second(), self.0.node.now())),
             call_timeout: self.0.call_timeout,
+            look_ms: self.0.look_ms,
         };
         let paused = wired.record.mode == Mode::Paused;
         let worker = Worker::new(Arc::new(desk), wired.record.id.clone(), paused, self.0.bounds, health.clone());

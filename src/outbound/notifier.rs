@@ -5,11 +5,7 @@
 //! follows from it is durable, and every command it sends has an id that follows from the entry; an entry that is
 //! handled again changes nothing. Without a connection that carries messages nothing is planned at all.
 
-use std::{
-    collections::BTreeMap,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
 use munshi_actors::{
@@ -156,7 +152,8 @@ impl Reader {
             if told || self.position - self.written >= POSITION_EVERY {
                 self.write().await?;
             }
-            metrics::gauge!("munshi_connector_lag_entries", "connection" => READER).set(head.saturating_sub(last) as f64);
+            metrics::gauge!("munshi_connector_lag_entries", "connection" => READER)
+                .set(head.saturating_sub(last) as f64);
         }
     }
 
@@ -259,14 +256,8 @@ impl Reader {
             }
         }
         let people = self.staff().await?;
-        let mut tasks = process::from_queue_to_staff(
-            &code,
-            &events,
-            |step| known.get(&step).cloned(),
-            &people,
-            shop,
-            entry.at,
-        );
+        let mut tasks =
+            process::from_queue_to_staff(&code, &events, |step| known.get(&step).cloned(), &people, shop, entry.at);
         tasks.extend(process::steps_ended(&events, &people));
         Ok(tasks)
     }

@@ -46,17 +46,11 @@ pub enum Vendor {
     Meta,
     /// A mail server.
     Smtp,
-    /// A subscriber of signed webhooks.
-    Webhook,
-    /// A Slack incoming webhook.
-    Slack,
-    /// A Microsoft Teams incoming webhook.
-    Teams,
 }
 
 impl Vendor {
     /// Every vendor.
-    pub const ALL: [Self; 6] = [Self::Twilio, Self::Meta, Self::Smtp, Self::Webhook, Self::Slack, Self::Teams];
+    pub const ALL: [Self; 3] = [Self::Twilio, Self::Meta, Self::Smtp];
 
     /// The stable word.
     pub const fn word(self) -> &'static str {
@@ -64,9 +58,6 @@ impl Vendor {
             Self::Twilio => "twilio",
             Self::Meta => "meta",
             Self::Smtp => "smtp",
-            Self::Webhook => "webhook",
-            Self::Slack => "slack",
-            Self::Teams => "teams",
         }
     }
 

@@ -87,8 +87,7 @@ pub(super) fn envelope(of: &Envelope, with: &Rendering<'_>) -> Result<transport:
     let text = texts::fill(of.kind, of.language, &values);
     let buttons = tokens(of, with.signer);
     let mail = of.channel == MessageChannel::Email;
-    let links: Vec<(&'static str, String)> =
-        if mail { links(of, &buttons, with.public_url) } else { Vec::new() };
+    let links: Vec<(&'static str, String)> = if mail { links(of, &buttons, with.public_url) } else { Vec::new() };
     let body = match (of.channel, of.form) {
         (MessageChannel::Whatsapp, Form::Template) => Body::Template(template(of, with, &text, &buttons)?),
         (MessageChannel::Whatsapp, Form::Free) if !buttons.is_empty() => {

@@ -200,6 +200,7 @@ impl World {
             writer: Writer::start(store, node.status().epoch),
             pace: Mutex::new(Pace::new(1_000.0, node.now())),
             call_timeout: Duration::from_secs(3_600),
+            look_ms: 30_000,
             node: node.clone(),
         };
         let (stop, stopped) = watch::channel(false);
@@ -220,7 +221,10 @@ impl World {
             let version = life.node.read::<Claim, _>(key, |_, version| version).await.unwrap().unwrap_or(0);
             let command =
                 if version % 2 == 0 { ClaimCommand::TakeClaim { owner } } else { ClaimCommand::DropClaim { owner } };
-            life.node.execute::<Claim, _>(key, command, Meta::system("test", format!("f{n}")), |_, _| ()).await.unwrap();
+            life.node
+                .execute::<Claim, _>(key, command, Meta::system("test", format!("f{n}")), |_, _| ())
+                .await
+                .unwrap();
             names.push(format!("{key}#{}", version + 1));
         }
         names

@@ -88,6 +88,11 @@ impl Settings<'_> {
         self.secret(name)?.ok_or_else(|| format!("the credential {name} is missing"))
     }
 
+    /// Longest that a call may take.
+    pub const fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
     /// The address to call: the record's, or the vendor's own, which practice may not use.
     pub fn base_url(&self, own: &str) -> Result<String, String> {
         match self.record.base_url.as_str() {
@@ -169,13 +174,8 @@ impl Wired {
         matches!(self.record.vendor, Vendor::Twilio)
     }
 
-    /// Its connector, if it carries messages of conversations.
-    pub fn messages(self: &Arc<Self>, outbound: &Outbound) -> Option<Messages> {
-        match self.record.vendor {
-            Vendor::Twilio | Vendor::Meta | Vendor::Smtp => {
-                Some(Messages::new(outbound, self, self.channels.clone()))
-            }
-            Vendor::Webhook | Vendor::Slack | Vendor::Teams => None,
-        }
+    /// Its connector, which carries messages of conversations.
+    pub fn messages(self: &Arc<Self>, outbound: &Outbound) -> Messages {
+        Messages::new(outbound, self, self.channels.clone())
     }
 }

@@ -101,7 +101,13 @@ pub fn consumer(connection: &str) -> Arc<str> {
 
 impl<C: Connector> Worker<C> {
     /// A worker that has not looked at anything yet.
-    pub fn new(desk: Arc<Desk<C>>, connection: Arc<str>, paused: bool, bounds: Bounds, health: watch::Sender<Health>) -> Self {
+    pub fn new(
+        desk: Arc<Desk<C>>,
+        connection: Arc<str>,
+        paused: bool,
+        bounds: Bounds,
+        health: watch::Sender<Health>,
+    ) -> Self {
         let consumer = consumer(&connection);
         Self {
             desk,
@@ -297,7 +303,10 @@ impl<C: Connector> Worker<C> {
         }
     }
 
-    fn finish(&mut self, done: Result<(Arc<str>, Result<Option<Effect>, Gone>), tokio::task::JoinError>) -> Result<(), Gone> {
+    fn finish(
+        &mut self,
+        done: Result<(Arc<str>, Result<Option<Effect>, Gone>), tokio::task::JoinError>,
+    ) -> Result<(), Gone> {
         match done {
             Ok((id, Ok(None))) => {
                 drop(self.queue.remove(&id));
@@ -334,7 +343,8 @@ impl<C: Connector> Worker<C> {
         metrics::gauge!("munshi_connector_effects", "connection" => name(), "state" => "unknown").set(unknown as f64);
         metrics::gauge!("munshi_connector_effects", "connection" => name(), "state" => "in_flight").set(out as f64);
         metrics::gauge!("munshi_connector_lag_entries", "connection" => name()).set(lag as f64);
-        metrics::gauge!("munshi_connector_breaker_open", "connection" => name()).set(f64::from(u8::from(breaker != "closed")));
+        metrics::gauge!("munshi_connector_breaker_open", "connection" => name())
+            .set(f64::from(u8::from(breaker != "closed")));
         self.health.send_if_modified(|health| {
             let next = Health {
                 breaker: breaker.to_owned(),
