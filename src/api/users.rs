@@ -1,7 +1,7 @@
 //! Users, for administrators.
 
 use axum::http::StatusCode;
-use munshi_actors::node::{Applied, Meta};
+use munshi_actors::node::Meta;
 use munshi_domain::{
     Aggregate, Kind, UserId,
     user::{User, UserCommand},
@@ -11,10 +11,7 @@ use munshi_protocols::auth::{CreateUser, PatchUser, SetPassword, UserRow, UserVi
 use super::{Answer, Call, convert, list, outcome};
 use crate::{
     problem::Problem,
-    services::{
-        claims::{self, Taken, Want},
-        user::{self, NewUser},
-    },
+    services::user::{self, NewUser},
 };
 
 fn view(user: &User, version: u64) -> UserView {
@@ -99,40 +96,10 @@ pub async fn change(call: Call) -> Answer {
     let mut expected = call.expected;
     for command in commands {
         let meta = call.step(User::command_name(&command))?.expecting(expected.take());
-        apply(&call, &id, command, meta).await?;
+        user::apply(call.app.node(), &id, command, meta, view).await?;
     }
     let meta = call.meta()?.expecting(expected);
-    outcome::done(StatusCode::OK, &apply(&call, &id, last, meta).await?)
-}
-
-/// One command; a number is claimed first, and the one before given up after.
-async fn apply(call: &Call, id: &str, command: UserCommand, meta: Meta) -> Result<Applied<UserView>, Problem> {
-    let node = call.app.node();
-    let UserCommand::SetPhone { phone } = &command else {
-        return node.execute::<User, _>(id, command, meta, view).await.map_err(outcome::problem);
-    };
-    let before = node.read::<User, _>(id, |user, _| user.phone.clone()).await.map_err(Problem::unavailable)?.flatten();
-    let before = before.filter(|before| Some(before) != phone.as_ref());
-    let mut taken = Taken::new(node, id, meta.clone());
-    if let Some(phone) = phone {
-        let key = claims::user_phone(phone.as_str());
-        taken.take(&[Want { key, code: "phone_taken", field: "/phone".into() }]).await?;
-    }
-    match node.execute::<User, _>(id, command.clone(), meta, view).await {
-        Ok(applied) => {
-            if let Some(before) = before {
-                taken.drop_key(&claims::user_phone(before.as_str())).await;
-            }
-            Ok(applied)
-        }
-        Err(failure) => {
-            let problem = outcome::problem(failure);
-            if !problem.status.is_server_error() {
-                taken.give_back().await;
-            }
-            Err(problem)
-        }
-    }
+    outcome::done(StatusCode::OK, &user::apply(call.app.node(), &id, last, meta, view).await?)
 }
 
 /// Bars from signing in; live sessions end at once.

@@ -127,6 +127,36 @@ impl Outbound {
     /// # Errors
     /// When connections cannot be read.
     pub async fn start(&self) -> Result<(), StoreError> {
+        self.open().await?;
+        drop(tokio::spawn(self.clone().follow_inbox()));
+        drop(tokio::spawn(notifier::follow(self.clone())));
+        for wired in self.connections().into_iter().filter(|wired| wired.lacks_practice_texts()) {
+            drop(tokio::spawn(self.clone().hand_in(wired)));
+        }
+        Ok(())
+    }
+
+    /// Hands the texts of a practice connection in, as soon as the practice world answers: nobody approves them there.
+    async fn hand_in(self, wired: Arc<Wired>) {
+        while !self.stopping() {
+            if let Ok(ids) = crate::services::messages::register(&wired).await {
+                let settings = [("templates".to_owned(), serde_json::Value::Object(ids.into_iter().collect()))];
+                let change = admin::Change { settings: settings.into(), ..admin::Change::default() };
+                let cmd = format!("practice/texts/{}", wired.record.revision);
+                if let Err(error) = self.change(&wired.record.id, change, None, &cmd).await {
+                    tracing::warn!(connection = %wired.record.id, %error, "texts were handed in and could not be kept");
+                }
+                return;
+            }
+            tokio::time::sleep(Duration::from_secs(2)).await;
+        }
+    }
+
+    /// Reads the connections and starts their workers, without inbox and notifier.
+    ///
+    /// # Errors
+    /// When connections cannot be read.
+    pub async fn open(&self) -> Result<(), StoreError> {
         let mut after: Option<WorkKey> = None;
         loop {
             let store = self.0.node.store();
@@ -137,8 +167,6 @@ impl Outbound {
                 self.run(Connection::from_row(row)?);
             }
         }
-        drop(tokio::spawn(self.clone().follow_inbox()));
-        drop(tokio::spawn(notifier::follow(self.clone())));
         Ok(())
     }
 

@@ -174,6 +174,12 @@ impl Wired {
         matches!(self.record.vendor, Vendor::Twilio)
     }
 
+    /// Whether it practises, and has not handed its texts in.
+    pub fn lacks_practice_texts(&self) -> bool {
+        let practises = self.record.mode == Mode::Practice && self.transport.is_some();
+        practises && self.needs_templates() && !self.record.settings.contains_key("templates")
+    }
+
     /// Its connector, which carries messages of conversations.
     pub fn messages(self: &Arc<Self>, outbound: &Outbound) -> Messages {
         Messages::new(outbound, self, self.channels.clone())
