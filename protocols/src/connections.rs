@@ -14,7 +14,7 @@ pub struct CreateConnection {
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// `twilio`, `meta` or `smtp`.
+    /// `twilio`, `meta`, `smtp` or `webhook`.
     pub vendor: String,
     /// `live`, `practice` or `paused`.
     pub mode: String,
@@ -271,4 +271,21 @@ pub struct TemplatePreview {
     pub direction: String,
     /// Characters, which is what vendors count.
     pub characters: u64,
+}
+
+/// From where on a subscriber is told again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReplayFrom {
+    /// Journal position after which to begin.
+    pub after: u64,
+}
+
+/// What is told again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReplayedFrom {
+    /// Events.
+    pub replayed: u64,
+    /// Journal position reached; go on from there if it is not the end.
+    pub reached: u64,
 }

@@ -40,7 +40,7 @@ impl From<AdminError> for Problem {
             }
             AdminError::NoKeys => Self::new("no_connection_keys", text).fix("set connections.keys and restart"),
             AdminError::Bad(_) => Self::new("bad_connection", text),
-            AdminError::NotReplayable => Self::new("not_replayable", text),
+            AdminError::NotReplayable | AdminError::NotSubscriber => Self::new("not_replayable", text),
             AdminError::Store(StoreError::Query(detail)) => Self::new("bad_query", detail),
             AdminError::Store(error) => Self::unavailable(error),
             AdminError::Stopping => Self::new("shutting_down", text).retry_after(2),
@@ -138,8 +138,8 @@ pub async fn create(call: Call) -> Answer {
     if !plain(&given.id) {
         return Err(Problem::bad_value("/id", "is 1 to 32 small letters, digits and -"));
     }
-    let vendor =
-        Vendor::parse(&given.vendor).ok_or_else(|| Problem::bad_value("/vendor", "is twilio, meta or smtp"))?;
+    let vendor = Vendor::parse(&given.vendor)
+        .ok_or_else(|| Problem::bad_value("/vendor", "is twilio, meta, smtp or webhook"))?;
     let change = Change {
         name: Some(given.name.trim().chars().take(100).collect()),
         mode: Some(mode(&given.mode)?),
@@ -226,4 +226,14 @@ pub async fn templates(call: Call) -> Answer {
     let ids = crate::services::messages::register(&wired).await?;
     let settings = [("templates".to_owned(), serde_json::Value::Object(ids.into_iter().collect()))];
     apply(&call, Change { settings: settings.into(), ..Change::default() }).await
+}
+
+/// Tells a subscriber again what happened after a journal position.
+///
+/// # Errors
+/// `not_found`, `not_replayable`.
+pub async fn replay(call: Call) -> Answer {
+    let given: wire::ReplayFrom = call.json()?;
+    let (replayed, reached) = call.app.outbound().tell_again(call.param("id"), given.after).await?;
+    json_body(StatusCode::OK, &wire::ReplayedFrom { replayed, reached })
 }

@@ -281,6 +281,7 @@ routes! {
     POST "/connections/{id}/pause" ManageConnections "connections.pause" "stop it from sending; work waits" () -> One("ConnectionView") [] connections::pause;
     POST "/connections/{id}/resume" ManageConnections "connections.resume" "let it go on, or try again at once" () -> One("ConnectionView") [] connections::resume;
     POST "/connections/{id}/templates" ManageConnections "connections.templates" "hand the texts in for approval" () -> One("ConnectionView") [] connections::templates;
+    POST "/connections/{id}/replay" ManageConnections "connections.replay" "tell a subscriber again" ("ReplayFrom") -> One("ReplayedFrom") [] connections::replay;
     POST "/connections/{id}/test" ManageConnections "connections.test" "send a message to try it" ("TestSend") -> One("TestResult") [] connections::test;
 
     GET "/dead-letters" ReadConnections "dead_letters.list" "list what was given up" () -> List("DeadView") ["connection", "class"] dead_letters::all;

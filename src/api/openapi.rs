@@ -124,6 +124,8 @@ use crate::auth::Permission;
     munshi_protocols::connections::EditDead,
     munshi_protocols::connections::ReplayDead,
     munshi_protocols::connections::Replayed,
+    munshi_protocols::connections::ReplayFrom,
+    munshi_protocols::connections::ReplayedFrom,
     munshi_protocols::connections::TemplateView,
     munshi_protocols::connections::PreviewTemplate,
     munshi_protocols::connections::TemplatePreview,

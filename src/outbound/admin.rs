@@ -12,14 +12,18 @@ use serde_json::Value;
 
 use super::{
     Outbound, Wired,
+    connector::Connector,
     receive::Named,
     records::{Action, Connection, Dead, Effect, Mode, Record, SHOP, State, Vendor},
+    webhooks::Webhooks,
     worker::{Control, consumer},
 };
 use crate::auth::token;
 
 /// Least time a replayed effect gets.
 const REPLAY_MS: i64 = 3_600_000;
+/// Events told again at once.
+const MAX_AGAIN: usize = 10_000;
 /// Dead letters replayed at once.
 const MAX_REPLAY: usize = 1_000;
 /// Mark of an effect that a person wants sent, whatever became of it before.
@@ -61,6 +65,9 @@ pub enum AdminError {
     /// What was given up cannot be replayed.
     #[error("a delivery that cannot be read is not replayed")]
     NotReplayable,
+    /// Only a subscriber is told again.
+    #[error("this connection tells no events")]
+    NotSubscriber,
     /// The store does not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -276,6 +283,35 @@ impl Outbound {
             count += 1;
         }
         Ok(count)
+    }
+
+    /// Tells a subscriber again what happened after `after`, at most [`MAX_AGAIN`] events; the ids are those of the first
+    /// time. Answers how many, and the last position looked at.
+    ///
+    /// # Errors
+    /// [`AdminError`].
+    pub async fn tell_again(&self, id: &str, after: u64) -> Result<(u64, u64), AdminError> {
+        let _one_at_a_time = self.editing().await;
+        let wired = self.wired(id).ok_or(AdminError::NotFound("connection"))?;
+        let connector = Webhooks::new(self, &wired).ok_or(AdminError::NotSubscriber)?;
+        let planned = self.health(id).position;
+        let (mut seq, mut effects) = (after, Vec::new());
+        while seq < planned && effects.len() < MAX_AGAIN {
+            let entries = self.node().store().journal(seq, 256).await?;
+            let Some(last) = entries.last().map(|entry| entry.seq) else { break };
+            for entry in entries.iter().filter(|entry| entry.seq <= planned) {
+                effects.extend(connector.plan(entry));
+            }
+            seq = last.min(planned);
+        }
+        let now = self.node().now();
+        effects.iter_mut().for_each(|effect| effect.next_at = now);
+        let insert = effects.iter().map(Record::row).collect();
+        self.commit(WorkWrite { insert, awaited: true, ..self.writer().begin() }).await?;
+        tracing::info!(connection = id, after, events = effects.len(), "a subscriber is told again");
+        // The worker reads them from the store.
+        self.restart(wired.record.clone()).await;
+        Ok((effects.len() as u64, seq))
     }
 
     /// Ends a dead letter for good.

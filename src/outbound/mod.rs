@@ -21,6 +21,7 @@ pub mod render;
 mod tests;
 pub mod texts;
 mod vendors;
+pub mod webhooks;
 pub mod wire;
 pub mod worker;
 pub mod writer;
@@ -46,6 +47,7 @@ use self::{
     connector::Connector,
     deliver::Desk,
     records::{Connection, Mode, Record, SHOP},
+    webhooks::Webhooks,
     worker::{Bounds, Control, Health, Worker},
     writer::Writer,
 };
@@ -217,6 +219,11 @@ impl Outbound {
         self.0.editing.lock().await
     }
 
+    /// The client shared by all connections.
+    fn http(&self) -> &Http {
+        &self.0.http
+    }
+
     /// A record made to run, with the keys and the client of this server.
     fn wire(&self, connection: Connection) -> Wired {
         Wired::new(connection, self.0.keys.as_ref(), &self.0.http, self.0.call_timeout)
@@ -302,7 +309,10 @@ impl Outbound {
     ) {
         while !*stop.borrow() && !self.stopping() {
             let (forward, inner) = mpsc::channel(CONTROLS);
-            let mut task = self.work(wired.messages(&self), &wired, inner, &stop, &health);
+            let mut task = match Webhooks::new(&self, &wired) {
+                Some(connector) => self.work(connector, &wired, inner, &stop, &health),
+                None => self.work(wired.messages(&self), &wired, inner, &stop, &health),
+            };
             let ended = loop {
                 tokio::select! {
                     ended = &mut task => break ended,

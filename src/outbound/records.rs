@@ -46,11 +46,13 @@ pub enum Vendor {
     Meta,
     /// A mail server.
     Smtp,
+    /// A subscriber of signed webhooks.
+    Webhook,
 }
 
 impl Vendor {
     /// Every vendor.
-    pub const ALL: [Self; 3] = [Self::Twilio, Self::Meta, Self::Smtp];
+    pub const ALL: [Self; 4] = [Self::Twilio, Self::Meta, Self::Smtp, Self::Webhook];
 
     /// The stable word.
     pub const fn word(self) -> &'static str {
@@ -58,6 +60,7 @@ impl Vendor {
             Self::Twilio => "twilio",
             Self::Meta => "meta",
             Self::Smtp => "smtp",
+            Self::Webhook => "webhook",
         }
     }
 

@@ -4,14 +4,18 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use munshi_connectors::{
+    http::check_url,
     mail::{Dkim, Encryption, Mail, MailAccount},
     meta::{Meta, MetaAccount},
+    secret::Secret,
     twilio::{SigningKeys, Twilio, TwilioAccount},
+    webhook::{Endpoint, sign},
 };
-use munshi_domain::notify::MessageChannel;
+use munshi_domain::{Kind, notify::MessageChannel};
 
 use super::{
     records::Vendor,
+    webhooks::TOLD,
     wire::{Built, Settings},
 };
 
@@ -21,6 +25,7 @@ pub(super) fn build(settings: &Settings<'_>) -> Result<Built, String> {
         Vendor::Twilio => twilio(settings),
         Vendor::Meta => meta(settings),
         Vendor::Smtp => smtp(settings),
+        Vendor::Webhook => webhook(settings),
     }
 }
 
@@ -52,7 +57,7 @@ fn twilio(settings: &Settings<'_>) -> Result<Built, String> {
         (MessageChannel::Sms, account.sms_sender.is_some()),
     ];
     let channels = senders.into_iter().filter(|(_, has)| *has).map(|(channel, _)| channel).collect();
-    Ok(Built { transport: Box::new(Twilio::new(settings.http.clone(), account)), channels })
+    Ok(Built::messages(Box::new(Twilio::new(settings.http.clone(), account)), channels))
 }
 
 fn meta(settings: &Settings<'_>) -> Result<Built, String> {
@@ -67,7 +72,7 @@ fn meta(settings: &Settings<'_>) -> Result<Built, String> {
         bounds: settings.bounds(&["graph.facebook.com"]),
     };
     let channels = [MessageChannel::Whatsapp].into();
-    Ok(Built { transport: Box::new(Meta::new(settings.http.clone(), account)), channels })
+    Ok(Built::messages(Box::new(Meta::new(settings.http.clone(), account)), channels))
 }
 
 fn smtp(settings: &Settings<'_>) -> Result<Built, String> {
@@ -99,5 +104,29 @@ fn smtp(settings: &Settings<'_>) -> Result<Built, String> {
         timeout: settings.timeout().min(Duration::from_secs(30)),
     };
     let mail = Mail::new(account).map_err(|error| error.to_string())?;
-    Ok(Built { transport: Box::new(mail), channels: [MessageChannel::Email].into() })
+    Ok(Built::messages(Box::new(mail), [MessageChannel::Email].into()))
+}
+
+fn webhook(settings: &Settings<'_>) -> Result<Built, String> {
+    let url = settings.record.base_url.clone();
+    let bounds = settings.bounds(&[]);
+    check_url(&bounds, &url).map_err(|error| format!("base_url: {error}"))?;
+    let mut secrets = vec![settings.needed_secret("secret")?];
+    // While a secret rolls, both sign.
+    secrets.extend(settings.secret("old_secret")?);
+    if sign(&secrets[..1], "msg", 0, b"").is_none() {
+        return Err("the credential secret is whsec_ and a key in base64".into());
+    }
+    let named = settings.record.settings.get("kinds").and_then(serde_json::Value::as_array);
+    let kinds = match named {
+        None => TOLD.to_vec(),
+        Some(names) => {
+            let parse = |name: &serde_json::Value| {
+                let kind = name.as_str().and_then(Kind::parse).filter(|kind| TOLD.contains(kind));
+                kind.ok_or_else(|| format!("kinds: nothing is told of {name}"))
+            };
+            names.iter().map(parse).collect::<Result<Vec<_>, _>>()?
+        }
+    };
+    Ok(Built::webhooks(Endpoint { url: Secret::new(url), secrets, bounds }, kinds))
 }

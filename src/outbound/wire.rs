@@ -9,8 +9,12 @@ use munshi_connectors::{
     http::{Bounds, Http, Reach},
     secret::{KeyRing, Secret},
     transport::MessageTransport,
+    webhook::Endpoint,
 };
-use munshi_domain::notify::{Language, MessageChannel, MessageKind};
+use munshi_domain::{
+    Kind,
+    notify::{Language, MessageChannel, MessageKind},
+};
 use serde_json::Value;
 
 use super::{
@@ -31,6 +35,7 @@ pub struct Wired {
     pub record: Connection,
     transport: Option<Box<dyn MessageTransport>>,
     channels: BTreeSet<MessageChannel>,
+    endpoint: Option<(Endpoint, Vec<Kind>)>,
     hook_token: Option<Secret<String>>,
     problem: Option<String>,
 }
@@ -43,10 +48,21 @@ impl std::fmt::Debug for Wired {
 
 /// What a vendor's code makes of a record.
 pub(super) struct Built {
-    /// The transport.
-    pub transport: Box<dyn MessageTransport>,
-    /// The channels it sends by.
-    pub channels: BTreeSet<MessageChannel>,
+    transport: Option<Box<dyn MessageTransport>>,
+    channels: BTreeSet<MessageChannel>,
+    endpoint: Option<(Endpoint, Vec<Kind>)>,
+}
+
+impl Built {
+    /// Of a vendor that carries messages by these channels.
+    pub fn messages(transport: Box<dyn MessageTransport>, channels: BTreeSet<MessageChannel>) -> Self {
+        Self { transport: Some(transport), channels, endpoint: None }
+    }
+
+    /// Of a subscriber to the events of these kinds of entities.
+    pub fn webhooks(endpoint: Endpoint, kinds: Vec<Kind>) -> Self {
+        Self { transport: None, channels: BTreeSet::new(), endpoint: Some((endpoint, kinds)) }
+    }
 }
 
 /// A record's settings and credentials, read with the reason where one is missing.
@@ -118,11 +134,17 @@ impl Wired {
     pub fn new(record: Connection, keys: Option<&KeyRing>, http: &Http, timeout: Duration) -> Self {
         let settings = Settings { record: &record, keys, http, timeout };
         let hook_token = settings.secret(HOOK_TOKEN).ok().flatten();
-        let (transport, channels, problem) = match vendors::build(&settings) {
-            Ok(Built { transport, channels }) => (Some(transport), channels, None),
-            Err(problem) => (None, BTreeSet::new(), Some(problem)),
+        let (built, problem) = match vendors::build(&settings) {
+            Ok(built) => (built, None),
+            Err(problem) => (Built { transport: None, channels: BTreeSet::new(), endpoint: None }, Some(problem)),
         };
-        Self { record, transport, channels, hook_token, problem }
+        let Built { transport, channels, endpoint } = built;
+        Self { record, transport, channels, endpoint, hook_token, problem }
+    }
+
+    /// Where and of what it tells, if it is a subscriber.
+    pub fn endpoint(&self) -> Option<(&Endpoint, &[Kind])> {
+        self.endpoint.as_ref().map(|(endpoint, kinds)| (endpoint, kinds.as_slice()))
     }
 
     /// The transport, if the connection can work.

@@ -1,6 +1,7 @@
 //! Messages to customers and approvers, and their answers, over a real server and a vendor on loopback.
 
 mod crash;
+mod subscribers;
 pub mod vendor;
 
 use std::time::Duration;
