@@ -1,7 +1,16 @@
 //! What a customer's words mean: English, Urdu and Urdu in Latin letters (N25).
 //!
+//! How: words are brought to one spelling ([`normal`]), each stands for one thing ([`lexicon`]), and rules look at what
+//! stands beside what ([`rules`]): "nahi chahiye" denies the wish, "cancel mat karna" the cancelling. No model, no guess.
+//!
 //! Invariant: the same words are always read the same way, and whatever is not plain is not sure, so that a person
 //! reads it. It knows words only: whether there is anything to confirm is for the conversation to say.
+
+mod lexicon;
+mod normal;
+mod rules;
+
+pub use rules::classify;
 
 use serde::{Deserialize, Serialize};
 
@@ -42,9 +51,3 @@ pub struct Reading {
 
 /// Words that nobody read.
 pub const UNREAD: Reading = Reading { intent: Intent::Other, sure: false, bare: false };
-
-/// Reads a reply.
-pub fn classify(text: &str) -> Reading {
-    let _ = text;
-    UNREAD
-}
