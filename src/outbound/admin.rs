@@ -26,8 +26,6 @@ const REPLAY_MS: i64 = 3_600_000;
 const MAX_AGAIN: usize = 10_000;
 /// Dead letters replayed at once.
 const MAX_REPLAY: usize = 1_000;
-/// Mark of an effect that a person wants sent, whatever became of it before.
-pub const REPLAYED: &str = "replayed";
 /// Name of the credential that is the secret part of a webhook's address.
 pub const HOOK_TOKEN: &str = "hook_token";
 
@@ -256,7 +254,8 @@ impl Outbound {
             next_at: now,
             waited_ms: 0,
             expires_at: until,
-            last: Some(REPLAYED.into()),
+            last: None,
+            replayed: true,
             ..effect
         };
         let mut write = self.writer().begin();

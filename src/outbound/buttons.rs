@@ -69,6 +69,11 @@ impl Signer {
     }
 }
 
+/// Whether a payload claims to be a token of ours.
+pub fn is_ours(payload: &str) -> bool {
+    payload.starts_with(PREFIX)
+}
+
 fn bytes(button: &Button) -> [u8; BODY] {
     let mut body = [0; BODY];
     body[..16].copy_from_slice(&button.conversation.as_u128().to_be_bytes());

@@ -24,7 +24,6 @@ use uuid::Uuid;
 
 use super::{
     Outbound, Wired,
-    admin::REPLAYED,
     connector::{Care, Connector, Doing, News, Ready},
     receive::{Named, cause, reference, status, tell},
     records::{Effect, State},
@@ -96,7 +95,7 @@ impl Messages {
             waited_ms: 0,
             expires_at: Some(envelope.expires_at),
             last: None,
-            vendor_ref: None,
+            replayed: false,
         })
     }
 
@@ -149,8 +148,7 @@ impl Messages {
             Ok(None) => return broken("entry_missing", "the journal has no such message", Hint::ReportToUs),
             Err(_) => return later(),
         };
-        let replayed = effect.last.as_deref() == Some(REPLAYED);
-        let known = match self.known(&named, envelope.kind.row().category, replayed).await {
+        let known = match self.known(&named, envelope.kind.row().category, effect.replayed).await {
             Ok(Some(known)) => known,
             Ok(None) => return Ready::Settled,
             Err(Gone) => return later(),
@@ -159,7 +157,9 @@ impl Messages {
             self.planned.remove(&effect.id);
             return Ready::Settled;
         }
-        if let Some(barred) = known.barred.filter(|_| effect.state == State::Planned) {
+        // Who replays a message knows that the contact was thought not to work.
+        let barred = known.barred.filter(|barred| !(effect.replayed && *barred == "invalid_contact"));
+        if let Some(barred) = barred.filter(|_| effect.state == State::Planned) {
             let hint = if barred == "invalid_contact" { Hint::CorrectRecipient } else { Hint::RecipientOptedOut };
             return broken(barred, "the person does not get this any more since it was planned", hint);
         }

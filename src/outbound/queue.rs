@@ -146,7 +146,7 @@ mod tests {
             waited_ms: 0,
             expires_at: None,
             last: None,
-            vendor_ref: None,
+            replayed: false,
         }
     }
 

@@ -25,7 +25,7 @@ use munshi_store::{StoreError, WorkKey, WorkRow, WorkTable, WorkWrite};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Outbound, Wired, writer::Gone};
+use super::{Outbound, Wired, buttons, writer::Gone};
 use crate::services::contacts;
 
 /// One attempt at one message, as effects and references name it.
@@ -131,6 +131,10 @@ fn body(outbound: &Outbound, message: &MessageItem) -> InboundBody {
     let button = message.payload.as_deref().and_then(|payload| outbound.signer().read(payload));
     if let Some(button) = button {
         return InboundBody::Button { question: button.question, choice: button.choice, text: message.text.clone() };
+    }
+    if message.payload.as_deref().is_some_and(buttons::is_ours) {
+        // A button of ours that was changed or signed elsewhere: its words are not an answer.
+        return InboundBody::Media { media: "button".into(), text: message.text.clone() };
     }
     match message.media.first() {
         Some(media) => InboundBody::Media { media: media.content_type.clone(), text: message.text.clone() },

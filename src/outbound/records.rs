@@ -214,9 +214,9 @@ pub struct Effect {
     /// Class of the last outcome.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last: Option<String>,
-    /// The vendor's id, once there is one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub vendor_ref: Option<String>,
+    /// Whether a person wants it sent, whatever became of it before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub replayed: bool,
 }
 
 impl Record for Effect {

@@ -100,7 +100,7 @@ impl Connector for Fake {
             waited_ms: 0,
             expires_at: None,
             last: None,
-            vendor_ref: None,
+            replayed: false,
         }]
     }
 

@@ -107,7 +107,7 @@ impl Connector for Webhooks {
             waited_ms: 0,
             expires_at: Some(self.outbound.node().now().max(entry.at).plus_millis(EXPIRES_MS)),
             last: None,
-            vendor_ref: None,
+            replayed: false,
         };
         told.map(effect).collect()
     }

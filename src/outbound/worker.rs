@@ -307,6 +307,8 @@ impl<C: Connector> Worker<C> {
         &mut self,
         done: Result<(Arc<str>, Result<Option<Effect>, Gone>), tokio::task::JoinError>,
     ) -> Result<(), Gone> {
+        // What held the next call back may have been this one: the probe of a breaker.
+        self.held_until = None;
         match done {
             Ok((id, Ok(None))) => {
                 drop(self.queue.remove(&id));

@@ -139,6 +139,7 @@ fn not_03_killed_at_any_moment_every_message_is_read_once_and_no_log_tells_of_it
         let dead = client.call(&server, "GET", "/dead-letters", None).await;
         assert_eq!(dead["items"], json!([]), "{dead}");
         drop(server);
+        assert!(ok(&run(data, &["doctor"], "")).contains(" 0 faults"));
         let text = read[0].body.clone();
         for life in 0..=6 {
             let log = std::fs::read_to_string(data.join(format!("log-{life}.txt"))).unwrap();

@@ -92,6 +92,7 @@ fn api_03_a_subscriber_hears_signed_events_of_an_entity_in_order_and_again_on_de
         let again = server.post("/connections/erp/replay", &json!({"after": head})).await;
         assert_eq!(again["replayed"], wanted, "{again}");
         until("every event is taken again", async || {
+            server.advance(1);
             (receiver.lock().unwrap().taken.len() >= 2 * wanted).then_some(())
         })
         .await;
