@@ -50,15 +50,16 @@ fn serve(data: &Path, life: usize) -> Server {
 
 struct Client {
     token: String,
+    life: usize,
     keys: usize,
 }
 
 impl Client {
-    async fn sign_in(server: &Server) -> Self {
+    async fn sign_in(server: &Server, life: usize) -> Self {
         let body = json!({"email": "admin@demo.munshi.pk", "password": "a long password"}).to_string();
         let (status, reply) = crate::harness::post(&server.address, "/api/v1/auth/sign-in", &body).await;
         assert_eq!(status, 200, "{reply}");
-        Self { token: reply["access_token"].as_str().unwrap().to_owned(), keys: 0 }
+        Self { token: reply["access_token"].as_str().unwrap().to_owned(), life, keys: 0 }
     }
 
     async fn call(&mut self, server: &Server, method: &str, path: &str, body: Option<&Value>) -> Value {
@@ -69,7 +70,7 @@ impl Client {
             .header(header::HOST, "localhost")
             .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
             .header(header::CONTENT_TYPE, "application/json")
-            .header("idempotency-key", format!("{}-{}", &self.token[4..20], self.keys));
+            .header("idempotency-key", format!("life-{}-{}", self.life, self.keys));
         let body = body.map(Value::to_string).unwrap_or_default();
         exchange(&server.address, request.body(Full::new(Bytes::from(body))).unwrap()).await.ok()
     }
@@ -100,7 +101,7 @@ fn not_03_killed_at_any_moment_every_message_is_read_once_and_no_log_tells_of_it
         let clock = Clock::system();
         let vendor = Vendor::start(move || clock.now().as_millis()).await;
         let mut server = serve(data, 0);
-        let mut client = Client::sign_in(&server).await;
+        let mut client = Client::sign_in(&server, 0).await;
         let customer = shop(&mut client, &server, &vendor).await;
         let mut numbers = Vec::new();
         for life in 1..=6 {
@@ -120,7 +121,7 @@ fn not_03_killed_at_any_moment_every_message_is_read_once_and_no_log_tells_of_it
             until("calls", async || (vendor.calls() >= wanted).then_some(())).await;
             drop(server);
             server = serve(data, life);
-            client = Client::sign_in(&server).await;
+            client = Client::sign_in(&server, life).await;
         }
         until("every message", async || (vendor.read_by("3005550123").len() >= numbers.len()).then_some(())).await;
         until("nothing is open", async || {
