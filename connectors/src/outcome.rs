@@ -49,7 +49,7 @@ pub const MAX_TEXT: usize = 300;
 impl<R> Outcome<R> {
     /// A refusal for good.
     pub fn permanent(code: impl Into<String>, text: impl AsRef<str>, hint: Hint) -> Self {
-        Self::Permanent { code: code.into(), text: clip(text.as_ref()), hint }
+        Self::Permanent { code: code.into(), text: clip(&scrub(text.as_ref())), hint }
     }
 
     /// Retry with no floor on the wait.
@@ -59,14 +59,25 @@ impl<R> Outcome<R> {
 
     /// The result itself replaced, everything else kept.
     pub fn map<S>(self, f: impl FnOnce(R) -> S) -> Outcome<S> {
-        match self {
-            Self::Ok(result) => Outcome::Ok(f(result)),
+        match self.split() {
+            Ok(result) => Outcome::Ok(f(result)),
+            Err(rest) => rest,
+        }
+    }
+
+    /// The result, or the outcome as that of another call.
+    ///
+    /// # Errors
+    /// Everything but [`Outcome::Ok`].
+    pub fn split<S>(self) -> Result<R, Outcome<S>> {
+        Err(match self {
+            Self::Ok(result) => return Ok(result),
             Self::RetryAfter { wait, why } => Outcome::RetryAfter { wait, why },
             Self::RateLimited { wait } => Outcome::RateLimited { wait },
             Self::AuthExpired => Outcome::AuthExpired,
             Self::Unknown { why } => Outcome::Unknown { why },
             Self::Permanent { code, text, hint } => Outcome::Permanent { code, text, hint },
-        }
+        })
     }
 
     /// The stable name of the class, for metrics and for the ids of result commands.
@@ -254,9 +265,24 @@ pub fn clip(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_TEXT).collect()
 }
 
+/// A vendor's words without what they may repeat of a recipient: addresses, and numbers of seven digits and more.
+pub fn scrub(text: &str) -> String {
+    let hidden = |word: &&str| {
+        word.contains('@') || word.chars().filter(char::is_ascii_digit).count() >= 7 && !word.contains("://")
+    };
+    let words: Vec<&str> = text.split_whitespace().map(|word| if hidden(&word) { "***" } else { word }).collect();
+    words.join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sec_06_a_vendors_words_lose_numbers_and_addresses() {
+        let said = "The 'To' number whatsapp:+923001234567 is not valid; <ali@example.pk>: unknown (21211)";
+        assert_eq!(scrub(said), "The 'To' number *** is not valid; *** unknown (21211)");
+    }
 
     fn class(outcome: Option<Outcome<()>>) -> &'static str {
         outcome.map_or("none", |outcome| outcome.class())

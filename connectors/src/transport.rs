@@ -30,6 +30,25 @@ pub trait MessageTransport: Send + Sync {
     /// are in `known`, so that two equal texts to one number are not taken for each other.
     fn lookup<'a>(&'a self, envelope: &'a Envelope, since: Timestamp, known: &'a [String]) -> Calling<'a, Lookup>;
 
+    /// What to do with a message whose outcome is unknown.
+    fn when_unknown(&self) -> WhenUnknown {
+        WhenUnknown::LookUp
+    }
+
+    /// Hands a template text to the vendor for approval. The result says how to call it from then on.
+    fn register_template<'a>(&'a self, _template: &'a TemplateText) -> Calling<'a, Outcome<RegisteredTemplate>> {
+        Box::pin(async {
+            Outcome::permanent("no_templates", "this vendor approves no templates", crate::outcome::Hint::FixConnection)
+        })
+    }
+
+    /// How far the approval of a registered template is.
+    fn template_approval<'a>(&'a self, _template: &'a RegisteredTemplate) -> Calling<'a, Outcome<Approval>> {
+        Box::pin(async {
+            Outcome::permanent("no_templates", "this vendor approves no templates", crate::outcome::Hint::FixConnection)
+        })
+    }
+
     /// Whether the vendor sent this request, judged over its raw bytes before anything is parsed.
     ///
     /// # Errors
@@ -55,6 +74,82 @@ pub trait MessageTransport: Send + Sync {
     fn acknowledgement(&self) -> (&'static str, &'static str) {
         ("", "text/plain")
     }
+}
+
+/// What to do with a message whose outcome is unknown (README §6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhenUnknown {
+    /// [`MessageTransport::lookup`] can tell.
+    LookUp,
+    /// Only a status webhook can tell: wait for it, then a person decides.
+    WaitForStatus,
+    /// One more attempt is acceptable: the receiver can recognise the same message by its id.
+    ResendOnce,
+}
+
+/// A template's text as it is handed in for approval.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TemplateText {
+    /// Lower-case letters, digits and underscores.
+    pub name: String,
+    /// The language of the text.
+    pub language: Language,
+    /// What it is for.
+    pub category: Category,
+    /// The text with `{{1}}`, `{{2}}`, … for its variables.
+    pub body: String,
+    /// An example of each variable, in order.
+    pub examples: Vec<String>,
+    /// The titles of its buttons, at most three.
+    pub buttons: Vec<String>,
+}
+
+/// What a template is for; prices and rules differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Category {
+    /// Follows from something the recipient did.
+    Utility,
+    /// Advertises; needs recorded consent.
+    Marketing,
+    /// Carries a one-time code.
+    Authentication,
+}
+
+impl Category {
+    /// The stable name; vendors use it in upper case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Utility => "utility",
+            Self::Marketing => "marketing",
+            Self::Authentication => "authentication",
+        }
+    }
+}
+
+/// A template the vendor knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisteredTemplate {
+    /// Its name.
+    pub name: String,
+    /// The language of the text.
+    pub language: Language,
+    /// The vendor's id: at Twilio the content id that calls it.
+    pub vendor_ref: String,
+}
+
+/// How far an approval is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Approval {
+    /// May be used.
+    Approved,
+    /// Not yet decided.
+    Pending,
+    /// Refused; the vendor's reason.
+    Rejected(String),
+    /// Taken out of use for now.
+    Paused,
 }
 
 /// By which road a message travels.
@@ -293,6 +388,19 @@ pub enum Lookup {
         /// The vendor's code.
         code: String,
     },
+}
+
+impl Lookup {
+    /// What a refused look-up means.
+    pub fn from_refusal(refusal: Outcome<()>) -> Self {
+        match refusal {
+            Outcome::Ok(()) => Self::Failed(Why::Unreadable),
+            Outcome::RetryAfter { why, .. } | Outcome::Unknown { why } => Self::Failed(why),
+            Outcome::RateLimited { wait } => Self::RateLimited(wait),
+            Outcome::AuthExpired => Self::Refused { code: "auth_expired".to_owned() },
+            Outcome::Permanent { code, .. } => Self::Refused { code },
+        }
+    }
 }
 
 /// How far a message has come. A message's state only rises by [`DeliveryState::rank`].
