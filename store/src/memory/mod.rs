@@ -21,8 +21,8 @@ use munshi_domain::{EntityId, Kind, Part, Timestamp};
 pub use self::faults::{Faults, Outcome, Rates, Working};
 use self::{faults::Projecting, state::State};
 use crate::{
-    Batch, CommitError, Document, Fut, JournalEntry, Page, Projection, Query, Start, Store, StoreError, WorkKey, WorkRow,
-    WorkTable, WorkWrite, cursor, query::ROW_TABLES,
+    Batch, CommitError, Document, Fut, JournalEntry, Page, Projection, Query, Start, Store, StoreError, WorkKey,
+    WorkRow, WorkTable, WorkWrite, cursor, query::ROW_TABLES,
 };
 
 /// The store in memory.
@@ -343,11 +343,8 @@ mod tests {
         let start = store.start("test").await.unwrap();
         let key = WorkKey::new(WorkTable::Effect, "c", "e");
         let row = WorkRow { key: key.clone(), body: serde_json::json!({"n": 1}) };
-        let write = WorkWrite {
-            insert: vec![row.clone()],
-            positions: vec![("c".into(), 7)],
-            ..WorkWrite::of(start.epoch)
-        };
+        let write =
+            WorkWrite { insert: vec![row.clone()], positions: vec![("c".into(), 7)], ..WorkWrite::of(start.epoch) };
         for (fault, durable) in [(Working::NotApplied, false), (Working::UnknownApplied, true)] {
             store.faults().fail_work([fault]);
             assert!(matches!(store.work(&write).await, Err(StoreError::Unavailable(_))));

@@ -315,7 +315,7 @@ fn cus_08_only_what_the_vendor_signed_is_taken_in() {
         }
         let other = world.server.open("POST", "//hooks/twilio/twilio/wrong").without("idempotency-key");
         assert_eq!(other.raw(encoded(&form)).send().await.status, 404);
-        let huge = vec![("MessageSid", "SM2"), ("Body", "x")];
+        let huge = [("MessageSid", "SM2"), ("Body", "x")];
         let body = "x".repeat((1 << 20) + 1);
         let huge = [&huge[..], &[("More", body.as_str())]].concat();
         assert_eq!(world.deliver(&huge, "AAAA").await.status, 413);
