@@ -98,6 +98,10 @@ impl Conversation {
     fn end(&mut self, id: MessageId, status: MessageStatus, code: Option<&String>) {
         if let Some(message) = self.messages.get_mut(&id) {
             (message.status, message.code, message.not_before) = (status, code.cloned(), None);
+            // The connection never handed it over: nothing more can become of the attempt.
+            if let Some(last) = message.attempts.last_mut().filter(|last| last.status == MessageStatus::Queued) {
+                last.status = status;
+            }
         }
     }
 
