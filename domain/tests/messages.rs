@@ -383,7 +383,7 @@ fn n06_an_approver_decides_once_in_person_and_about_what_was_shown() {
     assert!(world.conversation_do(own, &decision(asked, Choice::Yes, me())).is_ok());
     world.drain();
     assert_eq!(world.orders[&ID].lifecycle, Lifecycle::Pending, "approved; now the customer is asked");
-    assert_eq!(kinds(&world).last(), Some(&(MessageKind::CodConfirmation, MessageChannel::Whatsapp)));
+    assert!(kinds(&world).contains(&(MessageKind::CodConfirmation, MessageChannel::Whatsapp)));
     assert!(kinds(&world).iter().any(|one| one.0 == MessageKind::ReplyDecided));
     assert_eq!(world.conversation_do(own, &decision(asked, Choice::Yes, me())), Ok(vec![]), "replayed");
     assert_eq!(
