@@ -152,11 +152,12 @@ impl Conversation {
 
     /// The oldest ended questions leave; open ones never do.
     fn forget_questions(&mut self) {
-        while self.questions.len() > MAX_QUESTIONS {
-            let ended = self.questions.values().filter(|asked| asked.state != QuestionState::Open);
-            let Some(oldest) = ended.min_by_key(|asked| (asked.asked_at, asked.question.id)) else { return };
-            let oldest = oldest.question.id;
-            self.questions.remove(&oldest);
+        let mut ended: Vec<_> = self.questions.values().filter(|asked| asked.state != QuestionState::Open).collect();
+        ended.sort_by_key(|asked| (asked.asked_at, asked.question.id));
+        let surplus = ended.len().saturating_sub(MAX_QUESTIONS);
+        let oldest: Vec<QuestionId> = ended.into_iter().take(surplus).map(|asked| asked.question.id).collect();
+        for id in oldest {
+            self.questions.remove(&id);
         }
     }
 }
