@@ -64,7 +64,8 @@ fn subject(kind: u8, n: u8) -> Subject {
         2 => Subject::CancelCheck { order },
         3 => Subject::AddressWanted { order },
         4 => {
-            let address = Address { line1: "1".into(), city: "Lahore".into(), country: "PK".into(), ..Address::default() };
+            let address =
+                Address { line1: "1".into(), city: "Lahore".into(), country: "PK".into(), ..Address::default() };
             Subject::AddressCheck { order, address: Box::new(address) }
         }
         _ => Subject::Approval {
@@ -145,11 +146,30 @@ fn op() -> impl Strategy<Value = Op> {
     let channel = || prop::sample::select(MessageChannel::ALL.to_vec());
     let choice = || prop::sample::select(Choice::ALL.to_vec());
     let about = || (0u8..6, 0u8..3, 0u8..2);
-    let kind = || prop::sample::select(vec![K::OrderPlaced, K::CodConfirmation, K::AgentReply, K::ParcelShipped, K::ApprovalRequest]);
+    let kind = || {
+        prop::sample::select(vec![
+            K::OrderPlaced,
+            K::CodConfirmation,
+            K::AgentReply,
+            K::ParcelShipped,
+            K::ApprovalRequest,
+        ])
+    };
     let route = || prop::sample::subsequence(MessageChannel::ALL.to_vec(), 0..4).prop_shuffle();
     let texts = vec![
-        "haan", "nahi", "cancel kar do", "address change karna hai", "order kahan hai", "stop", "start", "ye kya hai",
-        "House 5, Street 3, Model Town, Lahore", "haan cancel kar do", "order bhej do", "confirm", "",
+        "haan",
+        "nahi",
+        "cancel kar do",
+        "address change karna hai",
+        "order kahan hai",
+        "stop",
+        "start",
+        "ye kya hai",
+        "House 5, Street 3, Model Town, Lahore",
+        "haan cancel kar do",
+        "order bhej do",
+        "confirm",
+        "",
     ];
     prop_oneof![
         10 => (0u8..120, kind(), route(), prop::option::weighted(0.6, about()), prop::sample::select(vec![1u8, 1, 1, 1, 1, 1, 1, 2]))
@@ -186,7 +206,15 @@ fn command(op: &Op, state: &Conversation, now: Timestamp) -> C {
             Contact::Phone(phone(from))
         };
         let roles = if roles { vec!["sales_manager".to_owned()] } else { vec![] };
-        C::RecordInbound(Box::new(Inbound { id: format!("SM{n}"), channel, from, at: now, body, in_reply_to: None, roles }))
+        C::RecordInbound(Box::new(Inbound {
+            id: format!("SM{n}"),
+            channel,
+            from,
+            at: now,
+            body,
+            in_reply_to: None,
+            roles,
+        }))
     };
     match op {
         Op::Queue { n, kind, route, asks, to } => {
@@ -230,7 +258,12 @@ fn command(op: &Op, state: &Conversation, now: Timestamp) -> C {
             let about = match how {
                 0 => ClosedSubject::Confirmation(order(*n)),
                 1 => ClosedSubject::Step(StepId { order: order(*n), request: 1, step: 1 }),
-                _ => ClosedSubject::Order(OrderRef { id: order(*n), number: format!("SO-{n}"), hash: "h".into(), ended: true }),
+                _ => ClosedSubject::Order(OrderRef {
+                    id: order(*n),
+                    number: format!("SO-{n}"),
+                    hash: "h".into(),
+                    ended: true,
+                }),
             };
             C::CloseQuestion { about, reason: "moved on".into() }
         }
@@ -403,7 +436,9 @@ fn not_01_every_code_and_every_row_is_met() {
     let strategy = prop::collection::vec(op(), 120);
     let mut seen = Seen::default();
     let rows = MESSAGE.edges.iter().map(|edge| ("MSG", edge)).chain(QUESTION.edges.iter().map(|edge| ("ASK", edge)));
-    let wanted: BTreeSet<_> = rows.map(|(machine, edge)| (machine, edge.from.to_owned(), edge.event.to_owned(), edge.to.to_owned())).collect();
+    let wanted: BTreeSet<_> = rows
+        .map(|(machine, edge)| (machine, edge.from.to_owned(), edge.event.to_owned(), edge.to.to_owned()))
+        .collect();
     for _ in 0..2_000 {
         let ops = strategy.new_tree(&mut runner).unwrap().current();
         run(&ops, &mut seen).unwrap();

@@ -98,6 +98,10 @@ impl Conversation {
     fn end(&mut self, id: MessageId, status: MessageStatus, code: Option<&String>) {
         if let Some(message) = self.messages.get_mut(&id) {
             (message.status, message.code, message.not_before) = (status, code.cloned(), None);
+            // The connection never handed it over: nothing more can become of the attempt.
+            if let Some(last) = message.attempts.last_mut().filter(|last| last.status == MessageStatus::Queued) {
+                last.status = status;
+            }
         }
     }
 
@@ -148,11 +152,12 @@ impl Conversation {
 
     /// The oldest ended questions leave; open ones never do.
     fn forget_questions(&mut self) {
-        while self.questions.len() > MAX_QUESTIONS {
-            let ended = self.questions.values().filter(|asked| asked.state != QuestionState::Open);
-            let Some(oldest) = ended.min_by_key(|asked| (asked.asked_at, asked.question.id)) else { return };
-            let oldest = oldest.question.id;
-            self.questions.remove(&oldest);
+        let mut ended: Vec<_> = self.questions.values().filter(|asked| asked.state != QuestionState::Open).collect();
+        ended.sort_by_key(|asked| (asked.asked_at, asked.question.id));
+        let surplus = ended.len().saturating_sub(MAX_QUESTIONS);
+        let oldest: Vec<QuestionId> = ended.into_iter().take(surplus).map(|asked| asked.question.id).collect();
+        for id in oldest {
+            self.questions.remove(&id);
         }
     }
 }

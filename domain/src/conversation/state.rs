@@ -19,7 +19,7 @@ use crate::{
 pub const MAX_MESSAGES: usize = 64;
 /// Messages that may wait or be under way; above it new ones are suppressed.
 pub const MAX_OPEN: usize = 200;
-/// Questions in memory, ended ones included.
+/// Ended questions kept in memory, so that late answers are known.
 pub const MAX_QUESTIONS: usize = 24;
 /// Orders remembered.
 pub const MAX_ORDERS: usize = 20;
@@ -188,8 +188,8 @@ impl Conversation {
         if self.exists() && self.with.conversation() != self.id {
             faults.push("the contact is another conversation's".to_owned());
         }
-        if self.questions.len() > MAX_QUESTIONS + 1 || self.orders.len() > MAX_ORDERS {
-            faults.push("more questions or orders than are remembered".to_owned());
+        if self.orders.len() > MAX_ORDERS {
+            faults.push("more orders than are remembered".to_owned());
         }
         if self.messages.len() > MAX_OPEN + MAX_MESSAGES {
             faults.push("more messages than are kept".to_owned());

@@ -53,7 +53,8 @@ impl Said {
         while let Some(word) = found.list.get(at) {
             let next = found.list.get(at + 1).map_or("", String::as_str);
             let pair = PAIRS.iter().find(|(first, second, _)| word == first && next == *second);
-            let (text, of) = pair.map_or_else(|| (word.clone(), sense(word)), |pair| (format!("{word} {next}"), pair.2));
+            let (text, of) =
+                pair.map_or_else(|| (word.clone(), sense(word)), |pair| (format!("{word} {next}"), pair.2));
             at += if pair.is_some() { 2 } else { 1 };
             // A picture beside words says nothing more.
             if text != "*" || found.list.len() == 1 {
@@ -145,9 +146,11 @@ fn address(said: &Said) -> Option<Reading> {
     if !said.has(S::Address) {
         return None;
     }
-    let place = said.words.iter().zip(&said.senses).any(|(word, sense)| {
-        *sense == S::Address && !matches!(word.as_str(), "jagah" | "jaga" | "جگہ")
-    });
+    let place = said
+        .words
+        .iter()
+        .zip(&said.senses)
+        .any(|(word, sense)| *sense == S::Address && !matches!(word.as_str(), "jagah" | "jaga" | "جگہ"));
     let moved = said.has(S::Other) || (place && said.any(&[S::Change, S::Send]));
     if !moved {
         return Some(UNREAD);
@@ -165,9 +168,11 @@ fn tracking(said: &Said) -> Option<Reading> {
     let decides = said.any(&[S::Confirm, S::Cancel, S::Want, S::Take, S::Leave]);
     let asked = said.has(S::Where) && !said.says(ELSEWHERE);
     let missing = said.has(S::Arrive) && said.any(&[S::No, S::Not, S::Still]) && !said.any(&[S::Else, S::Change]);
-    let coming = said.words.iter().zip(&said.senses).any(|(word, sense)| {
-        *sense == S::Arrive && ["ga", "gi", "گا", "گی"].iter().any(|end| word.ends_with(end))
-    });
+    let coming = said
+        .words
+        .iter()
+        .zip(&said.senses)
+        .any(|(word, sense)| *sense == S::Arrive && ["ga", "gi", "گا", "گی"].iter().any(|end| word.ends_with(end)));
     let soon = coming && (said.asks || !said.has(S::Yes)) && said.only(&[S::Arrive, S::Ji, S::Yes, S::Still]);
     let follows = |first: &[Sense], second: &[&str]| {
         (0..said.senses.len()).any(|at| first.contains(&said.senses[at]) && second.contains(&said.word(at + 1)))
@@ -203,14 +208,23 @@ struct Weighed {
 fn yes_or_no(said: &Said) -> Reading {
     use Sense as S;
     let elsewhere = [
-        S::Else, S::But, S::Message, S::Stop, S::Remove, S::Start, S::Number, S::Change, S::Other, S::Arrive, S::Still,
+        S::Else,
+        S::But,
+        S::Message,
+        S::Stop,
+        S::Remove,
+        S::Start,
+        S::Number,
+        S::Change,
+        S::Other,
+        S::Arrive,
+        S::Still,
         S::Where,
     ];
     let number = said.words.iter().zip(&said.senses).all(|(word, sense)| *sense != S::Digits || word.len() >= 4);
     // "do chahiye" asks for two, "bhej do" for one.
-    let two = (0..said.senses.len()).any(|at| {
-        said.senses[at] == S::Want && at > 0 && matches!(said.word(at - 1), "do" | "دو" | "ek" | "ایک")
-    });
+    let two = (0..said.senses.len())
+        .any(|at| said.senses[at] == S::Want && at > 0 && matches!(said.word(at - 1), "do" | "دو" | "ek" | "ایک"));
     if said.asks || two || said.any(&elsewhere) || !number {
         return UNREAD;
     }

@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use munshi_domain::{
-    Aggregate, ConversationId, Ctx, Currency, CustomerId, Money, OrderId, ParcelId, QueueId, Refused, Sku, Timestamp, UserId,
-    WarehouseId,
+    Aggregate, ConversationId, Ctx, Currency, CustomerId, Money, OrderId, ParcelId, QueueId, Refused, Sku, Timestamp,
+    UserId, WarehouseId,
     aggregate::apply,
     approval::{ApprovalQueue, QueueCommand},
     conversation::{Conversation, ConversationCommand, ConversationEvent, Envelope},
