@@ -62,6 +62,8 @@ pub(crate) struct App {
     world: Mutex<World>,
     http: reqwest::Client,
     state: Option<PathBuf>,
+    /// Webhooks on their way out; what is due is bounded by what the world keeps.
+    pushes: tokio::sync::mpsc::UnboundedSender<push::Push>,
 }
 
 impl App {
@@ -141,7 +143,8 @@ pub async fn start(config: Config) -> io::Result<Running> {
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .map_err(io::Error::other)?;
-    let app = Arc::new(App { world: Mutex::new(world), http, state: config.state });
+    let (pushes, waiting) = tokio::sync::mpsc::unbounded_channel();
+    let app = Arc::new(App { world: Mutex::new(world), http, state: config.state, pushes });
     let listener = TcpListener::bind(config.listen).await?;
     let mail = TcpListener::bind(config.smtp).await?;
     let (http_at, smtp_at) = (listener.local_addr()?, mail.local_addr()?);
@@ -151,7 +154,12 @@ pub async fn start(config: Config) -> io::Result<Running> {
             tracing::error!(%error, "the practice server ended");
         }
     });
-    let tasks = vec![server, tokio::spawn(smtp::serve(app.clone(), mail)), tokio::spawn(tick(app.clone()))];
+    let tasks = vec![
+        server,
+        tokio::spawn(smtp::serve(app.clone(), mail)),
+        tokio::spawn(push::serve(app.clone(), waiting)),
+        tokio::spawn(tick(app.clone())),
+    ];
     Ok(Running { http: http_at, smtp: smtp_at, app, tasks })
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::fault::{Kind, take};
 use crate::world::{Message, Sent, World};
@@ -190,13 +191,33 @@ pub fn run_due(app: &Arc<App>) {
             Work::Status { id, status, error } => world.set_status(&id, &status, error),
             Work::Push(push) => {
                 drop(world);
-                tokio::spawn(deliver(app.clone(), push));
+                // The queues end with the world itself.
+                let _ = app.pushes.send(push);
             }
         }
     }
 }
 
-async fn deliver(app: Arc<App>, push: Push) {
+/// Delivers webhooks in the order they were made, each vendor's for itself, for as long as the world lasts.
+pub async fn serve(app: Arc<App>, mut pushes: UnboundedReceiver<Push>) {
+    let lane = || {
+        let (sender, mut queue) = unbounded_channel::<Push>();
+        let app = app.clone();
+        tokio::spawn(async move {
+            while let Some(push) = queue.recv().await {
+                deliver(&app, push).await;
+            }
+        });
+        sender
+    };
+    let (twilio, meta) = (lane(), lane());
+    while let Some(push) = pushes.recv().await {
+        let lane = if push.vendor == "twilio" { &twilio } else { &meta };
+        let _ = lane.send(push);
+    }
+}
+
+async fn deliver(app: &App, push: Push) {
     let url = push.url.split('#').next().unwrap_or_default().to_owned();
     let request = {
         let world = app.world();

@@ -53,8 +53,9 @@ pub fn render(section: &'static str, text: &str, values: &Values) -> Result<Stri
     Ok(rendered.trim().to_owned())
 }
 
-/// Whether a section parses and uses only values of its event.
-pub fn check_variables(event: Event, section: &'static str, text: &str) -> Result<(), TemplateError> {
+/// Whether a section parses, uses only values of its event, and renders with the samples: a filter that does not exist
+/// shows only then.
+pub fn check(event: Event, section: &'static str, text: &str) -> Result<(), TemplateError> {
     let template = ENGINE.template_from_named_str(section, text).map_err(|e| error(section, &e))?;
     let unknown = template
         .undeclared_variables(false)
@@ -62,7 +63,11 @@ pub fn check_variables(event: Event, section: &'static str, text: &str) -> Resul
         .find(|name| !event.variables().iter().any(|(known, ..)| known == name));
     match unknown {
         Some(name) => Err(TemplateError::UnknownVariable { section, name: name.chars().take(64).collect() }),
-        None => Ok(()),
+        None => {
+            let samples = event.sample(crate::transport::Language::En).into_iter();
+            let samples = samples.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+            render(section, text, &samples).map(|_| ())
+        }
     }
 }
 

@@ -71,11 +71,11 @@ impl Source {
             if text.is_empty() {
                 return Err(TemplateError::MissingSection { section });
             }
-            engine::check_variables(event, section, text)?;
+            engine::check(event, section, text)?;
         }
         for (title, link) in &self.actions {
-            engine::check_variables(event, "action", title)?;
-            engine::check_variables(event, "action", link)?;
+            engine::check(event, "action", title)?;
+            engine::check(event, "action", link)?;
         }
         let title_fits =
             |title: &String| (1..=MAX_TITLE).contains(&title.chars().count()) && !title.contains(['{', '}']);
