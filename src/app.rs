@@ -19,6 +19,7 @@ use crate::{
     config::Config,
     imports::{self, Imports},
     live::Live,
+    outbound::Outbound,
     problem::Problem,
     services::{self, checkup::Checkup},
     web::Files,
@@ -34,6 +35,7 @@ struct Inner {
     imports: Arc<Imports>,
     checkup: Checkup,
     web: Files,
+    outbound: Outbound,
     openapi: Bytes,
     metrics: PrometheusHandle,
     started: Instant,
@@ -96,6 +98,7 @@ impl App {
             config.server.keep_imports.duration(),
         ));
         let web = Files::new(&config.server.web_dir);
+        let outbound = Outbound::new(node.clone(), &config)?;
         let openapi = crate::api::openapi::document().to_json().map_err(|error| error.to_string())?.into();
         Ok(Self(Arc::new(Inner {
             node,
@@ -107,6 +110,7 @@ impl App {
             imports,
             checkup: Checkup::default(),
             web,
+            outbound,
             openapi,
             metrics,
             started: Instant::now(),
@@ -159,6 +163,11 @@ impl App {
     /// The files of the consoles.
     pub fn web(&self) -> &Files {
         &self.0.web
+    }
+
+    /// Connections to the outside.
+    pub fn outbound(&self) -> &Outbound {
+        &self.0.outbound
     }
 
     /// The OpenAPI document as JSON.

@@ -4,6 +4,7 @@ use std::{io::Write, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc};
 
 use munshi_actors::Clock;
 use munshi_actors::node::{Node, NodeConfig};
+use munshi_connectors::secret::KeyRing;
 use munshi_store::{
     Store, StoreError,
     surreal::{LOCK, Options, SurrealStore},
@@ -83,23 +84,46 @@ pub fn keep_ticket_key(config: &mut Config) -> Result<(), String> {
         return Ok(());
     }
     let path = config.data.dir.join(TICKET_KEY);
-    let failed = |error: std::io::Error| format!("{}: {error}", path.display());
-    let text = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let text = token::hex_of(&token::random::<32>());
-            let mut file =
-                std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(failed)?;
-            file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
-            text
-        }
-        Err(error) => return Err(failed(error)),
-    };
+    let text = kept(&path, || Ok(token::hex_of(&token::random::<32>())))?;
     if text.trim().len() < 32 {
         return Err(format!("{}: too short to be a secret; remove it, and a new one is made", path.display()));
     }
     config.live.ticket_key = Secret::new(text.trim());
     Ok(())
+}
+
+/// Name of the file with the keys that seal credentials of connections, in the data directory.
+const CONNECTION_KEYS: &str = "connections.key";
+
+/// Gives an embedded database the keys that seal credentials of connections, unless the configuration names them: made by
+/// the first start, readable by the owner only. A backup of the database without this file opens no credential.
+///
+/// # Errors
+/// When the file cannot be read or made.
+pub fn keep_connection_keys(config: &mut Config) -> Result<(), String> {
+    if !config.connections.keys.expose().is_empty() || directory(&config.database_url()).is_none() {
+        return Ok(());
+    }
+    let fresh = || KeyRing::new_line("k1").map(|line| line.expose().clone()).map_err(|error| error.to_string());
+    let text = kept(&config.data.dir.join(CONNECTION_KEYS), fresh)?;
+    config.connections.keys = Secret::new(text);
+    Ok(())
+}
+
+/// The text of a secret file, made if it is not there.
+fn kept(path: &Path, fresh: impl FnOnce() -> Result<String, String>) -> Result<String, String> {
+    let failed = |error: std::io::Error| format!("{}: {error}", path.display());
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let text = fresh()?;
+            let mut file =
+                std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
+            file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+            Ok(text)
+        }
+        Err(error) => Err(failed(error)),
+    }
 }
 
 /// The directory of an embedded database; `None` for one in memory or on a server.

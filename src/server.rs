@@ -24,7 +24,7 @@ use crate::{
     auth::token,
     boot,
     config::Config,
-    listen, live,
+    hooks, listen, live,
     problem::Problem,
     telemetry, web,
 };
@@ -73,15 +73,19 @@ pub async fn start(config: Config, store: Arc<dyn Store>) -> Result<Running, Ser
 ///
 /// # Errors
 /// [`ServeError`].
-pub async fn start_at(config: Config, store: Arc<dyn Store>, clock: Clock) -> Result<Running, ServeError> {
+pub async fn start_at(mut config: Config, store: Arc<dyn Store>, clock: Clock) -> Result<Running, ServeError> {
     let address = config.server.listen;
     let listener = TcpListener::bind(address).await.map_err(|cause| ServeError::Listen { address, cause })?;
     let address = listener.local_addr().map_err(|cause| ServeError::Listen { address, cause })?;
     let metrics = telemetry::metrics().map_err(ServeError::Start)?;
     let node: Node = boot::node_at(&config, store, clock).await.map_err(ServeError::Start)?;
+    if config.connections.public_url.is_empty() {
+        config.connections.public_url = format!("http://{address}");
+    }
     let app = App::new(node, config, metrics).map_err(ServeError::Start)?;
     app.live().start();
     app.imports().start(&app);
+    app.outbound().start().await.map_err(|error| ServeError::Start(error.to_string()))?;
     let (stop, stopped) = watch::channel(false);
     let bounds = listen::Bounds {
         header: app.config().server.header_timeout.duration(),
@@ -132,6 +136,8 @@ impl Running {
         while app.busy() > 0 && tokio::time::Instant::now() < deadline {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
+        // After the requests: they may still replay and change. Before the aggregates: what is under way is told to them.
+        app.outbound().stop().await;
         let node = app.node().clone();
         let store = node.store().clone();
         drop(app);
@@ -146,6 +152,7 @@ pub fn router(app: App) -> Router {
         utoipa_swagger_ui::Config::from("/api/v1/openapi.json").try_it_out_enabled(true).persist_authorization(false),
     );
     api::router()
+        .merge(hooks::router())
         .route(live::PATH, any(live::console))
         .route(live::DEVICE_PATH, any(live::device_socket))
         .route("/healthz", get(system::healthz))

@@ -61,6 +61,10 @@ macro_rules! for_kind {
                 type $aggregate = munshi_domain::floor::Floor;
                 $body
             }
+            munshi_domain::Kind::Conversation => {
+                type $aggregate = munshi_domain::conversation::Conversation;
+                $body
+            }
             munshi_domain::Kind::Settings => {
                 type $aggregate = munshi_domain::settings::Settings;
                 $body

@@ -1,9 +1,10 @@
 //! Which aggregates this node hosts, and what the runtime needs to know about each beyond [`Aggregate`].
 
 use munshi_domain::{
-    Aggregate, Timestamp, WarehouseId,
+    Aggregate, ConversationId, Timestamp, WarehouseId,
     approval::ApprovalQueue,
     claim::Claim,
+    conversation::{self, Conversation},
     customer::Customer,
     floor::Floor,
     order::Order,
@@ -78,6 +79,26 @@ hosted! {
     Sequence, sequence {}
     Customer, customer {
         const LARGE: bool = true;
+        fn faults(&self) -> Vec<String> {
+            self.check()
+        }
+    }
+    Conversation, conversation {
+        const LARGE: bool = true;
+        fn reactions(_state: &Self, record: Record<'_>, events: &[Self::Event]) -> Vec<Task> {
+            ConversationId::parse(record.id).map_or_else(|_| Vec::new(), |id| process::from_conversation(id, events))
+        }
+        fn rows(&self, id: &str, first: u64, at: Timestamp, events: &[Self::Event]) -> Vec<RowWrite> {
+            let numbered = (first..).zip(events);
+            let shown = numbered.filter_map(|(version, event)| Some((version, conversation::history::entry(event)?)));
+            shown
+                .map(|(version, event)| RowWrite {
+                    table: "thread",
+                    key: vec![json!(id), json!(version)],
+                    body: Some(json!({ "at": at, "version": version, "event": event })),
+                })
+                .collect()
+        }
         fn faults(&self) -> Vec<String> {
             self.check()
         }

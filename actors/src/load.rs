@@ -20,7 +20,7 @@ const PAGE: usize = 1_000;
 
 /// Whether a kind's state is written and answered by parts ([`Hosted::LARGE`]).
 pub(crate) const fn large(kind: Kind) -> bool {
-    matches!(kind, Kind::Warehouse | Kind::ApprovalQueue | Kind::Customer | Kind::Floor)
+    matches!(kind, Kind::Warehouse | Kind::ApprovalQueue | Kind::Customer | Kind::Floor | Kind::Conversation)
 }
 
 /// Whether the answer to an old command id is looked for in the entity's own history instead of in rows: there is

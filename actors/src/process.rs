@@ -13,6 +13,7 @@ use dashmap::{DashMap, Entry};
 use munshi_domain::{
     EntityId, Kind, OrderId, Refused,
     approval::ApprovalQueue,
+    conversation::Conversation,
     customer::Customer,
     floor::Floor,
     order::{Order, state::PlacementRefusal},
@@ -225,6 +226,7 @@ async fn reactions_of(core: &Arc<Core>, entry: &JournalEntry) -> Result<Vec<Task
         Kind::Warehouse => of::<Warehouse>(core, entry).await,
         Kind::ApprovalQueue => of::<ApprovalQueue>(core, entry).await,
         Kind::Floor => of::<Floor>(core, entry).await,
+        Kind::Conversation => of::<Conversation>(core, entry).await,
         _ => Ok(Vec::new()),
     }
 }
@@ -245,6 +247,9 @@ async fn deliver(core: &Arc<Core>, process: &'static str, outgoing: Outgoing) ->
             }
             Outgoing::Floor(code, _, command) => {
                 answer(core.internal::<Floor, _>(code.as_str(), *command, process, |_| (Vec::new(), 0)).await)
+            }
+            Outgoing::Conversation(id, command) => {
+                answer(core.internal::<Conversation, _>(&id.to_string(), *command, process, |_| (Vec::new(), 0)).await)
             }
             Outgoing::Warehouse(code, order, command) => {
                 let held = move |state: &Warehouse| {

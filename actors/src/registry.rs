@@ -14,8 +14,8 @@ use std::{
 use actix::Addr;
 use dashmap::{DashMap, Entry};
 use munshi_domain::{
-    approval::ApprovalQueue, claim::Claim, customer::Customer, floor::Floor, order::Order, product::Product,
-    sequence::Sequence, settings::Settings, user::User, warehouse::Warehouse,
+    approval::ApprovalQueue, claim::Claim, conversation::Conversation, customer::Customer, floor::Floor, order::Order,
+    product::Product, sequence::Sequence, settings::Settings, user::User, warehouse::Warehouse,
 };
 
 use crate::{host::Hosted, message::Envelope, shell::Shell};
@@ -200,6 +200,7 @@ pub struct Hosts {
     pub(crate) user: Map<User>,
     pub(crate) settings: Map<Settings>,
     pub(crate) floor: Map<Floor>,
+    pub(crate) conversation: Map<Conversation>,
 }
 
 impl Hosts {

@@ -28,11 +28,13 @@ pub enum Kind {
     Settings,
     /// The floor of a warehouse: locations, stock by bin, devices and work.
     Floor,
+    /// The thread with one number or mail address.
+    Conversation,
 }
 
 impl Kind {
     /// Every kind, in a fixed order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Order,
         Self::Warehouse,
         Self::Customer,
@@ -43,6 +45,7 @@ impl Kind {
         Self::User,
         Self::Settings,
         Self::Floor,
+        Self::Conversation,
     ];
 
     /// The stable name used in keys, tables and metrics.
@@ -58,6 +61,7 @@ impl Kind {
             Self::User => "user",
             Self::Settings => "settings",
             Self::Floor => "floor",
+            Self::Conversation => "conversation",
         }
     }
 
@@ -241,6 +245,102 @@ uuid_id!(
 uuid_id!(
     /// Identity of a user.
     UserId, Kind::User, "user id"
+);
+
+uuid_id!(
+    /// Identity of a conversation, derived from the number or mail address it is with.
+    ConversationId, Kind::Conversation, "conversation id"
+);
+
+impl ConversationId {
+    /// The conversation with a contact; `contact` is in its one spelling ([`crate::phone`]).
+    pub fn of(contact: &crate::phone::Contact) -> Self {
+        Self(named("conversation", &[contact.uri().as_str()]))
+    }
+}
+
+/// An id that follows from names, so that whoever derives it again gets the same one: the first 128 bits of a
+/// SHA-256 as a UUID of version 8 (RFC 9562 §5.8). `space` keeps ids of different sorts apart.
+pub fn named(space: &str, names: &[&str]) -> u128 {
+    use sha2::{Digest, Sha256};
+    let mut hash = Sha256::new();
+    for name in std::iter::once(&space).chain(names) {
+        hash.update((name.len() as u64).to_be_bytes());
+        hash.update(name.as_bytes());
+    }
+    let bits = hash.finalize().iter().take(16).fold(0u128, |bits, byte| bits << 8 | u128::from(*byte));
+    bits & !(0xf << 76) & !(0b11 << 62) | 8 << 76 | 0b10 << 62
+}
+
+macro_rules! named_id {
+    ($(#[$doc:meta])* $name:ident, $what:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(u128);
+
+        impl $name {
+            /// From the 128 bits of a uuid.
+            pub const fn from_u128(bits: u128) -> Self {
+                Self(bits)
+            }
+
+            /// The 128 bits.
+            pub const fn as_u128(self) -> u128 {
+                self.0
+            }
+
+            /// The id that follows from these names ([`named`]).
+            pub fn of(names: &[&str]) -> Self {
+                Self(named($what, names))
+            }
+
+            /// Parses the hyphenated lower-case form of RFC 9562.
+            ///
+            /// # Errors
+            /// [`IdError`] for anything else.
+            pub fn parse(text: &str) -> Result<Self, IdError> {
+                parse_uuid(text).map(Self).ok_or_else(|| IdError {
+                    text: text.chars().take(64).collect(),
+                    what: $what,
+                    rule: "a uuid such as 0198c0de-0000-8000-8000-000000000000",
+                })
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(std::str::from_utf8(&format_uuid(self.0)).unwrap_or_default())
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+                Self::parse(&text).map_err(de::Error::custom)
+            }
+        }
+    };
+}
+
+named_id!(
+    /// Identity of an outbound message: business key, revision and route, so that the same fact is told once.
+    MessageId, "message id"
+);
+named_id!(
+    /// Identity of a question: what it is about and the hash it is bound to; the nonce in its buttons.
+    QuestionId, "question id"
 );
 
 /// Identity of a parcel (a fulfillment): the order it belongs to and its running number within that order,

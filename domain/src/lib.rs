@@ -7,15 +7,18 @@
 pub mod aggregate;
 pub mod approval;
 pub mod claim;
+pub mod conversation;
 pub mod customer;
 pub mod floor;
 pub mod ids;
 pub mod money;
+pub mod notify;
 pub mod order;
 pub mod phone;
 pub mod process;
 pub mod product;
 pub mod quantity;
+pub mod reply;
 pub mod sequence;
 pub mod settings;
 pub mod table;
@@ -25,7 +28,10 @@ pub mod warehouse;
 pub mod zone;
 
 pub use aggregate::{Aggregate, Ctx, Part, RefusalClass, Refused};
-pub use ids::{CustomerId, EntityId, Kind, OrderId, ParcelId, QueueId, Sku, UserId, WarehouseId};
+pub use ids::{
+    ConversationId, CustomerId, EntityId, Kind, MessageId, OrderId, ParcelId, QuestionId, QueueId, Sku, UserId,
+    WarehouseId,
+};
 pub use money::{Currency, Money, MoneyError};
 pub use quantity::{Quantity, QuantityError};
 pub use time::Timestamp;

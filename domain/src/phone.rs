@@ -156,6 +156,34 @@ impl Email {
     }
 }
 
+/// A number or a mail address: whom a conversation is with.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Contact {
+    /// By WhatsApp, SMS or a call.
+    Phone(Phone),
+    /// By mail.
+    Email(Email),
+}
+
+impl Contact {
+    /// One text for each contact, as a URI (RFC 3966, RFC 6068).
+    pub fn uri(&self) -> String {
+        match self {
+            Self::Phone(phone) => format!("tel:{phone}"),
+            Self::Email(email) => format!("mailto:{email}"),
+        }
+    }
+
+    /// For eyes that may not see it (SEC-06).
+    pub fn masked(&self) -> String {
+        match self {
+            Self::Phone(phone) => phone.masked(),
+            Self::Email(email) => email.masked(),
+        }
+    }
+}
+
 macro_rules! as_text {
     ($name:ident) => {
         impl std::fmt::Display for $name {

@@ -13,6 +13,7 @@ use crate::{
     Aggregate, Ctx, Currency, Kind, Money, Part, QueueId, RefusalClass, Refused, WarehouseId,
     aggregate::{from_main, main_part},
     approval::request::{ApprovalPlan, Mode, PlanStep},
+    notify::MessagingSettings,
     order::content::{OrderContent, PaymentMethod},
     sequence::NumberFormat,
 };
@@ -74,6 +75,8 @@ pub struct ShopSettings {
     pub return_window_days: u16,
     /// Smallest order total per currency (VAL-10).
     pub minimum_order: Vec<Money>,
+    /// What is sent to whom, when and how (NOT-05, N08).
+    pub messaging: MessagingSettings,
 }
 
 impl Default for ShopSettings {
@@ -99,6 +102,7 @@ impl Default for ShopSettings {
             release_automatically: true,
             return_window_days: 14,
             minimum_order: Vec::new(),
+            messaging: MessagingSettings::default(),
         }
     }
 }
@@ -226,6 +230,9 @@ impl Aggregate for Settings {
             ),
         ];
         if let Some((_, field, rule)) = rules.into_iter().find(|(broken, ..)| *broken) {
+            return Err(SettingsRefusal::OutOfRange { field, rule });
+        }
+        if let Some((field, rule)) = settings.messaging.fault() {
             return Err(SettingsRefusal::OutOfRange { field, rule });
         }
         if self.version > 0 && **settings == self.shop {

@@ -13,6 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use crate::{
     Aggregate, Ctx, Kind, Part, RefusalClass, Refused, Timestamp, UserId,
     aggregate::{from_main, main_part},
+    phone::Phone,
 };
 
 pub use preferences::{MAX_PREFERENCES, Preferences};
@@ -196,6 +197,11 @@ pub enum UserCommand {
         /// At least one.
         roles: Vec<Role>,
     },
+    /// Sets or takes away the number the user is written to, and answers from.
+    SetPhone {
+        /// The number.
+        phone: Option<Phone>,
+    },
     /// Bars from signing in and ends every session.
     DisableUser,
     /// Lets the user sign in again.
@@ -283,6 +289,11 @@ pub enum UserEvent {
     RolesSet {
         /// All roles from here on.
         roles: Vec<Role>,
+    },
+    /// Another number, or none.
+    PhoneSet {
+        /// The number.
+        phone: Option<Phone>,
     },
     /// May not sign in.
     UserDisabled,
@@ -425,6 +436,9 @@ pub struct User {
     pub name: String,
     /// Roles, sorted, without repeats.
     pub roles: Vec<Role>,
+    /// The number the user is written to, and answers from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Phone>,
     /// Whether signing in is barred.
     pub disabled: bool,
     /// PHC string.
@@ -579,6 +593,10 @@ impl Aggregate for User {
                 events.extend(self.end_all(*keep, SessionEnd::PasswordChanged));
                 Ok(events)
             }
+            UserCommand::SetPhone { phone } => {
+                self.must_exist()?;
+                Ok(if *phone == self.phone { vec![] } else { vec![UserEvent::PhoneSet { phone: phone.clone() }] })
+            }
             UserCommand::SetRoles { roles } => {
                 let roles = tidy(roles);
                 if roles.is_empty() {
@@ -617,6 +635,7 @@ impl Aggregate for User {
                 *self = Self { id: Some(id), email, name, roles, password_hash, ..Self::default() };
             }
             UserEvent::UserRenamed { name } => self.name = name,
+            UserEvent::PhoneSet { phone } => self.phone = phone,
             UserEvent::PasswordChanged { password_hash } => self.password_hash = password_hash,
             UserEvent::RolesSet { roles } => self.roles = roles,
             UserEvent::UserDisabled => self.disabled = true,
@@ -645,6 +664,7 @@ impl Aggregate for User {
             UserCommand::RenameUser { .. } => "RenameUser",
             UserCommand::ChangePassword { .. } => "ChangePassword",
             UserCommand::SetRoles { .. } => "SetRoles",
+            UserCommand::SetPhone { .. } => "SetPhone",
             UserCommand::DisableUser => "DisableUser",
             UserCommand::EnableUser => "EnableUser",
             UserCommand::OpenSession { .. } => "OpenSession",

@@ -118,14 +118,11 @@ fn sm_03_a_hold_stops_what_leaves_and_nothing_else() {
 
 #[test]
 fn sm_04_can_07_a_customer_cancels_until_something_is_packed() {
-    let cancel = || OrderCommand::CancelForCustomer { reason: "no longer wanted".into() };
+    let cancel = || OrderCommand::CancelByLink { reason: "no longer wanted".into() };
     for release in [false, true] {
         let mut world = placed(9, 3, release);
         assert!(world.orders[&ID].customer_may_cancel());
-        assert_eq!(
-            act(&mut world, OrderCommand::CancelForCustomer { reason: " ".into() }),
-            Err("reason_required".into())
-        );
+        assert_eq!(act(&mut world, OrderCommand::CancelByLink { reason: " ".into() }), Err("reason_required".into()));
         act(&mut world, cancel()).unwrap();
         assert_eq!(world.orders[&ID].lifecycle, Lifecycle::Canceled, "released: {release}");
         assert!(!world.orders[&ID].customer_may_cancel());

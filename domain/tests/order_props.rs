@@ -1,6 +1,7 @@
 //! The properties of state-machines.md §12 over orders, warehouses, credit, approvals and the processes between
 //! them: random commands, tasks in any order, repeated and cut off by crashes.
 
+#[allow(dead_code, reason = "the world is shared; each test binary uses a part of it")]
 mod world;
 
 use munshi_domain::{

@@ -84,6 +84,9 @@ pub struct PatchUser {
     /// All roles from here on.
     #[serde(default)]
     pub roles: Option<Vec<String>>,
+    /// Mobile number the user is written to and answers from; empty for none.
+    #[serde(default)]
+    pub phone: Option<String>,
 }
 
 /// Another password. `Debug` hides it.
@@ -107,6 +110,8 @@ pub struct UserView {
     pub name: String,
     /// Roles.
     pub roles: Vec<String>,
+    /// Mobile number the user is written to and answers from.
+    pub phone: Option<String>,
     /// Whether signing in is barred.
     pub disabled: bool,
     /// Number of live sessions.

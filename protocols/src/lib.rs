@@ -16,6 +16,8 @@ pub mod epcis;
 pub mod approvals;
 pub mod auth;
 pub mod common;
+pub mod connections;
+pub mod conversations;
 pub mod customers;
 pub mod devices;
 pub mod floor;

@@ -295,12 +295,14 @@ fn is_json(headers: &HeaderMap) -> bool {
             && kind[kind.len() - 5..].eq_ignore_ascii_case("+json"))
 }
 
-/// The body without its password or PIN: the request hash is stored, and a fast hash of either would give it away.
+/// The body without its password, PIN or credentials: the request hash is stored, and a fast hash of them would give
+/// them away.
 fn without_password(body: &Bytes) -> Bytes {
     match serde_json::from_slice::<serde_json::Value>(body) {
         Ok(serde_json::Value::Object(mut fields)) => {
             fields.remove("password");
             fields.remove("pin");
+            fields.remove("credentials");
             Bytes::from(serde_json::Value::Object(fields).to_string())
         }
         // Not an object: the handler refuses it.

@@ -6,8 +6,11 @@
 pub mod approvals;
 pub mod auth;
 pub mod call;
+pub mod connections;
+pub mod conversations;
 pub mod convert;
 pub mod customers;
+pub mod dead_letters;
 pub mod devices;
 pub mod floor;
 pub mod floor_devices;
@@ -35,6 +38,7 @@ pub mod reports;
 pub mod returns;
 pub mod settings;
 pub mod system;
+pub mod templates;
 pub mod timeline;
 pub mod tracking;
 pub mod users;
@@ -118,9 +122,12 @@ impl Route {
         self.body == Some(FILE)
     }
 
-    /// Whether its body carries a password or PIN.
+    /// Whether its body carries a password, PIN or credential.
     pub fn carries_secret(&self) -> bool {
-        matches!(self.body, Some("CreateUser" | "SetPassword" | "SignIn" | "PutOperator"))
+        matches!(
+            self.body,
+            Some("CreateUser" | "SetPassword" | "SignIn" | "PutOperator" | "CreateConnection" | "PatchConnection")
+        )
     }
 
     /// Whether it takes this parameter of the query.
@@ -289,6 +296,38 @@ routes! {
     POST "/approvals/{queue}/{step}/approve" Approve "approvals.approve" "vote for" ("Vote") -> One("StepView") [] approvals::approve;
     POST "/approvals/{queue}/{step}/reject" Approve "approvals.reject" "vote against" ("Vote") -> One("StepView") [] approvals::reject;
     POST "/approvals/{queue}/{step}/request-changes" Approve "approvals.request_changes" "ask for changes" ("Vote") -> One("StepView") [] approvals::request_changes;
+
+    POST "/approvals/answer" Approve "approvals.answer" "decide by a signed link, once" ("AnswerLink") -> One("LinkAnswered") [] conversations::answer;
+
+    GET "/conversations" ReadMessages "conversations.list" "list threads, those that need a person first" () -> List("ConversationRow") ["needs_agent", "call_due", "assigned_to", "customer"] conversations::list;
+    GET "/conversations/{id}" ReadMessages "conversations.read" "read a thread's head" () -> One("ConversationView") [] conversations::read;
+    GET "/conversations/{id}/messages" ReadMessages "conversations.messages" "read a thread, newest first" () -> List("ThreadEntry") [] conversations::thread;
+    POST "/conversations/{id}/reply" WriteMessages "conversations.reply" "write to the person" ("SendReply") -> One("ConversationView") [] conversations::reply;
+    POST "/conversations/{id}/assign" WriteMessages "conversations.assign" "say who looks after a thread" ("AssignConversation") -> One("ConversationView") [] conversations::assign;
+    POST "/conversations/{id}/resolve" WriteMessages "conversations.resolve" "be done with a thread" () -> One("ConversationView") [] conversations::resolve;
+    POST "/conversations/{id}/calls" WriteMessages "conversations.call" "note what came of a call" ("RecordCall") -> One("ConversationView") [] conversations::call_made;
+    PATCH "/conversations/{id}/preferences" WriteMessages "conversations.preferences" "change language, consent and wanted channels" ("PatchPreferences") -> One("ConversationView") [] conversations::preferences;
+    GET "/customers/{id}/conversation" ReadMessages "conversations.of_customer" "read the thread with a customer" () -> One("ConversationView") [] conversations::of_customer;
+    PATCH "/customers/{id}/preferences" WriteMessages "conversations.customer_preferences" "change what a customer wants to hear" ("PatchPreferences") -> One("ConversationView") [] conversations::customer_preferences;
+
+    GET "/message-templates" ReadMessages "templates.list" "list kinds of messages and their templates" () -> List("TemplateView") [] templates::list;
+    POST "/message-templates/{kind}/preview" ReadMessages "templates.preview" "fill a template in" ("PreviewTemplate") -> One("TemplatePreview") [] templates::preview;
+
+    GET "/connections" ReadConnections "connections.list" "list connections and how they are doing" () -> List("ConnectionView") [] connections::list;
+    POST "/connections" ManageConnections "connections.create" "make a connection" ("CreateConnection") -> One("ConnectionView") [] connections::create;
+    GET "/connections/{id}" ReadConnections "connections.read" "read a connection" () -> One("ConnectionView") [] connections::read;
+    PATCH "/connections/{id}" ManageConnections "connections.change" "change a connection" ("PatchConnection") -> One("ConnectionView") [] connections::change;
+    POST "/connections/{id}/pause" ManageConnections "connections.pause" "stop it from sending; work waits" () -> One("ConnectionView") [] connections::pause;
+    POST "/connections/{id}/resume" ManageConnections "connections.resume" "let it go on, or try again at once" () -> One("ConnectionView") [] connections::resume;
+    POST "/connections/{id}/templates" ManageConnections "connections.templates" "hand the texts in for approval" () -> One("ConnectionView") [] connections::templates;
+    POST "/connections/{id}/replay" ManageConnections "connections.replay" "tell a subscriber again" ("ReplayFrom") -> One("ReplayedFrom") [] connections::replay;
+    POST "/connections/{id}/test" ManageConnections "connections.test" "send a message to try it" ("TestSend") -> One("TestResult") [] connections::test;
+
+    GET "/dead-letters" ReadConnections "dead_letters.list" "list what was given up" () -> List("DeadView") ["connection", "class"] dead_letters::all;
+    POST "/dead-letters/replay" HandleDeadLetters "dead_letters.replay_all" "replay what was given up, by connection and class" ("ReplayDead") -> One("Replayed") [] dead_letters::replay_all;
+    GET "/dead-letters/{connection}/{id}" ReadConnections "dead_letters.read" "read a dead letter" () -> One("DeadView") [] dead_letters::read;
+    POST "/dead-letters/{connection}/{id}/replay" HandleDeadLetters "dead_letters.replay" "replay a dead letter" ("EditDead") -> One("Replayed") [] dead_letters::replay;
+    POST "/dead-letters/{connection}/{id}/discard" HandleDeadLetters "dead_letters.discard" "discard a dead letter" ("Reason") -> Nothing [] dead_letters::discard;
 
     GET "/imports" ImportFiles "imports.list" "list imports, newest first" () -> List("ImportView") [] imports::list;
     POST "/imports" ImportFiles "imports.create" "import products, customers, stock or past orders out of a file" ("(file)") -> One("ImportView") ["kind", "layout", "warehouse"] imports::create;

@@ -93,7 +93,7 @@ pub async fn cancel(call: Call) -> Answer {
     let key = call.key.as_deref().unwrap_or_default();
     let mut meta = Meta::system("customer", format!("track:{}:{key}", tracked.order)).because(Some(reason));
     meta.request.clone_from(&call.request);
-    let command = OrderCommand::CancelForCustomer { reason: reason.to_owned() };
+    let command = OrderCommand::CancelByLink { reason: reason.to_owned() };
     let id = tracked.order.to_string();
     let applied = call.app.node().execute::<Order, _>(&id, command, meta, |_, _| ()).await;
     let applied = applied.map_err(outcome::problem)?;

@@ -1,13 +1,14 @@
 //! Users, for administrators.
 
 use axum::http::StatusCode;
+use munshi_actors::node::Meta;
 use munshi_domain::{
-    Kind, UserId,
+    Aggregate, Kind, UserId,
     user::{User, UserCommand},
 };
 use munshi_protocols::auth::{CreateUser, PatchUser, SetPassword, UserRow, UserView};
 
-use super::{Answer, Call, list, outcome};
+use super::{Answer, Call, convert, list, outcome};
 use crate::{
     problem::Problem,
     services::user::{self, NewUser},
@@ -20,6 +21,7 @@ fn view(user: &User, version: u64) -> UserView {
         email: user.email.clone(),
         name: user.name.clone(),
         roles: user.roles.iter().map(|role| role.name().to_owned()).collect(),
+        phone: user.phone.as_ref().map(ToString::to_string),
         disabled: user.disabled,
         sessions: user.sessions.len(),
     }
@@ -71,26 +73,33 @@ async fn run(call: &Call, command: UserCommand, meta: munshi_actors::node::Meta)
     outcome::done(StatusCode::OK, &applied.map_err(outcome::problem)?)
 }
 
-/// Changes name or roles.
+/// Changes name, roles or number.
 ///
 /// # Errors
-/// `bad_value` when nothing is to be changed; the user's refusals.
+/// `bad_value` when nothing is to be changed; `phone_taken`; the user's refusals.
 pub async fn change(call: Call) -> Answer {
     let given: PatchUser = call.json()?;
-    let rename = given.name.map(|name| UserCommand::RenameUser { name });
-    let roles = given.roles.as_deref().map(user::roles).transpose()?.map(|roles| UserCommand::SetRoles { roles });
-    match (rename, roles) {
-        (None, None) => Err(Problem::bad_value("", "give name or roles").fix("give at least one field")),
-        (Some(command), None) | (None, Some(command)) => run(&call, command, call.meta()?).await,
-        (Some(rename), Some(roles)) => {
-            let id = call.id("id", "user", UserId::parse)?.to_string();
-            let first = call.app.node().execute::<User, _>(&id, roles, call.step("roles")?, |_, _| ()).await;
-            first.map_err(outcome::problem)?;
-            let mut meta = call.meta()?;
-            meta.expected = None;
-            run(&call, rename, meta).await
-        }
+    let id = call.id("id", "user", UserId::parse)?.to_string();
+    let mut commands = Vec::new();
+    if let Some(roles) = given.roles.as_deref().map(user::roles).transpose()? {
+        commands.push(UserCommand::SetRoles { roles });
     }
+    if let Some(text) = given.phone.as_deref() {
+        let phone = if text.is_empty() { None } else { Some(convert::parse_phone("/phone", text)?) };
+        commands.push(UserCommand::SetPhone { phone });
+    }
+    commands.extend(given.name.map(|name| UserCommand::RenameUser { name }));
+    let last = commands.pop();
+    let last =
+        last.ok_or_else(|| Problem::bad_value("", "give name, roles or phone").fix("give at least one field"))?;
+    // The version is that before the first of them.
+    let mut expected = call.expected;
+    for command in commands {
+        let meta = call.step(User::command_name(&command))?.expecting(expected.take());
+        user::apply(call.app.node(), &id, command, meta, view).await?;
+    }
+    let meta = call.meta()?.expecting(expected);
+    outcome::done(StatusCode::OK, &user::apply(call.app.node(), &id, last, meta, view).await?)
 }
 
 /// Bars from signing in; live sessions end at once.

@@ -78,6 +78,16 @@ permissions! {
     DecideFloor = "floor.decide": [Admin, Finance],
     /// Invite and revoke devices; badges, PINs and rights of operators.
     ManageDevices = "floor.devices": [Admin],
+    /// See threads with customers and staff, and templates.
+    ReadMessages = "messages.read": [Admin, SalesManager, CustomerService],
+    /// Reply, assign and resolve threads, note calls, change what a person wants to hear.
+    WriteMessages = "messages.write": [Admin, SalesManager, CustomerService],
+    /// See connections and dead letters.
+    ReadConnections = "connections.read": [Admin, SalesManager, CustomerService],
+    /// Make, change, pause and try connections; see the addresses vendors call.
+    ManageConnections = "connections.manage": [Admin],
+    /// Replay and discard dead letters.
+    HandleDeadLetters = "connections.dead_letters": [Admin, SalesManager],
     /// See the shop's settings.
     ReadSettings = "settings.read": [Admin, SalesManager, Finance],
     /// Change the shop's settings.

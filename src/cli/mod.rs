@@ -7,6 +7,7 @@ mod check;
 mod data;
 mod device;
 mod open;
+mod practice;
 mod serve;
 pub mod stop;
 mod tools;
@@ -94,6 +95,10 @@ enum Verb {
     ///
     /// The server must be down. Doing it again, or going on after it was cut short, changes nothing that is there.
     Seed,
+    /// Connect the demo shop to the practice world (`opsim`), and print the address it has to call.
+    ///
+    /// The server must be down. Doing it again changes nothing that is there.
+    Practice(practice::PracticeArgs),
     /// Take products, customers, stock or past orders out of a file.
     ///
     /// The server must be down. A second import of a file changes nothing. Rows that cannot be taken are written to
@@ -141,6 +146,7 @@ fn run(cli: Cli) -> Result<(), Stop> {
         Verb::Backup { directory } => with_config(&common, |config| data::backup(config, directory)),
         Verb::Restore { directory } => with_config(&common, |config| data::restore(config, directory)),
         Verb::Seed => with_config(&common, tools::seed),
+        Verb::Practice(args) => with_config(&common, |config| practice::run(config, args)),
         Verb::Import(args) => with_config(&common, |config| tools::import(config, args)),
         Verb::Export(args) => with_config(&common, |config| tools::export(config, args)),
     }

@@ -15,6 +15,7 @@ pub async fn run(mut config: Config) -> Result<(), Stop> {
     let store = super::store(&config).await?;
     // After the store: it makes the directory, and holds it.
     boot::keep_ticket_key(&mut config).map_err(Stop::Failed)?;
+    boot::keep_connection_keys(&mut config).map_err(Stop::Failed)?;
     let running = server::start(config, store).await?;
     {
         let mut out = std::io::stdout().lock();

@@ -185,6 +185,26 @@ tree! {
         /// embedded database, else drawn anew at each start.
         ticket_key: Secret = Secret::default();
     }
+    /// Connections to the outside: messaging, webhooks.
+    connections: Connections {
+        /// Address under which vendors and customers reach this server, such as `https://ops.example.pk`; webhooks,
+        /// status callbacks and one-time links are made from it. Empty: `http://` and the address listened on.
+        public_url: String = String::new();
+        /// Keys that seal credentials, one a line as `id base64`, newest first. Empty: kept in `connections.key` in the
+        /// data directory of an embedded database; a database elsewhere needs it here.
+        keys: Secret = Secret::default();
+        /// Orders, customers or documents a connection works on at the same time.
+        parallel: u64 = 8;
+        /// Open effects a connection keeps before it reads on in the journal.
+        open_limit: u64 = 1_000;
+        /// Longest that one call to a vendor may take.
+        call_timeout: Span = Span::seconds(10);
+        /// Wait before it is looked up whether a call with an unknown outcome was carried out; four times as long before
+        /// the second look. Longer than the lists of vendors trail.
+        lookup_wait: Span = Span::seconds(30);
+        /// Days for which deliveries of vendors are kept as they came.
+        inbox_days: u64 = 30;
+    }
     /// Actors and the commit lane.
     runtime: Runtime {
         /// Threads that run aggregates; 0 takes one, which is enough for any but the largest shops.
@@ -251,6 +271,11 @@ impl Config {
         range("live.pong_wait in ms", self.live.pong_wait.millis(), 100, 60_000);
         range("live.write_timeout in ms", self.live.write_timeout.millis(), 100, 60_000);
         range("live.check_every in ms", self.live.check_every.millis(), 100, 600_000);
+        range("connections.parallel", self.connections.parallel, 1, 256);
+        range("connections.open_limit", self.connections.open_limit, 10, 100_000);
+        range("connections.call_timeout in ms", self.connections.call_timeout.millis(), 50, 120_000);
+        range("connections.lookup_wait in ms", self.connections.lookup_wait.millis(), 100, 3_600_000);
+        range("connections.inbox_days", self.connections.inbox_days, 1, 3_650);
         range("live.shards", self.live.shards, 0, 256);
         let key = self.live.ticket_key.expose().len();
         if key > 0 && key < 32 {
@@ -262,6 +287,11 @@ impl Config {
         let public = &self.server.public_url;
         if !public.is_empty() && !["http://", "https://"].iter().any(|scheme| public.starts_with(scheme)) {
             faults.push(format!("server.public_url: {public:?} does not begin with http:// or https://"));
+        }
+        let public = &self.connections.public_url;
+        let bare = public.strip_prefix("https://").or_else(|| public.strip_prefix("http://"));
+        if !public.is_empty() && bare.is_none_or(|rest| rest.is_empty() || rest.contains(['/', '?', '#', '@'])) {
+            faults.push("connections.public_url: is not http:// or https:// and a host, without a path".into());
         }
         let url = &self.data.url;
         let schemes = ["surrealkv://", "rocksdb://", "mem://", "ws://", "wss://"];

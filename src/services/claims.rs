@@ -16,6 +16,11 @@ pub fn user_email(email: &str) -> String {
     format!("user-email:{email}")
 }
 
+/// Key of a user's number.
+pub fn user_phone(number: &str) -> String {
+    format!("user-phone:{number}")
+}
+
 /// Key of a customer's phone.
 pub fn phone(number: &str) -> String {
     format!("phone:{number}")

@@ -5,9 +5,11 @@
 
 pub mod checkup;
 pub mod claims;
+pub mod contacts;
 pub mod customer;
 pub mod device;
 pub mod epcis;
+pub mod messages;
 pub mod order;
 pub mod product;
 pub mod tracking;

@@ -71,3 +71,41 @@ pub async fn create<R: serde::Serialize + serde::de::DeserializeOwned + Send + '
         }
     }
 }
+
+/// Carries one command out; a number is claimed before, and the one before given up after.
+///
+/// # Errors
+/// `phone_taken`, and the user's refusals.
+pub async fn apply<R: serde::Serialize + serde::de::DeserializeOwned + Send + 'static>(
+    node: &Node,
+    id: &str,
+    command: UserCommand,
+    meta: Meta,
+    view: impl FnOnce(&User, u64) -> R + Send + 'static,
+) -> Result<Applied<R>, Problem> {
+    let UserCommand::SetPhone { phone } = &command else {
+        return node.execute::<User, _>(id, command, meta, view).await.map_err(outcome::problem);
+    };
+    let before = node.read::<User, _>(id, |user, _| user.phone.clone()).await.map_err(Problem::unavailable)?.flatten();
+    let before = before.filter(|before| Some(before) != phone.as_ref());
+    let mut taken = Taken::new(node, id, meta.clone());
+    if let Some(phone) = phone {
+        let key = claims::user_phone(phone.as_str());
+        taken.take(&[Want { key, code: "phone_taken", field: "/phone".into() }]).await?;
+    }
+    match node.execute::<User, _>(id, command.clone(), meta, view).await {
+        Ok(applied) => {
+            if let Some(before) = before {
+                taken.drop_key(&claims::user_phone(before.as_str())).await;
+            }
+            Ok(applied)
+        }
+        Err(failure) => {
+            let problem = outcome::problem(failure);
+            if !problem.status.is_server_error() {
+                taken.give_back().await;
+            }
+            Err(problem)
+        }
+    }
+}

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Batch, CommitError, DocumentWrite, Filter, JournalEntry, Op, Page, Projection, Query, Row, RowWrite, Sort, Start,
-    Store, StoreError, Who, chain, query::Source,
+    Store, StoreError, Who, WorkKey, WorkRow, WorkTable, WorkWrite, chain, query::Source,
 };
 
 /// Runs every check. `make(false)` opens an empty store; `make(true)` opens the data of the last one again, after
@@ -50,6 +50,8 @@ where
         entities_are_paged,
         wiping_leaves_the_journal,
         a_large_batch_is_one_batch,
+        open_work_is_written_once_and_fenced,
+        open_work_is_listed_by_owner,
     );
     reopening_keeps_everything(&make).await;
 }
@@ -750,6 +752,67 @@ async fn a_large_batch_is_one_batch(store: &dyn Store) {
     assert_eq!(store.cursor("documents").await.unwrap(), 700);
 }
 
+fn work(table: WorkTable, owner: &str, id: &str, body: Value) -> WorkRow {
+    WorkRow { key: WorkKey::new(table, owner, id), body }
+}
+
+async fn open_work_is_written_once_and_fenced(store: &dyn Store) {
+    let start = store.start("one").await.unwrap();
+    assert_eq!(store.position("a").await.unwrap(), None);
+    let planned = WorkWrite {
+        insert: vec![
+            work(WorkTable::Effect, "a", "e1", json!({"state": "planned", "text": "سلام ' \" \\"})),
+            work(WorkTable::Inbox, "a", "e1", json!(["raw"])),
+        ],
+        positions: vec![("a".into(), 7)],
+        ..WorkWrite::of(start.epoch)
+    };
+    for _ in 0..2 {
+        store.work(&planned).await.unwrap();
+    }
+    let key = &planned.insert[0].key;
+    assert_eq!(store.work_row(key).await.unwrap().as_ref(), Some(&planned.insert[0]));
+    assert_eq!(store.position("a").await.unwrap(), Some(7));
+    let mark = WorkWrite {
+        put: vec![work(WorkTable::Effect, "a", "e1", json!({"state": "in_flight"}))],
+        positions: vec![("a".into(), 3)],
+        awaited: true,
+        ..WorkWrite::of(start.epoch)
+    };
+    store.work(&mark).await.unwrap();
+    store.work(&planned).await.unwrap();
+    assert_eq!(store.work_row(key).await.unwrap().as_ref(), Some(&mark.put[0]), "what is there is not planned again");
+    assert_eq!(store.position("a").await.unwrap(), Some(7), "a position does not move back");
+    store.wipe_projections().await.unwrap();
+    assert_eq!(store.position("a").await.unwrap(), Some(7), "a rebuild plans nothing again");
+    store.start("two").await.unwrap();
+    let settle = WorkWrite { delete: vec![key.clone()], ..WorkWrite::of(start.epoch) };
+    assert_eq!(store.work(&settle).await, Err(StoreError::Fenced));
+    assert!(store.work_row(key).await.unwrap().is_some());
+    let settle = WorkWrite { epoch: start.epoch + 1, ..settle };
+    for _ in 0..2 {
+        store.work(&settle).await.unwrap();
+    }
+    assert_eq!(store.work_row(key).await.unwrap(), None);
+    assert!(store.work_row(&planned.insert[1].key).await.unwrap().is_some(), "tables are apart");
+}
+
+async fn open_work_is_listed_by_owner(store: &dyn Store) {
+    let start = store.start("one").await.unwrap();
+    let mut rows = Vec::new();
+    for (owner, count) in [("a", 3), ("a/b", 2), ("b", 4)] {
+        rows.extend((0..count).map(|n| work(WorkTable::Dead, owner, &format!("d{n}"), json!({"n": n}))));
+    }
+    let write = WorkWrite { insert: rows.clone(), ..WorkWrite::of(start.epoch) };
+    store.work(&write).await.unwrap();
+    assert_eq!(store.work_rows(WorkTable::Dead, None, None, 100).await.unwrap(), rows);
+    assert_eq!(store.work_rows(WorkTable::Dead, Some("a"), None, 100).await.unwrap(), rows[..3]);
+    assert_eq!(store.work_rows(WorkTable::Dead, Some("a"), Some(&rows[0].key), 1).await.unwrap(), rows[1..2]);
+    assert_eq!(store.work_rows(WorkTable::Dead, None, Some(&rows[2].key), 3).await.unwrap(), rows[3..6]);
+    assert_eq!(store.work_rows(WorkTable::Dead, Some("c"), None, 100).await.unwrap(), []);
+    assert_eq!(store.work_rows(WorkTable::Effect, None, None, 100).await.unwrap(), []);
+}
+
 async fn reopening_keeps_everything<M, F>(make: &M)
 where
     M: Fn(bool) -> F,
@@ -764,6 +827,9 @@ where
     let mut given = projection("documents", 3, &["a", "b"]);
     given.documents[0].due = Some(Timestamp::from_millis(1));
     store.project(&given).await.unwrap();
+    let open = work(WorkTable::Effect, "a", "e1", json!({"state": "in_flight"}));
+    let write = WorkWrite { insert: vec![open.clone()], positions: vec![("a".into(), 3)], ..WorkWrite::of(epoch) };
+    store.work(&write).await.unwrap();
     store.close().await.unwrap();
     let closed = store.journal(0, 1).await;
     assert!(matches!(closed, Err(StoreError::Unavailable(_))), "a closed store answers {closed:?}");
@@ -778,6 +844,8 @@ where
     assert!(store.batch_exists(epoch, 3).await.unwrap());
     assert_eq!(store.document(&order("a")).await.unwrap().map(|found| found.seq), Some(3));
     assert_eq!(store.timers(Timestamp::from_millis(1), 10).await.unwrap().len(), 1);
+    assert_eq!(store.work_rows(WorkTable::Effect, Some("a"), None, 10).await.unwrap(), [open]);
+    assert_eq!(store.position("a").await.unwrap(), Some(3));
     assert_eq!(store.commit(&chain.batch(&["a"])).await, Err(CommitError::Fenced));
     store.close().await.unwrap();
 }

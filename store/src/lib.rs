@@ -15,11 +15,13 @@ mod order;
 pub mod query;
 pub mod surreal;
 pub mod words;
+pub mod work;
 
 pub use model::{
     Batch, CommitError, Document, DocumentWrite, JournalEntry, Projection, RowWrite, Start, StoreError, Stored, Who,
 };
 pub use query::{Filter, Op, Page, Query, Row, Sort};
+pub use work::{WorkKey, WorkRow, WorkTable, WorkWrite};
 
 use std::{future::Future, pin::Pin};
 
@@ -144,7 +146,39 @@ pub trait Store: Send + Sync + 'static {
     /// [`StoreError`]; [`StoreError::Query`] for a cursor or column that does not exist.
     fn query<'a>(&'a self, query: &'a Query) -> Fut<'a, Result<Page, StoreError>>;
 
-    /// Deletes every document, row and timer (not the journal) and all cursors, for `munshi rebuild`.
+    /// Writes rows of open work and positions in one durable transaction that checks the epoch. Writing the same again
+    /// changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`]; after [`StoreError::Unavailable`] it may have happened: the caller writes the same again.
+    fn work<'a>(&'a self, write: &'a WorkWrite) -> Fut<'a, Result<(), StoreError>>;
+
+    /// Rows of a table in order of owner and id, of one owner or of all, after `after`, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn work_rows<'a>(
+        &'a self,
+        table: WorkTable,
+        owner: Option<&'a str>,
+        after: Option<&'a WorkKey>,
+        limit: usize,
+    ) -> Fut<'a, Result<Vec<WorkRow>, StoreError>>;
+
+    /// One row.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn work_row<'a>(&'a self, key: &'a WorkKey) -> Fut<'a, Result<Option<WorkRow>, StoreError>>;
+
+    /// How far in the journal a reader with effects outside has planned; `None` for one that never did. Unlike
+    /// [`Store::cursor`] it survives a rebuild.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn position<'a>(&'a self, consumer: &'a str) -> Fut<'a, Result<Option<u64>, StoreError>>;
+
+    /// Deletes every document, row and timer (not the journal, not open work) and all cursors, for `munshi rebuild`.
     ///
     /// # Errors
     /// [`StoreError`].

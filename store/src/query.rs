@@ -6,7 +6,8 @@ use serde_json::Value;
 /// Read-model tables beside the documents. `movement`: on-hand ledger, key `[warehouse, sku, version, n]`.
 /// `search`: one row per searchable entity, key `[kind, id]`, body `{text}`, full-text indexed.
 /// `answer`: external command id to where its answer lies, key `[cmd]`, body `{kind, id, version, request}`.
-pub const ROW_TABLES: [&str; 3] = ["movement", "search", "answer"];
+/// `thread`: what a thread shows, key `[conversation, version]`, body `{at, version, event}`.
+pub const ROW_TABLES: [&str; 4] = ["movement", "search", "answer", "thread"];
 
 /// Comparison of a column with a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

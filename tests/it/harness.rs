@@ -117,7 +117,7 @@ impl Call<'_> {
 }
 
 /// One request on a connection of its own.
-async fn exchange(address: &str, request: Request<Full<Bytes>>) -> Reply {
+pub async fn exchange(address: &str, request: Request<Full<Bytes>>) -> Reply {
     let stream = tokio::net::TcpStream::connect(address).await.expect("the server listens");
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("http");
     let driver = tokio::spawn(connection);

@@ -18,6 +18,7 @@ mod import_orders;
 mod import_products;
 mod lists;
 mod live;
+mod messaging;
 mod orders;
 mod process;
 mod program;

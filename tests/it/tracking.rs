@@ -94,7 +94,7 @@ fn sto_08_a_customer_cancels_as_long_as_nothing_is_packed() {
         cancel("one", json!({"reason": "another"})).await.problem(422, "idempotency_key_reused");
         cancel("two", json!({})).await.problem(409, "wrong_order_state");
         let timeline = server.get(&format!("/orders/{id}/events?limit=200")).await;
-        let by = timeline["items"].as_array().unwrap().iter().find(|entry| entry["command"] == "CancelForCustomer");
+        let by = timeline["items"].as_array().unwrap().iter().find(|entry| entry["command"] == "CancelByLink");
         assert_eq!(by.unwrap()["by"], "system:customer");
         assert_eq!(by.unwrap()["reason"], "found it cheaper");
     });

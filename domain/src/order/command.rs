@@ -3,6 +3,7 @@
 use crate::{
     Money, OrderId, Timestamp, WarehouseId,
     approval::request::{ApprovalPlan, StepDecision},
+    customer::Address,
     order::{
         content::{ImportedOrder, OrderContent},
         state::{CarrierStatus, HoldKind, OnExpiry, Placed, PlacementRefusal, ReturnedUnits, Seen, StockCause, Terms},
@@ -39,6 +40,23 @@ pub enum OrderCommand {
     SettleSubmission,
     ConfirmOrder {
         source: String,
+    },
+    /// As ConfirmOrder, of the edition with this hash: what a customer answers is about what they were shown (N08).
+    ConfirmEdition {
+        source: String,
+        hash: String,
+    },
+    /// The customer no longer wants it: canceled where that is one step, asked for where units are on the floor.
+    CancelForCustomer {
+        source: String,
+    },
+    /// Send it elsewhere: a change of nothing but the address (SM-05), before units are on the floor.
+    ChangeAddress {
+        address: Box<Address>,
+    },
+    /// The customer asks where it is; `reference` makes it asked once.
+    AskStatus {
+        reference: String,
     },
     WithdrawSubmission {
         reason: String,
@@ -164,7 +182,7 @@ pub enum OrderCommand {
         refusal: PlacementRefusal,
     },
     /// The customer cancels the whole order by its tracking link.
-    CancelForCustomer {
+    CancelByLink {
         reason: String,
     },
     /// Tracking links given out so far count no more.
@@ -198,6 +216,10 @@ impl OrderCommand {
             Self::RefusePlacement { .. } => "RefusePlacement",
             Self::SettleSubmission => "SettleSubmission",
             Self::ConfirmOrder { .. } => "ConfirmOrder",
+            Self::ConfirmEdition { .. } => "ConfirmEdition",
+            Self::CancelForCustomer { .. } => "CancelForCustomer",
+            Self::ChangeAddress { .. } => "ChangeAddress",
+            Self::AskStatus { .. } => "AskStatus",
             Self::WithdrawSubmission { .. } => "WithdrawSubmission",
             Self::RecordStepDecision { .. } => "RecordStepDecision",
             Self::OverrideRequest { .. } => "OverrideRequest",
@@ -229,7 +251,7 @@ impl OrderCommand {
             Self::ProposeChange { .. } => "ProposeChange",
             Self::ApplyChange { .. } => "ApplyChange",
             Self::DeclineChange { .. } => "DeclineChange",
-            Self::CancelForCustomer { .. } => "CancelForCustomer",
+            Self::CancelByLink { .. } => "CancelByLink",
             Self::RevokeTracking => "RevokeTracking",
             Self::AddNote { .. } => "AddNote",
             Self::ImportOrder { .. } => "ImportOrder",

@@ -3,7 +3,7 @@
 use crate::{
     Ctx, Money, OrderId,
     order::{
-        allocation, change,
+        allocation, asked, change,
         command::OrderCommand,
         content::{ImportedOrder, OrderContent},
         event::{OrderEvent, Units},
@@ -40,6 +40,10 @@ impl Order {
                 Ok(if open { vec![OrderEvent::SubmissionSettled] } else { vec![] })
             }
             C::ConfirmOrder { source } => self.confirm(source),
+            C::ConfirmEdition { source, hash } => asked::confirm_edition(self, source, hash),
+            C::CancelForCustomer { source } => asked::cancel(self, source, ctx),
+            C::ChangeAddress { address } => asked::change_address(self, address, ctx),
+            C::AskStatus { reference } => asked::status(self, reference, ctx),
             C::WithdrawSubmission { reason } => self.withdraw(reason),
             C::RecordStepDecision { decision } => self.record_decision(decision),
             C::OverrideRequest { reason } => self.override_request(reason, ctx),
@@ -71,7 +75,7 @@ impl Order {
             C::ProposeChange { content, plan } => change::propose(self, content, plan, ctx),
             C::ApplyChange { number, reserved, credit } => change::apply(self, *number, reserved, *credit, ctx),
             C::DeclineChange { number, refusal } => change::decline(self, *number, refusal),
-            C::CancelForCustomer { reason } => tracking::cancel(self, reason, ctx),
+            C::CancelByLink { reason } => tracking::cancel(self, reason, ctx),
             C::RevokeTracking => Ok(tracking::revoke(self)),
             C::AddNote { text, internal } => {
                 checked_text("text", text)?;
@@ -247,7 +251,7 @@ impl Order {
         events
     }
 
-    fn confirm(&self, source: &str) -> Decision {
+    pub(super) fn confirm(&self, source: &str) -> Decision {
         checked_text("source", source)?;
         match self.lifecycle {
             Lifecycle::Pending | Lifecycle::PendingApproval if self.confirmed.is_some() => Ok(vec![]),

@@ -174,7 +174,8 @@ impl Order {
         self.terms.as_ref().map(|terms| terms.deadline)
     }
 
-    pub(super) fn confirmation_deadline(&self) -> Option<Timestamp> {
+    /// When an order that nobody confirmed expires.
+    pub fn confirmation_deadline(&self) -> Option<Timestamp> {
         let terms = self.terms.as_ref()?;
         self.pending_since.map(|since| since.plus_seconds(terms.confirmation_seconds))
     }

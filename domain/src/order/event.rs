@@ -245,6 +245,11 @@ pub enum OrderEvent {
     TrackingRevoked {
         number: u16,
     },
+    /// The customer asked where it is.
+    StatusAsked {
+        reference: String,
+        at: Timestamp,
+    },
     NoteAdded {
         at: Timestamp,
         by: Option<UserId>,

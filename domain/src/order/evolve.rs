@@ -70,6 +70,7 @@ impl Order {
             OrderEvent::OrderRejected | OrderEvent::OrderExpired => self.cancel_all(),
             OrderEvent::OrderDelivered { at } => self.delivered_at = Some(*at),
             OrderEvent::TrackingRevoked { number } => self.tracking_revoked = *number,
+            OrderEvent::StatusAsked { reference, .. } => self.status_asked = Some(reference.clone()),
             OrderEvent::NoteAdded { at, by, text, internal } => {
                 if self.notes.len() == NOTES_KEPT {
                     self.notes.remove(0);

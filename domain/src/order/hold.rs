@@ -165,7 +165,7 @@ pub(super) fn cancel_whole(order: &Order, reason: &str, ctx: &Ctx) -> Decision {
 }
 
 /// The whole order, in one step, where nothing is on the floor yet (SM-02).
-fn cancel(order: &Order, reason: &str, ctx: &Ctx) -> Decision {
+pub(super) fn cancel(order: &Order, reason: &str, ctx: &Ctx) -> Decision {
     let allowed = match order.lifecycle {
         Lifecycle::Pending | Lifecycle::PendingApproval | Lifecycle::Approved => true,
         Lifecycle::Draft => order.placed_at.is_some(),
@@ -194,7 +194,7 @@ fn cancel(order: &Order, reason: &str, ctx: &Ctx) -> Decision {
     Ok(events)
 }
 
-fn request(order: &Order, lines: &[(u16, u32)], reason: &str, approve: bool, ctx: &Ctx) -> Decision {
+pub(super) fn request(order: &Order, lines: &[(u16, u32)], reason: &str, approve: bool, ctx: &Ctx) -> Decision {
     checked_reason(reason)?;
     if !order.lifecycle.placed() {
         return Err(order.wrong_state("RequestCancellation"));

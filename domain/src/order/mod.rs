@@ -5,6 +5,7 @@
 //! know stock, credit or votes: other actors decide those and processes record their answers here.
 
 mod allocation;
+mod asked;
 pub mod change;
 pub mod command;
 pub mod content;

@@ -108,6 +108,9 @@ pub enum OrderRefusal {
         /// The line.
         line: u16,
     },
+    /// The order was changed since the customer was shown it.
+    #[error("the order was changed since it was shown")]
+    EditionChanged,
     /// Units with a carrier need carrier advice, which this version cannot send.
     #[error("units of line {line} are under way and can only be intercepted by the carrier")]
     UnderWay {
@@ -187,6 +190,7 @@ impl Refused for OrderRefusal {
             Self::NoCancellation => "no_cancellation_open",
             Self::CancellationOpen => "cancellation_open",
             Self::UseReturn { .. } => "use_return",
+            Self::EditionChanged => "edition_changed",
             Self::UnderWay { .. } => "under_way",
             Self::NothingToMove { .. } => "nothing_to_move",
             Self::ChangeOpen => "change_open",
@@ -240,6 +244,7 @@ impl Refused for OrderRefusal {
                 Self::ChangeOpen | Self::CancellationOpen => "wait for it to close, then try again",
                 Self::PickingStarted => "cancel the units that are not wanted and place a new order for the others",
                 Self::ChangeNeedsApproval => "place a new order for what is added",
+                Self::EditionChanged => "look at the order as it is now and answer again",
                 Self::NothingLeft => "cancel the order",
                 Self::ReasonRequired => "say why",
                 _ => return None,

@@ -430,6 +430,9 @@ pub struct Order {
     /// How often tracking links were revoked.
     #[serde(default, skip_serializing_if = "is_zero_u16")]
     pub tracking_revoked: u16,
+    /// What the customer wrote last to ask where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status_asked: Option<String>,
     /// Notes, oldest first; the latest 200.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,

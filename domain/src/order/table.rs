@@ -41,6 +41,8 @@ pub const LIFECYCLE: Machine = Machine {
         "pending", "(derived)", "ApprovalRequested", "pending_approval";
         "pending", "ConfirmOrder", "OrderConfirmed", "pending";
         "pending_approval", "ConfirmOrder", "OrderConfirmed", "pending_approval";
+        "pending", "ConfirmEdition", "OrderConfirmed", "pending";
+        "pending_approval", "ConfirmEdition", "OrderConfirmed", "pending_approval";
         "pending_approval", "(derived)", "ApprovalGranted", "pending";
         "pending_approval", "OverrideRequest", "ApprovalOverridden", "pending";
         "pending", "(derived)", "OrderApproved", "approved";

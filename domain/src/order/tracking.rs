@@ -35,7 +35,7 @@ impl Order {
 pub(super) fn cancel(order: &Order, reason: &str, ctx: &Ctx) -> Decision {
     checked_reason(reason)?;
     if !order.customer_may_cancel() {
-        return Err(order.wrong_state("CancelForCustomer"));
+        return Err(order.wrong_state("CancelByLink"));
     }
     hold::cancel_whole(order, reason, ctx)
 }

@@ -6,19 +6,22 @@
 
 mod allocation;
 mod floor;
+mod messages;
 mod placement;
 mod reactions;
 mod relocation;
 
 pub use allocation::Resourcing;
 pub use floor::from_floor;
+pub use messages::{Act, alerts, from_conversation, from_order_to_customer, from_queue_to_staff, steps_ended};
 pub use placement::{ChangeSet, Placement};
 pub use reactions::{from_order, from_queue, from_warehouse};
 pub use relocation::LineMove;
 
 use crate::{
-    CustomerId, OrderId, QueueId, Sku, Timestamp, WarehouseId,
+    ConversationId, CustomerId, OrderId, QueueId, Sku, Timestamp, WarehouseId,
     approval::QueueCommand,
+    conversation::ConversationCommand,
     customer::CustomerCommand,
     order::{Order, OrderCommand, state::PlacementRefusal},
     warehouse::{FloorCommand, WarehouseCommand},
@@ -37,6 +40,8 @@ pub enum Outgoing {
     Queue(QueueId, QueueCommand),
     /// To the floor of a warehouse, about an order.
     Floor(WarehouseId, OrderId, Box<crate::floor::FloorCommand>),
+    /// To a conversation.
+    Conversation(ConversationId, Box<ConversationCommand>),
 }
 
 /// Units a warehouse holds of one line: line, reserved, waiting, allocated, and how many of the allocated ones are
@@ -71,6 +76,8 @@ pub enum Task {
     Resource(Box<Resourcing>),
     /// Move a line to another warehouse.
     Move(Box<LineMove>),
+    /// Do what a reply asks for, and tell the conversation what came of it.
+    Act(Box<Act>),
 }
 
 impl Task {
@@ -82,10 +89,12 @@ impl Task {
             Self::Send(Outgoing::Customer(..)) => "credit",
             Self::Send(Outgoing::Queue(..)) => "approval",
             Self::Send(Outgoing::Floor(..)) => "floor",
+            Self::Send(Outgoing::Conversation(..)) => "messages",
             Self::Place(_) => "placement",
             Self::Change(_) => "change",
             Self::Resource(_) => "allocation",
             Self::Move(_) => "relocation",
+            Self::Act(act) => act.process(),
         }
     }
 
@@ -117,6 +126,7 @@ impl Task {
             Self::Change(change) => change.next(answer),
             Self::Resource(resourcing) => resourcing.next(answer),
             Self::Move(line) => line.next(answer),
+            Self::Act(act) => act.next(answer),
         }
     }
 }

@@ -5,12 +5,14 @@
 use std::collections::BTreeMap;
 
 use munshi_domain::{
-    Aggregate, Ctx, Currency, CustomerId, Money, OrderId, ParcelId, QueueId, Refused, Sku, Timestamp, UserId,
-    WarehouseId,
+    Aggregate, ConversationId, Ctx, Currency, CustomerId, Money, OrderId, ParcelId, QueueId, Refused, Sku, Timestamp,
+    UserId, WarehouseId,
     aggregate::apply,
     approval::{ApprovalQueue, QueueCommand},
+    conversation::{Conversation, ConversationCommand, ConversationEvent, Envelope},
     customer::{Address, CreditTerms, Customer, CustomerCommand, CustomerDetails, CustomerType},
     floor::{Floor, FloorCommand as OnFloor, FloorEvent},
+    notify::{Language, StaffMember},
     order::{
         Lifecycle, Order, OrderCommand, OrderContent, OrderEvent,
         content::{Channel, ContentLine, CustomerSnapshot, OrderType, PaymentMethod, Priority},
@@ -68,6 +70,12 @@ pub struct World {
     pub order_events: BTreeMap<OrderId, Vec<OrderEvent>>,
     records: Vec<Source>,
     next_number: u64,
+    /// Whether customers and approvers are written to.
+    pub chat: bool,
+    pub staff: Vec<StaffMember>,
+    pub conversations: BTreeMap<ConversationId, Conversation>,
+    /// What connections were asked to send, in order.
+    pub sent: Vec<Envelope>,
 }
 
 impl World {
@@ -93,6 +101,10 @@ impl World {
             order_events: BTreeMap::new(),
             records: Vec::new(),
             next_number: 0,
+            chat: false,
+            staff: Vec::new(),
+            conversations: BTreeMap::new(),
+            sent: Vec::new(),
         };
         let details = CustomerDetails {
             name: "Ayesha Khan".into(),
@@ -220,7 +232,10 @@ impl World {
         match apply(order, &command, &ctx) {
             Ok(events) => {
                 let count = events.len();
-                let tasks = process::from_order(order, &events, false);
+                let mut tasks = process::from_order(order, &events, false);
+                if self.chat {
+                    tasks.extend(told(order, &events, &self.shop, self.now));
+                }
                 if order.lines.iter().any(|line| line.sum() != line.ordered) {
                     panic!("prop_02: {command:?} broke a line of {order:?} with {events:?}");
                 }
@@ -282,11 +297,40 @@ impl World {
     }
 
     pub fn queue_do(&mut self, command: QueueCommand) -> bool {
+        self.queue_try(&command).is_ok()
+    }
+
+    pub fn queue_try(&mut self, command: &QueueCommand) -> Result<(), String> {
         let ctx = self.ctx(Some(MANAGER));
-        let Ok(events) = apply(&mut self.queue, &command, &ctx) else { return false };
-        let tasks = process::from_queue(&events);
+        let events = apply(&mut self.queue, command, &ctx).map_err(|refusal| refusal.code().to_owned())?;
+        let mut tasks = process::from_queue(&events);
+        if self.chat {
+            let code = QueueId::parse("sales").unwrap();
+            let about = |step| Some((self.queue.step(step)?.about.clone(), "SO-1".to_owned()));
+            tasks.extend(process::steps_ended(&events, &self.staff));
+            tasks.extend(process::from_queue_to_staff(&code, &events, about, &self.staff, &self.shop, self.now));
+        }
         self.start(tasks.clone(), Source::Tasks(tasks));
-        true
+        Ok(())
+    }
+
+    pub fn conversation_do(
+        &mut self,
+        id: ConversationId,
+        command: &ConversationCommand,
+    ) -> Result<Vec<ConversationEvent>, String> {
+        let ctx = self.ctx(None);
+        let conversation = self.conversations.entry(id).or_default();
+        let events = apply(conversation, command, &ctx).map_err(|refusal| refusal.code().to_owned())?;
+        assert_eq!(conversation.check(), Vec::<String>::new(), "after {command:?}");
+        for event in &events {
+            if let ConversationEvent::SendRequested { envelope, .. } = event {
+                self.sent.push((**envelope).clone());
+            }
+        }
+        let tasks = process::from_conversation(id, &events);
+        self.start(tasks.clone(), Source::Tasks(tasks));
+        Ok(events)
     }
 
     /// A manager votes on the first open step.
@@ -372,7 +416,14 @@ impl World {
         let mut placing = std::collections::BTreeSet::new();
         for record in first..self.records.len() {
             let tasks = match &self.records[record] {
-                Source::Order(id, events) => process::from_order(&self.orders[id], events, true),
+                Source::Order(id, events) => {
+                    let order = &self.orders[id];
+                    let mut tasks = process::from_order(order, events, true);
+                    if self.chat {
+                        tasks.extend(told(order, events, &self.shop, self.now));
+                    }
+                    tasks
+                }
                 Source::Tasks(tasks) => tasks.clone(),
             };
             for task in tasks {
@@ -418,6 +469,13 @@ impl World {
         if let Some(command) = self.queue.tick(self.now) {
             self.queue_do(command);
         }
+        let ids: Vec<_> = self.conversations.keys().copied().collect();
+        for id in ids {
+            if let Some(command) = self.conversations[&id].tick(self.now) {
+                self.conversation_do(id, &command).expect("prop_06: a due timer was refused");
+                assert!(self.conversations[&id].tick(self.now).is_none(), "prop_06: once");
+            }
+        }
     }
 
     fn deliver(&mut self, outgoing: Outgoing) -> Answer {
@@ -436,13 +494,14 @@ impl World {
                     refused("credit_limit_exceeded".into())
                 }
             }
-            Outgoing::Queue(_, command) => {
-                if self.queue_do(command) {
-                    done
-                } else {
-                    refused("queue".into())
-                }
-            }
+            Outgoing::Queue(_, command) => match self.queue_try(&command) {
+                Ok(()) => done,
+                Err(code) => refused(code),
+            },
+            Outgoing::Conversation(id, command) => match self.conversation_do(id, &command) {
+                Ok(_) => done,
+                Err(code) => refused(code),
+            },
             Outgoing::Floor(code, _, command) => match self.floor_try(&code, &command) {
                 Ok(_) => done,
                 Err(code) => refused(code),
@@ -533,4 +592,8 @@ impl World {
             assert_eq!(Order::from_parts(stored).unwrap(), *order, "prop_09: the document differs");
         }
     }
+}
+
+fn told(order: &Order, events: &[OrderEvent], shop: &ShopSettings, now: Timestamp) -> Vec<Task> {
+    process::from_order_to_customer(order, events, shop, Some(Language::Urdu), now)
 }

@@ -39,6 +39,17 @@ pub(super) enum Projecting {
     Torn,
 }
 
+/// What becomes of one write of open work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Working {
+    /// Durable, answered.
+    Applied,
+    /// Not written, and the answer is lost.
+    NotApplied,
+    /// Durable, but the answer is lost.
+    UnknownApplied,
+}
+
 /// Chances in percent of a seeded plan; what is left is [`Outcome::Applied`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rates {
@@ -63,6 +74,7 @@ pub struct Rates {
 #[derive(Debug, Default)]
 struct Plan {
     commits: VecDeque<Outcome>,
+    work: VecDeque<Working>,
     reads: u32,
     torn: u32,
     seeded: Option<(u64, Rates)>,
@@ -105,6 +117,11 @@ impl Faults {
         self.plan().torn = count;
     }
 
+    /// These outcomes for the next writes of open work.
+    pub fn fail_work(&self, outcomes: impl IntoIterator<Item = Working>) {
+        self.plan().work.extend(outcomes);
+    }
+
     /// Ends all misfortune.
     pub fn heal(&self) {
         *self.plan() = Plan::default();
@@ -144,6 +161,22 @@ impl Faults {
             dice -= u64::from(rate);
         }
         Outcome::Applied
+    }
+
+    pub(super) fn work(&self) -> Working {
+        let mut plan = self.plan();
+        if let Some(outcome) = plan.work.pop_front() {
+            return outcome;
+        }
+        let Some((state, rates)) = &mut plan.seeded else { return Working::Applied };
+        let dice = draw(state) % 100;
+        if dice < u64::from(rates.unknown_not_applied) {
+            Working::NotApplied
+        } else if dice < u64::from(rates.unknown_not_applied) + u64::from(rates.unknown_applied) {
+            Working::UnknownApplied
+        } else {
+            Working::Applied
+        }
     }
 
     /// Whether the next read fails.

@@ -18,11 +18,11 @@ use std::{
 
 use munshi_domain::{EntityId, Kind, Part, Timestamp};
 
-pub use self::faults::{Faults, Outcome, Rates};
+pub use self::faults::{Faults, Outcome, Rates, Working};
 use self::{faults::Projecting, state::State};
 use crate::{
-    Batch, CommitError, Document, Fut, JournalEntry, Page, Projection, Query, Start, Store, StoreError, cursor,
-    query::ROW_TABLES,
+    Batch, CommitError, Document, Fut, JournalEntry, Page, Projection, Query, Start, Store, StoreError, WorkKey,
+    WorkRow, WorkTable, WorkWrite, cursor, query::ROW_TABLES,
 };
 
 /// The store in memory.
@@ -104,6 +104,18 @@ impl MemoryStore {
             }
             Outcome::Fatal => Err(CommitError::Fatal("injected input/output error".into())),
             Outcome::Full => Err(CommitError::Fatal("injected: no space left on device".into())),
+        }
+    }
+
+    fn write_work(&self, write: &WorkWrite) -> Result<(), StoreError> {
+        let mut state = self.state()?;
+        match self.faults.work() {
+            Working::Applied => state.write_work(write),
+            Working::NotApplied => Err(StoreError::Unavailable("injected loss of the write".into())),
+            Working::UnknownApplied => {
+                state.write_work(write)?;
+                Err(StoreError::Unavailable("injected loss of the answer".into()))
+            }
         }
     }
 
@@ -213,6 +225,28 @@ impl Store for MemoryStore {
         })
     }
 
+    fn work<'a>(&'a self, write: &'a WorkWrite) -> Fut<'a, Result<(), StoreError>> {
+        Box::pin(async move { self.write_work(write) })
+    }
+
+    fn work_rows<'a>(
+        &'a self,
+        table: WorkTable,
+        owner: Option<&'a str>,
+        after: Option<&'a WorkKey>,
+        limit: usize,
+    ) -> Fut<'a, Result<Vec<WorkRow>, StoreError>> {
+        Box::pin(async move { self.read(|state| Ok(state.work_rows(table, owner, after, limit))) })
+    }
+
+    fn work_row<'a>(&'a self, key: &'a WorkKey) -> Fut<'a, Result<Option<WorkRow>, StoreError>> {
+        Box::pin(async move { self.read(|state| Ok(state.work_row(key))) })
+    }
+
+    fn position<'a>(&'a self, consumer: &'a str) -> Fut<'a, Result<Option<u64>, StoreError>> {
+        Box::pin(async move { self.read(|state| Ok(state.position(consumer))) })
+    }
+
     fn wipe_projections(&self) -> Fut<'_, Result<(), StoreError>> {
         Box::pin(async move {
             self.read(|state| {
@@ -301,6 +335,24 @@ mod tests {
         store.faults().release();
         assert!(matches!(waiting.await.unwrap(), Err(CommitError::Unknown(_))));
         assert!(!after.batch_exists(start.epoch, 1).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_write_of_open_work_whose_answer_is_lost_is_repeated_without_harm() {
+        let store = MemoryStore::default();
+        let start = store.start("test").await.unwrap();
+        let key = WorkKey::new(WorkTable::Effect, "c", "e");
+        let row = WorkRow { key: key.clone(), body: serde_json::json!({"n": 1}) };
+        let write =
+            WorkWrite { insert: vec![row.clone()], positions: vec![("c".into(), 7)], ..WorkWrite::of(start.epoch) };
+        for (fault, durable) in [(Working::NotApplied, false), (Working::UnknownApplied, true)] {
+            store.faults().fail_work([fault]);
+            assert!(matches!(store.work(&write).await, Err(StoreError::Unavailable(_))));
+            assert_eq!(store.work_row(&key).await.unwrap().is_some(), durable, "{fault:?}");
+            assert_eq!(store.position("c").await.unwrap(), durable.then_some(7), "{fault:?}");
+        }
+        store.work(&write).await.unwrap();
+        assert_eq!(store.crash().work_rows(WorkTable::Effect, Some("c"), None, 9).await.unwrap(), [row]);
     }
 
     #[tokio::test]

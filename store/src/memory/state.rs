@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::{
     Batch, CommitError, Document, DocumentWrite, Filter, JournalEntry, Op, Page, Query, Row, RowWrite, Start,
-    StoreError, chain,
+    StoreError, WorkKey, WorkRow, WorkTable, WorkWrite, chain,
     cursor::Position,
     order::{compare, compare_lists, compare_optional, rank},
     query::Source,
@@ -51,6 +51,8 @@ pub(super) struct State {
     rows: BTreeMap<&'static str, BTreeMap<Key, StoredRow>>,
     timers: BTreeSet<(i64, &'static str, Arc<str>)>,
     cursors: HashMap<Arc<str>, u64>,
+    work: BTreeMap<WorkKey, Value>,
+    positions: HashMap<Arc<str>, u64>,
 }
 
 impl State {
@@ -200,6 +202,47 @@ impl State {
         let later =
             known.iter().filter(|(id, stored)| stored.main.is_some() && after.is_none_or(|after| &***id > after));
         later.take(limit).map(|(id, _)| EntityId::new(kind, id.clone())).collect()
+    }
+
+    pub(super) fn write_work(&mut self, write: &WorkWrite) -> Result<(), StoreError> {
+        if write.epoch != self.epoch {
+            return Err(StoreError::Fenced);
+        }
+        for key in &write.delete {
+            self.work.remove(key);
+        }
+        for row in &write.put {
+            self.work.insert(row.key.clone(), row.body.clone());
+        }
+        for row in &write.insert {
+            self.work.entry(row.key.clone()).or_insert_with(|| row.body.clone());
+        }
+        for (consumer, seq) in &write.positions {
+            let position = self.positions.entry(consumer.clone()).or_default();
+            *position = (*seq).max(*position);
+        }
+        Ok(())
+    }
+
+    pub(super) fn work_rows(
+        &self,
+        table: WorkTable,
+        owner: Option<&str>,
+        after: Option<&WorkKey>,
+        limit: usize,
+    ) -> Vec<WorkRow> {
+        let from = after.cloned().unwrap_or_else(|| WorkKey::new(table, owner.unwrap_or_default(), ""));
+        let later = self.work.range(from..).filter(|(key, _)| after.is_none_or(|after| *key > after));
+        let of = later.take_while(|(key, _)| key.table == table && owner.is_none_or(|owner| *key.owner == *owner));
+        of.take(limit).map(|(key, body)| WorkRow { key: key.clone(), body: body.clone() }).collect()
+    }
+
+    pub(super) fn work_row(&self, key: &WorkKey) -> Option<WorkRow> {
+        self.work.get(key).map(|body| WorkRow { key: key.clone(), body: body.clone() })
+    }
+
+    pub(super) fn position(&self, consumer: &str) -> Option<u64> {
+        self.positions.get(consumer).copied()
     }
 
     pub(super) fn wipe(&mut self) {

@@ -16,6 +16,7 @@ mod schema;
 mod tests;
 mod value;
 mod wal;
+mod work;
 
 use std::{
     cell::Cell,
@@ -43,7 +44,8 @@ use self::{
     value::{int, rows, take_u64, text},
 };
 use crate::{
-    Batch, CommitError, Document, Fut, JournalEntry, Page, Projection, Query, Start, Store, StoreError, Stored, chain,
+    Batch, CommitError, Document, Fut, JournalEntry, Page, Projection, Query, Start, Store, StoreError, Stored,
+    WorkKey, WorkRow, WorkTable, WorkWrite, chain,
 };
 
 /// Sentinel for "this handle has not taken or read one yet".
@@ -518,6 +520,32 @@ impl Store for SurrealStore {
     fn query<'a>(&'a self, query: &'a Query) -> Fut<'a, Result<Page, StoreError>> {
         let (inner, query) = (Arc::clone(&self.inner), query.clone());
         Box::pin(self.spawn(async move { inner.query(query).await }))
+    }
+
+    fn work<'a>(&'a self, write: &'a WorkWrite) -> Fut<'a, Result<(), StoreError>> {
+        let (inner, write) = (Arc::clone(&self.inner), write.clone());
+        Box::pin(self.spawn(async move { inner.work(write).await }))
+    }
+
+    fn work_rows<'a>(
+        &'a self,
+        table: WorkTable,
+        owner: Option<&'a str>,
+        after: Option<&'a WorkKey>,
+        limit: usize,
+    ) -> Fut<'a, Result<Vec<WorkRow>, StoreError>> {
+        let (inner, owner, after) = (Arc::clone(&self.inner), owner.map(str::to_owned), after.cloned());
+        Box::pin(self.spawn(async move { inner.work_rows(table, owner, after, limit).await }))
+    }
+
+    fn work_row<'a>(&'a self, key: &'a WorkKey) -> Fut<'a, Result<Option<WorkRow>, StoreError>> {
+        let (inner, key) = (Arc::clone(&self.inner), key.clone());
+        Box::pin(self.spawn(async move { inner.work_row(key).await }))
+    }
+
+    fn position<'a>(&'a self, consumer: &'a str) -> Fut<'a, Result<Option<u64>, StoreError>> {
+        let (inner, consumer) = (Arc::clone(&self.inner), consumer.to_owned());
+        Box::pin(self.spawn(async move { inner.position(consumer).await }))
     }
 
     fn wipe_projections(&self) -> Fut<'_, Result<(), StoreError>> {

@@ -6,19 +6,23 @@
 
 use munshi_domain::Kind;
 
+use super::work::POSITION;
+use crate::WorkTable;
+
 /// Newest schema version this build knows.
-pub(super) const SUPPORTED: u64 = 3;
+pub(super) const SUPPORTED: u64 = 4;
 
 /// View columns that whole tables are sorted by. The engine stops an index scan after a page only when the index
 /// begins with a column that is pinned, so these also stand behind one that no row has. For a range the plain
 /// index is the better one: it knows both ends.
-const LISTED: [(Kind, &str); 2] = [(Kind::Order, "at"), (Kind::Customer, "name")];
+const LISTED: [(Kind, &str); 3] =
+    [(Kind::Order, "at"), (Kind::Customer, "name"), (Kind::Conversation, "last_inbound_at")];
 
 /// The condition that pins the column no row has.
 pub(super) const PINNED: &str = "whole = NONE";
 
 /// View columns with an index, per kind; an index serves filters on its leading columns and the order of the next.
-pub(super) const INDEXES: [(Kind, &str, &[&str]); 12] = [
+pub(super) const INDEXES: [(Kind, &str, &[&str]); 15] = [
     (Kind::Order, "status_at", &["status", "at"]),
     (Kind::Order, "at", &["at"]),
     (Kind::Order, "customer_at", &["customer", "at"]),
@@ -31,6 +35,9 @@ pub(super) const INDEXES: [(Kind, &str, &[&str]); 12] = [
     (Kind::Product, "brand", &["brand"]),
     (Kind::User, "email", &["email"]),
     (Kind::Claim, "owner", &["owner"]),
+    (Kind::Conversation, "needs_agent", &["needs_agent"]),
+    (Kind::Conversation, "call_due", &["call_due"]),
+    (Kind::Conversation, "customer", &["customer"]),
 ];
 
 /// Whether a filter on this view column begins an index.
@@ -63,6 +70,7 @@ fn statements(version: u64) -> String {
         1 => first(),
         2 => second(),
         3 => third(),
+        4 => fourth(),
         _ => String::new(),
     }
 }
@@ -76,26 +84,24 @@ fn first() -> String {
         text.push_str(&format!("DEFINE TABLE IF NOT EXISTS {} SCHEMALESS;\n", doc_table(kind)));
         text.push_str(&format!("DEFINE TABLE IF NOT EXISTS {} SCHEMALESS;\n", part_table(kind)));
     }
-    for (kind, name, columns) in INDEXES {
-        let fields: Vec<_> = columns.iter().map(|column| format!("view.{column}")).collect();
-        text.push_str(&format!(
-            "DEFINE INDEX IF NOT EXISTS {name} ON {} FIELDS {};\n",
-            doc_table(kind),
-            fields.join(", ")
-        ));
-    }
+    text.push_str(&INDEXES.map(index).concat());
     // The words are folded and split before they get here (`crate::words`), so that every store finds the same.
     text.push_str("DEFINE ANALYZER IF NOT EXISTS words TOKENIZERS blank FILTERS edgengram(1, 16);\n");
     text.push_str("DEFINE INDEX IF NOT EXISTS words ON search FIELDS words FULLTEXT ANALYZER words;\n");
     text
 }
 
+fn index((kind, name, columns): (Kind, &str, &[&str])) -> String {
+    let fields: Vec<_> = columns.iter().map(|column| format!("view.{column}")).collect();
+    format!("DEFINE INDEX IF NOT EXISTS {name} ON {} FIELDS {};\n", doc_table(kind), fields.join(", "))
+}
+
+fn listed((kind, column): (Kind, &str)) -> String {
+    format!("DEFINE INDEX IF NOT EXISTS by_{column} ON {} FIELDS whole, view.{column};\n", doc_table(kind))
+}
+
 fn second() -> String {
-    LISTED
-        .map(|(kind, column)| {
-            format!("DEFINE INDEX IF NOT EXISTS by_{column} ON {} FIELDS whole, view.{column};\n", doc_table(kind))
-        })
-        .concat()
+    LISTED.map(listed).concat()
 }
 
 /// Tables of kinds that came after the first migration, which knew only the kinds of its day.
@@ -105,9 +111,22 @@ fn third() -> String {
     [doc_table(kind), part_table(kind)].map(table).concat()
 }
 
+/// Open work at the edge, how far its readers are, and conversations with their threads.
+fn fourth() -> String {
+    let tables = WorkTable::ALL.map(WorkTable::name).into_iter().chain([POSITION]);
+    let documents = [doc_table(Kind::Conversation), part_table(Kind::Conversation), "thread".to_owned()];
+    let tables = tables.map(str::to_owned).chain(documents);
+    let mut text: String = tables.map(|name| format!("DEFINE TABLE IF NOT EXISTS {name} SCHEMALESS;\n")).collect();
+    let kind = Kind::Conversation;
+    text.extend(INDEXES.into_iter().filter(|(of, ..)| *of == kind).map(index));
+    text.extend(LISTED.into_iter().filter(|(of, _)| *of == kind).map(listed));
+    text
+}
+
 /// Empties everything the projector wrote.
 pub(super) fn wipe() -> Vec<String> {
-    let mut tables: Vec<String> = ["cursor", "timer", "movement", "search", "answer"].map(str::to_owned).into();
+    let mut tables: Vec<String> =
+        ["cursor", "timer", "movement", "search", "answer", "thread"].map(str::to_owned).into();
     for kind in Kind::ALL {
         tables.push(doc_table(kind));
         tables.push(part_table(kind));

@@ -1,0 +1,349 @@
+//! What operators do: make, change and pause connections, and decide about dead letters.
+//!
+//! Invariant: one change of a connection at a time, and a repeated request changes nothing twice: a connection remembers
+//! the command of its last revision. A replay keeps the effect's id, so that a look-up still protects from doubles.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use munshi_connectors::secret::Secret;
+use munshi_domain::Timestamp;
+use munshi_store::{StoreError, WorkKey, WorkTable, WorkWrite};
+use serde_json::Value;
+
+use super::{
+    Outbound, Wired,
+    connector::Connector,
+    receive::Named,
+    records::{Action, Connection, Dead, Effect, Mode, Record, SHOP, State, Vendor},
+    webhooks::Webhooks,
+    worker::{Control, consumer},
+};
+use crate::auth::token;
+
+/// Least time a replayed effect gets.
+const REPLAY_MS: i64 = 3_600_000;
+/// Events told again at once.
+const MAX_AGAIN: usize = 10_000;
+/// Dead letters replayed at once.
+const MAX_REPLAY: usize = 1_000;
+/// Name of the credential that is the secret part of a webhook's address.
+pub const HOOK_TOKEN: &str = "hook_token";
+
+/// Why something is not done.
+#[derive(Debug, thiserror::Error)]
+pub enum AdminError {
+    /// There is no such connection or dead letter.
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    /// The id is taken.
+    #[error("a connection with this id exists already")]
+    Exists,
+    /// Another connection sends by a channel.
+    #[error("the connection {by} sends by {channel} already")]
+    ChannelTaken {
+        /// The channel.
+        channel: &'static str,
+        /// The other connection.
+        by: String,
+    },
+    /// Somebody changed it in between.
+    #[error("the connection has version {actual}, not {expected}")]
+    Version {
+        /// What the caller expected.
+        expected: u64,
+        /// What it is.
+        actual: u64,
+    },
+    /// There are no keys to seal credentials with.
+    #[error("credentials cannot be sealed: there are no keys")]
+    NoKeys,
+    /// It would not work as it is.
+    #[error("{0}")]
+    Bad(String),
+    /// What was given up cannot be replayed.
+    #[error("a delivery that cannot be read is not replayed")]
+    NotReplayable,
+    /// Only a subscriber is told again.
+    #[error("this connection tells no events")]
+    NotSubscriber,
+    /// The store does not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The server is stopping.
+    #[error("the server is stopping")]
+    Stopping,
+}
+
+/// A change of a connection; what is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// Name for people.
+    pub name: Option<String>,
+    /// Mode.
+    pub mode: Option<Mode>,
+    /// Address.
+    pub base_url: Option<String>,
+    /// Settings; `null` takes one away.
+    pub settings: BTreeMap<String, Value>,
+    /// Credentials; an empty text takes one away.
+    pub credentials: BTreeMap<String, Secret<String>>,
+    /// Whether the webhook's address becomes another one.
+    pub rotate_hook: bool,
+}
+
+impl Outbound {
+    /// Makes a connection. It plans from the head of the journal on.
+    ///
+    /// # Errors
+    /// [`AdminError`].
+    pub async fn create(
+        &self,
+        id: &str,
+        vendor: Vendor,
+        change: Change,
+        cmd: &str,
+    ) -> Result<(Arc<Wired>, bool), AdminError> {
+        let _one_at_a_time = self.editing().await;
+        if let Some(known) = self.wired(id) {
+            return if *known.record.cmd == *cmd { Ok((known, true)) } else { Err(AdminError::Exists) };
+        }
+        let blank = Connection {
+            id: id.into(),
+            vendor,
+            name: String::new(),
+            mode: Mode::Paused,
+            resume_to: Mode::Practice,
+            paused_because: None,
+            base_url: String::new(),
+            settings: BTreeMap::new(),
+            sealed: BTreeMap::new(),
+            generation: 0,
+            revision: 0,
+            cmd: cmd.into(),
+            created_at: self.node().now(),
+        };
+        let change = Change { rotate_hook: true, ..change };
+        let made = self.changed(blank, change, cmd)?;
+        let head = self.node().status().head;
+        let mut write = WorkWrite { insert: vec![made.row()], awaited: true, ..self.writer().begin() };
+        write.positions = vec![(consumer(id), head)];
+        self.commit(write).await?;
+        self.restart(made).await;
+        tracing::info!(connection = id, vendor = vendor.word(), "a connection was made");
+        self.wired(id).map(|wired| (wired, false)).ok_or(AdminError::Stopping)
+    }
+
+    /// Changes a connection; its worker starts anew.
+    ///
+    /// # Errors
+    /// [`AdminError`].
+    pub async fn change(
+        &self,
+        id: &str,
+        change: Change,
+        expected: Option<u64>,
+        cmd: &str,
+    ) -> Result<(Arc<Wired>, bool), AdminError> {
+        let _one_at_a_time = self.editing().await;
+        let known = self.wired(id).ok_or(AdminError::NotFound("connection"))?;
+        if *known.record.cmd == *cmd {
+            return Ok((known, true));
+        }
+        let actual = known.record.revision;
+        if let Some(expected) = expected.filter(|expected| *expected != actual) {
+            return Err(AdminError::Version { expected, actual });
+        }
+        let next = self.changed(known.record.clone(), change, cmd)?;
+        self.commit(WorkWrite { put: vec![next.row()], awaited: true, ..self.writer().begin() }).await?;
+        tracing::info!(connection = id, mode = next.mode.word(), revision = next.revision, "a connection was changed");
+        self.restart(next).await;
+        self.wired(id).map(|wired| (wired, false)).ok_or(AdminError::Stopping)
+    }
+
+    fn changed(&self, mut of: Connection, change: Change, cmd: &str) -> Result<Connection, AdminError> {
+        let keys = self.keys().ok_or(AdminError::NoKeys)?;
+        of.name = change.name.unwrap_or(of.name);
+        of.base_url = change.base_url.unwrap_or(of.base_url);
+        if let Some(mode) = change.mode {
+            if mode == Mode::Paused && of.mode != Mode::Paused {
+                of.resume_to = of.mode;
+            }
+            of.mode = mode;
+            of.paused_because = None;
+        }
+        for (name, value) in change.settings {
+            if value.is_null() {
+                of.settings.remove(&name)
+            } else {
+                of.settings.insert(name, value)
+            };
+        }
+        let mut credentials = change.credentials;
+        if change.rotate_hook {
+            of.generation += 1;
+            credentials.insert(HOOK_TOKEN.into(), Secret::new(token::hex_of(&token::random::<20>())));
+        }
+        for (name, secret) in credentials {
+            if secret.expose().is_empty() {
+                of.sealed.remove(&name);
+                continue;
+            }
+            let sealed = keys.seal(&Connection::place(&of.id, &name), &secret);
+            of.sealed.insert(name, sealed.map_err(|error| AdminError::Bad(error.to_string()))?);
+        }
+        (of.revision, of.cmd) = (of.revision + 1, cmd.into());
+        let wired = self.wire(of.clone());
+        if let Some(problem) = wired.problem() {
+            return Err(AdminError::Bad(problem.to_owned()));
+        }
+        for other in self.connections().iter().filter(|other| other.record.id != of.id) {
+            if let Some(channel) = wired.channels().iter().find(|channel| other.channels().contains(channel)) {
+                return Err(AdminError::ChannelTaken { channel: channel.word(), by: other.record.id.to_string() });
+            }
+        }
+        Ok(of)
+    }
+
+    /// Lets a connection try again now, whatever its breaker says.
+    pub async fn retry_now(&self, id: &str) {
+        self.control(id, Control::Retry).await;
+    }
+
+    /// Dead letters in order of connection and id.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn dead(
+        &self,
+        connection: Option<&str>,
+        after: Option<&WorkKey>,
+        limit: usize,
+    ) -> Result<Vec<Dead>, StoreError> {
+        let rows = self.node().store().work_rows(WorkTable::Dead, connection, after, limit).await?;
+        rows.into_iter().map(Dead::from_row).collect()
+    }
+
+    /// One dead letter.
+    ///
+    /// # Errors
+    /// [`AdminError`].
+    pub async fn dead_one(&self, connection: &str, id: &str) -> Result<Dead, AdminError> {
+        let row = self.node().store().work_row(&WorkKey::new(WorkTable::Dead, connection, id)).await?;
+        Ok(Dead::from_row(row.ok_or(AdminError::NotFound("dead letter"))?)?)
+    }
+
+    /// Plans a dead letter's effect again.
+    ///
+    /// # Errors
+    /// [`AdminError`].
+    pub async fn replay(
+        &self,
+        connection: &str,
+        id: &str,
+        expires_at: Option<Timestamp>,
+        action: Action,
+    ) -> Result<Effect, AdminError> {
+        let dead = self.dead_one(connection, id).await?;
+        let effect = dead.effect.clone().ok_or(AdminError::NotReplayable)?;
+        let now = self.node().now();
+        let late = effect.expires_at.is_none_or(|until| until.as_millis() < now.as_millis() + 60_000);
+        let until = expires_at.or(if late { Some(now.plus_millis(REPLAY_MS)) } else { effect.expires_at });
+        let effect = Effect {
+            state: State::Planned,
+            lookups: 0,
+            next_at: now,
+            waited_ms: 0,
+            expires_at: until,
+            last: None,
+            replayed: true,
+            ..effect
+        };
+        let mut write = self.writer().begin();
+        write.awaited = true;
+        write.delete = vec![dead.key()];
+        write.put = vec![effect.row()];
+        self.commit(write).await?;
+        tracing::info!(connection, effect = %effect.id, by = action.by, "a dead letter is replayed");
+        self.control(connection, Control::Added(Box::new(effect.clone()))).await;
+        Ok(effect)
+    }
+
+    /// Replays dead letters of a connection, of one class if given.
+    ///
+    /// # Errors
+    /// [`AdminError`].
+    pub async fn replay_all(&self, connection: &str, class: Option<&str>, action: &Action) -> Result<u64, AdminError> {
+        let dead = self.dead(Some(connection), None, MAX_REPLAY).await?;
+        let chosen =
+            dead.into_iter().filter(|dead| dead.effect.is_some() && class.is_none_or(|class| class == dead.class));
+        let mut count = 0;
+        for dead in chosen {
+            self.replay(connection, &dead.id, None, action.clone()).await?;
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// Tells a subscriber again what happened after `after`, at most [`MAX_AGAIN`] events; the ids are those of the first
+    /// time. Answers how many, and the last position looked at.
+    ///
+    /// # Errors
+    /// [`AdminError`].
+    pub async fn tell_again(&self, id: &str, after: u64) -> Result<(u64, u64), AdminError> {
+        let _one_at_a_time = self.editing().await;
+        let wired = self.wired(id).ok_or(AdminError::NotFound("connection"))?;
+        let connector = Webhooks::new(self, &wired).ok_or(AdminError::NotSubscriber)?;
+        let planned = self.health(id).position;
+        let (mut seq, mut effects) = (after, Vec::new());
+        while seq < planned && effects.len() < MAX_AGAIN {
+            let entries = self.node().store().journal(seq, 256).await?;
+            let Some(last) = entries.last().map(|entry| entry.seq) else { break };
+            for entry in entries.iter().filter(|entry| entry.seq <= planned) {
+                effects.extend(connector.plan(entry));
+            }
+            seq = last.min(planned);
+        }
+        let now = self.node().now();
+        effects.iter_mut().for_each(|effect| effect.next_at = now);
+        let insert = effects.iter().map(Record::row).collect();
+        self.commit(WorkWrite { insert, awaited: true, ..self.writer().begin() }).await?;
+        tracing::info!(connection = id, after, events = effects.len(), "a subscriber is told again");
+        // The worker reads them from the store.
+        self.restart(wired.record.clone()).await;
+        Ok((effects.len() as u64, seq))
+    }
+
+    /// Ends a dead letter for good.
+    ///
+    /// # Errors
+    /// [`AdminError`].
+    pub async fn discard(&self, connection: &str, id: &str, action: &Action) -> Result<(), AdminError> {
+        let dead = self.dead_one(connection, id).await?;
+        let delete = vec![dead.key()];
+        self.commit(WorkWrite { delete, awaited: true, ..self.writer().begin() }).await?;
+        tracing::info!(
+            connection,
+            dead = id,
+            class = dead.class,
+            by = action.by,
+            reason = action.reason.as_deref().unwrap_or_default(),
+            "a dead letter was discarded"
+        );
+        Ok(())
+    }
+
+    async fn commit(&self, write: WorkWrite) -> Result<(), AdminError> {
+        self.writer().write(write).await.map_err(|_| AdminError::Stopping)
+    }
+
+    /// The owner of connection rows.
+    pub fn owner() -> &'static str {
+        SHOP
+    }
+}
+
+/// The conversation a dead letter belongs to.
+pub fn conversation(dead: &Dead) -> Option<String> {
+    let effect = dead.effect.as_ref()?;
+    serde_json::from_value::<Named>(effect.payload.clone()).ok().map(|named| named.conversation.to_string())
+}
