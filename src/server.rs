@@ -80,7 +80,9 @@ pub async fn start_at(mut config: Config, store: Arc<dyn Store>, clock: Clock) -
     let metrics = telemetry::metrics().map_err(ServeError::Start)?;
     let node: Node = boot::node_at(&config, store, clock).await.map_err(ServeError::Start)?;
     if config.connections.public_url.is_empty() {
-        config.connections.public_url = format!("http://{address}");
+        // Vendors reach the address that customers open links under, unless they have one of their own.
+        let public = config.server.public_url.trim_end_matches('/');
+        config.connections.public_url = if public.is_empty() { format!("http://{address}") } else { public.to_owned() };
     }
     let app = App::new(node, config, metrics).map_err(ServeError::Start)?;
     app.live().start();

@@ -45,7 +45,6 @@ pub struct Message {
     pub body: String,
     pub content_sid: Option<String>,
     pub variables: BTreeMap<String, String>,
-    pub callback: Option<String>,
     pub at: i64,
 }
 
@@ -120,11 +119,6 @@ impl Vendor {
     /// What a person with this number reads, oldest first.
     pub fn read_by(&self, number: &str) -> Vec<Message> {
         self.messages().into_iter().filter(|message| message.to.ends_with(number)).collect()
-    }
-
-    /// A registered text by its id.
-    pub fn content(&self, sid: &str) -> Value {
-        self.held(|held| held.contents[sid].clone())
     }
 }
 
@@ -219,7 +213,6 @@ async fn send(State(vendor): State<Vendor>, body: Bytes) -> (StatusCode, [(&'sta
             body,
             content_sid,
             variables,
-            callback: form.get("StatusCallback").cloned(),
             at: (vendor.now)(),
         };
         held.messages.push(message.clone());
