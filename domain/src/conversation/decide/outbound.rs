@@ -255,7 +255,8 @@ impl Turn<'_> {
             return;
         }
         // The template once, never in a loop: a template that meets a closed window is another error.
-        if closed && message.plan.kind != MessageKind::AgentReply {
+        let takes = self.state.may_send(failed.channel, message.plan.kind.row().category).is_ok();
+        if closed && takes && message.plan.kind != MessageKind::AgentReply {
             return self.request(report.message, failed.channel, Form::Template);
         }
         match self.channel(message) {
