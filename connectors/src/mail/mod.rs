@@ -6,12 +6,13 @@
 
 mod message;
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use lettre::message::Mailbox;
 use lettre::message::dkim::{DkimSigningAlgorithm, DkimSigningKey};
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::{AsyncSmtpTransport, Error, PoolConfig};
+use lettre::transport::smtp::{AsyncSmtpTransport, AsyncSmtpTransportBuilder, Error, PoolConfig};
 use lettre::{AsyncTransport, Tokio1Executor};
 use munshi_domain::Timestamp;
 
@@ -60,7 +61,7 @@ pub struct MailAccount {
     pub reply_to: Option<String>,
     /// The signing key, if mail is signed here.
     pub dkim: Option<Dkim>,
-    /// Each network operation.
+    /// The whole conversation; half of it for the connection.
     pub timeout: Duration,
 }
 
@@ -95,8 +96,10 @@ impl MailConfigError {
 
 /// The transport of one mail server.
 pub struct Mail {
-    smtp: AsyncSmtpTransport<Tokio1Executor>,
+    builder: AsyncSmtpTransportBuilder,
+    smtp: Mutex<AsyncSmtpTransport<Tokio1Executor>>,
     sender: message::Sender,
+    timeout: Duration,
 }
 
 impl Mail {
@@ -127,7 +130,20 @@ impl Mail {
             builder = builder.credentials(Credentials::new(user, password.expose().clone()));
         }
         let pool = PoolConfig::new().max_size(4).idle_timeout(Duration::from_secs(30));
-        Ok(Self { smtp: builder.timeout(Some(account.timeout)).pool_config(pool).build(), sender })
+        let builder = builder.timeout(Some(account.timeout / 2)).pool_config(pool);
+        let smtp = Mutex::new(builder.clone().build());
+        Ok(Self { builder, smtp, sender, timeout: account.timeout })
+    }
+
+    /// The pool in use; what is under way on it keeps it.
+    fn pool(&self) -> AsyncSmtpTransport<Tokio1Executor> {
+        self.smtp.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The library puts the connection of a conversation that was cut short back into its pool, where the late reply
+    /// would be taken for that of the next mail. So nobody draws from that pool any more.
+    fn abandon_pool(&self) {
+        *self.smtp.lock().unwrap_or_else(PoisonError::into_inner) = self.builder.clone().build();
     }
 
     async fn send_once(&self, envelope: &Envelope) -> Outcome<Accepted> {
@@ -135,12 +151,17 @@ impl Mail {
             Ok(message) => message,
             Err(refusal) => return refusal,
         };
-        match self.smtp.send(message).await {
-            Ok(_) => {
+        let pool = self.pool();
+        match tokio::time::timeout(self.timeout, pool.send(message)).await {
+            Ok(Ok(_)) => {
                 let vendor_ref = message::message_id(&self.sender, envelope);
                 Outcome::Ok(Accepted { vendor_ref, state: DeliveryState::Sent })
             }
-            Err(error) => outcome(&error),
+            Ok(Err(error)) => outcome(&error),
+            Err(_) => {
+                self.abandon_pool();
+                Outcome::Unknown { why: Why::TimedOut }
+            }
         }
     }
 }

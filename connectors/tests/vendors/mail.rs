@@ -88,6 +88,7 @@ async fn not_03_replies_and_broken_conversations_have_their_outcomes() {
         assert_eq!(outcome.class(), class, "{kind}: {outcome:?}");
         assert_eq!(practice.state("mail").await.as_array().unwrap().len(), kept, "{kind}");
     }
+    assert_eq!(send("bounce@example.pk").await.class(), "permanent", "a late reply is not taken for the next mail's");
     assert_eq!(send("ayesha@example.pk").await.class(), "ok", "the next one goes");
     assert_eq!(transport.when_unknown(), WhenUnknown::ResendOnce);
 }

@@ -158,7 +158,9 @@ fn template_text(world: &World, content: &Value) -> Result<Shown, Refused> {
     let text = fill(&template.body, value)
         .ok_or((132_000, "Number of parameters does not match the expected number of params"))?;
     let payload = |index: usize| {
-        let part = components.iter().find(|part| part["type"] == "button" && part["index"] == index.to_string());
+        let place = index.to_string();
+        let part =
+            components.iter().find(|part| part["type"] == "button" && part["index"].as_str() == Some(place.as_str()));
         part.and_then(|part| part["parameters"][0]["payload"].as_str()).map(str::to_owned)
     };
     let named = |(index, (title, _)): (usize, &(String, String))| {
