@@ -266,7 +266,9 @@ impl Telling<'_> {
             quiet: Some(settings.quiet()),
             ladder,
         };
-        self.tell(MessageKind::CodConfirmation, &format!("confirm/{since}"), &[], Some((question, quiet)), |_| true);
+        // Each content is asked about once, and again when it waits anew.
+        let key = format!("confirm/{since}/{}", self.order.hash);
+        self.tell(MessageKind::CodConfirmation, &key, &[], Some((question, quiet)), |_| true);
     }
 
     /// Whether a kind would reach the customer by any route.
