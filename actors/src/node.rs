@@ -289,6 +289,15 @@ impl Core {
         self.projected.clone()
     }
 
+    /// Waits until the node is told to end; also by who asks only after it was told.
+    pub(crate) async fn told_to_end(&self) {
+        let mut told = std::pin::pin!(self.stopping.notified());
+        told.as_mut().enable();
+        if !self.closing.load(Ordering::Acquire) {
+            told.await;
+        }
+    }
+
     pub(crate) fn stopped(&self) -> bool {
         self.closing.load(Ordering::Acquire) || self.lane.watch_stopped().borrow().is_some()
     }
@@ -757,7 +766,7 @@ async fn wake_stale(core: Arc<Core>, mut generation: watch::Receiver<u64>) {
     loop {
         tokio::select! {
             changed = generation.changed() => if changed.is_err() { return },
-            () = core.stopping.notified() => return,
+            () = core.told_to_end() => return,
         }
         for _ in 0..5 {
             for kind in Kind::ALL {
@@ -777,7 +786,7 @@ async fn sweep(core: Arc<Core>) {
     loop {
         tokio::select! {
             _ = pause.tick() => {}
-            () = core.stopping.notified() => return,
+            () = core.told_to_end() => return,
         }
         let (now, projected) = (core.uptime_ms(), *core.projected.borrow());
         let live = core.hosts.live();

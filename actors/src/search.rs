@@ -45,7 +45,7 @@ pub(crate) async fn run(core: Arc<Core>) {
         if cursor >= reached {
             tokio::select! {
                 changed = projected.changed() => if changed.is_err() { return },
-                () = core.stopping.notified() => return,
+                () = core.told_to_end() => return,
             }
             continue;
         }
@@ -87,7 +87,7 @@ pub(crate) async fn run(core: Arc<Core>) {
 pub(crate) async fn pause(core: &Core, length: Duration) {
     tokio::select! {
         () = tokio::time::sleep(length) => {}
-        () = core.stopping.notified() => {}
+        () = core.told_to_end() => {}
     }
 }
 

@@ -76,7 +76,7 @@ pub(crate) async fn run(core: Arc<Core>) {
             () = core.ticker.wake.notified() => {}
             _ = scan.tick() => read_store(&core).await,
             _ = stopped.changed() => return,
-            () = core.stopping.notified() => return,
+            () = core.told_to_end() => return,
         }
     }
 }

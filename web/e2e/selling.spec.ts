@@ -10,7 +10,7 @@ test.beforeAll(async () => {
   await product(munshi, "SELL-1", 500);
   // Lists trail the journal; the first search waits for its own product.
   const search = () => munshi.rest<{ items: unknown[] }>("admin", "GET", "/products?q=SELL-1");
-  await expect.poll(async () => (await search()).items.length, { timeout: 30_000 }).toBe(1);
+  await expect.poll(async () => (await search()).items.length, { timeout: 80_000 }).toBe(1);
 });
 test.afterAll(() => munshi.stop());
 

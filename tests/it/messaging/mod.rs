@@ -53,6 +53,12 @@ struct World<'a> {
     hook: String,
 }
 
+impl Drop for World<'_> {
+    fn drop(&mut self) {
+        self.vendor.stop();
+    }
+}
+
 impl<'a> World<'a> {
     async fn new(server: &'a TestServer) -> Self {
         let node = server.app().node().clone();

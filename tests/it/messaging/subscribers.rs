@@ -56,7 +56,7 @@ fn api_03_a_subscriber_hears_signed_events_of_an_entity_in_order_and_again_on_de
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/events", listener.local_addr().unwrap());
         let router = Router::new().route("/events", post(hear)).with_state(receiver.clone());
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        let serving = tokio::spawn(async move { axum::serve(listener, router).await });
         let customer = server.shop().await;
         let head = server.head();
         let made = server
@@ -100,6 +100,7 @@ fn api_03_a_subscriber_hears_signed_events_of_an_entity_in_order_and_again_on_de
         let ids =
             |range: std::ops::Range<usize>| heard.taken[range].iter().map(|(id, _)| id.clone()).collect::<Vec<_>>();
         assert_eq!(ids(0..wanted), ids(wanted..2 * wanted));
+        serving.abort();
     });
 }
 

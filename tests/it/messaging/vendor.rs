@@ -59,6 +59,8 @@ impl Message {
 
 #[derive(Default)]
 struct Held {
+    /// What ends it.
+    serving: Option<tokio::task::AbortHandle>,
     messages: Vec<Message>,
     contents: BTreeMap<String, Value>,
     faults: VecDeque<Fault>,
@@ -88,8 +90,14 @@ impl Vendor {
             .route("/v1/Content/{sid}/ApprovalRequests/whatsapp", post(approve))
             .route("/ready", get(|| async { "ok" }))
             .with_state(vendor.clone());
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        let serving = tokio::spawn(async move { axum::serve(listener, router).await });
+        vendor.held(|held| held.serving = Some(serving.abort_handle()));
         vendor
+    }
+
+    /// Ends it: nothing of a test may go on after it.
+    pub fn stop(&self) {
+        self.held(|held| held.serving.take()).inspect(tokio::task::AbortHandle::abort);
     }
 
     fn held<T>(&self, look: impl FnOnce(&mut Held) -> T) -> T {

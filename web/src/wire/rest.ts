@@ -21,6 +21,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approvals/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * decide by a signed link, once
+         * @description Permission `approvals.vote`: admin, sales_manager, finance.
+         */
+        post: operations["approvals.answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals/{queue}/{step}": {
         parameters: {
             query?: never;
@@ -199,6 +219,314 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * list connections and how they are doing
+         * @description Permission `connections.read`: admin, sales_manager, customer_service.
+         */
+        get: operations["connections.list"];
+        put?: never;
+        /**
+         * make a connection
+         * @description Permission `connections.manage`: admin.
+         */
+        post: operations["connections.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * read a connection
+         * @description Permission `connections.read`: admin, sales_manager, customer_service.
+         */
+        get: operations["connections.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * change a connection
+         * @description Permission `connections.manage`: admin.
+         */
+        patch: operations["connections.change"];
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * stop it from sending; work waits
+         * @description Permission `connections.manage`: admin.
+         */
+        post: operations["connections.pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * tell a subscriber again
+         * @description Permission `connections.manage`: admin.
+         */
+        post: operations["connections.replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * let it go on, or try again at once
+         * @description Permission `connections.manage`: admin.
+         */
+        post: operations["connections.resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * hand the texts in for approval
+         * @description Permission `connections.manage`: admin.
+         */
+        post: operations["connections.templates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * send a message to try it
+         * @description Permission `connections.manage`: admin.
+         */
+        post: operations["connections.test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * list threads, those that need a person first
+         * @description Permission `messages.read`: admin, sales_manager, customer_service.
+         */
+        get: operations["conversations.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * read a thread's head
+         * @description Permission `messages.read`: admin, sales_manager, customer_service.
+         */
+        get: operations["conversations.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * say who looks after a thread
+         * @description Permission `messages.write`: admin, sales_manager, customer_service.
+         */
+        post: operations["conversations.assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * note what came of a call
+         * @description Permission `messages.write`: admin, sales_manager, customer_service.
+         */
+        post: operations["conversations.call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * read a thread, newest first
+         * @description Permission `messages.read`: admin, sales_manager, customer_service.
+         */
+        get: operations["conversations.messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * change language, consent and wanted channels
+         * @description Permission `messages.write`: admin, sales_manager, customer_service.
+         */
+        patch: operations["conversations.preferences"];
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * write to the person
+         * @description Permission `messages.write`: admin, sales_manager, customer_service.
+         */
+        post: operations["conversations.reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * be done with a thread
+         * @description Permission `messages.write`: admin, sales_manager, customer_service.
+         */
+        post: operations["conversations.resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -267,6 +595,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * read the thread with a customer
+         * @description Permission `messages.read`: admin, sales_manager, customer_service.
+         */
+        get: operations["conversations.of_customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/credit": {
         parameters: {
             query?: never;
@@ -311,6 +659,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * change what a customer wants to hear
+         * @description Permission `messages.write`: admin, sales_manager, customer_service.
+         */
+        patch: operations["conversations.customer_preferences"];
+        trace?: never;
+    };
     "/api/v1/customers/{id}/settlements": {
         parameters: {
             query?: never;
@@ -345,6 +713,106 @@ export interface paths {
          * @description Permission `customers.block`: admin, sales_manager, finance.
          */
         post: operations["customers.unblock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * list what was given up
+         * @description Permission `connections.read`: admin, sales_manager, customer_service.
+         */
+        get: operations["dead_letters.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * replay what was given up, by connection and class
+         * @description Permission `connections.dead_letters`: admin, sales_manager.
+         */
+        post: operations["dead_letters.replay_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters/{connection}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * read a dead letter
+         * @description Permission `connections.read`: admin, sales_manager, customer_service.
+         */
+        get: operations["dead_letters.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters/{connection}/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * discard a dead letter
+         * @description Permission `connections.dead_letters`: admin, sales_manager.
+         */
+        post: operations["dead_letters.discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters/{connection}/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * replay a dead letter
+         * @description Permission `connections.dead_letters`: admin, sales_manager.
+         */
+        post: operations["dead_letters.replay"];
         delete?: never;
         options?: never;
         head?: never;
@@ -463,6 +931,46 @@ export interface paths {
          * @description Permission `imports.run`: admin.
          */
         post: operations["imports.stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * list kinds of messages and their templates
+         * @description Permission `messages.read`: admin, sales_manager, customer_service.
+         */
+        get: operations["templates.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-templates/{kind}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * fill a template in
+         * @description Permission `messages.read`: admin, sales_manager, customer_service.
+         */
+        post: operations["templates.preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1487,6 +1995,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/warehouses/{code}/loads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * list loads
+         * @description Permission `floor.read`: admin, finance, warehouse.
+         */
+        get: operations["loads.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/warehouses/{code}/loads/{load}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * read a load
+         * @description Permission `floor.read`: admin, finance, warehouse.
+         */
+        get: operations["loads.read"];
+        /**
+         * plan what leaves together, or change the plan while nobody loads it
+         * @description Permission `floor.run`: admin, warehouse.
+         */
+        put: operations["loads.plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/warehouses/{code}/locations": {
         parameters: {
             query?: never;
@@ -1544,6 +2096,46 @@ export interface paths {
          */
         get: operations["prints.locations_zpl"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/warehouses/{code}/lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * list lots by SKU and number
+         * @description Permission `floor.read`: admin, finance, warehouse.
+         */
+        get: operations["lots.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/warehouses/{code}/lots/{sku}/{lot}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * hold, recall or release a lot
+         * @description Permission `floor.run`: admin, warehouse.
+         */
+        put: operations["lots.status"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1931,6 +2523,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/warehouses/{code}/plates/{plate}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * read a plate
+         * @description Permission `floor.read`: admin, finance, warehouse.
+         */
+        get: operations["plates.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/warehouses/{code}/plates/{plate}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * let nobody move a plate
+         * @description Permission `floor.run`: admin, warehouse.
+         */
+        post: operations["plates.hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/warehouses/{code}/plates/{plate}/label.pdf": {
         parameters: {
             query?: never;
@@ -1965,6 +2597,26 @@ export interface paths {
         get: operations["prints.plate_zpl"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/warehouses/{code}/plates/{plate}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * let a plate be moved again
+         * @description Permission `floor.run`: admin, warehouse.
+         */
+        post: operations["plates.release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2009,6 +2661,70 @@ export interface paths {
          */
         put: operations["receipts.expect"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/warehouses/{code}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * list announced returns
+         * @description Permission `floor.read`: admin, finance, warehouse.
+         */
+        get: operations["floor_returns.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/warehouses/{code}/returns/{return}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * read an announced return
+         * @description Permission `floor.read`: admin, finance, warehouse.
+         */
+        get: operations["floor_returns.read"];
+        /**
+         * announce a return or change what may come back
+         * @description Permission `floor.run`: admin, warehouse.
+         */
+        put: operations["floor_returns.expect"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/warehouses/{code}/returns/{return}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * take no more of a return
+         * @description Permission `floor.run`: admin, warehouse.
+         */
+        post: operations["floor_returns.close"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2254,6 +2970,18 @@ export interface components {
             /** @description Why. */
             reason: string;
         };
+        /** @description An answer by a signed link. */
+        AnswerLink: {
+            /** @description Why; needed for a no. */
+            rationale?: string;
+            /** @description The token of the link. */
+            token: string;
+        };
+        /** @description Who is to look after a thread. */
+        AssignConversation: {
+            /** @description A user; `null` for whoever is free. */
+            user_id?: string | null;
+        };
         /** @description Units that are alike and in one place. */
         BinLine: {
             /** @description `good`, `damaged`, `quarantine`, `refurbish` or `scrap`. */
@@ -2325,6 +3053,181 @@ export interface components {
             /** @description Stock-keeping unit scanned. */
             sku: string;
         };
+        /** @description How a connection is doing. */
+        ConnectionHealth: {
+            /** @description `closed` (well), `open` (waits), `half_open` (tries) or `unauthorized`. */
+            breaker: string;
+            /**
+             * Format: int64
+             * @description Effects under way.
+             */
+            in_flight: number;
+            /**
+             * Format: int64
+             * @description Journal entries after that.
+             */
+            lag: number;
+            /** @description When a call last did not. */
+            last_failure?: string | null;
+            /** @description When a call last went through. */
+            last_ok?: string | null;
+            /** @description How that one ended. */
+            last_outcome?: string | null;
+            /** @description When the oldest of them was due. */
+            oldest?: string | null;
+            /**
+             * Format: int64
+             * @description Effects that wait to be sent.
+             */
+            planned: number;
+            /**
+             * Format: int64
+             * @description Journal position up to which everything is planned.
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description Effects of which nobody knows yet whether they were carried out.
+             */
+            unknown: number;
+        };
+        /** @description A connection. */
+        ConnectionView: {
+            /** @description Where it sends to; empty for the vendor's own address. */
+            base_url: string;
+            /** @description Channels it sends by. */
+            channels: string[];
+            /** @description When it was made. */
+            created_at: string;
+            /** @description Names of the credentials it has. */
+            credentials: string[];
+            /**
+             * Format: int64
+             * @description Dead letters that wait for a person.
+             */
+            dead: number;
+            /** @description How it is doing. */
+            health: components["schemas"]["ConnectionHealth"];
+            /** @description The address to give to the vendor; for those who may change connections only. */
+            hook_url?: string | null;
+            /** @description Its id. */
+            id: string;
+            /** @description `live`, `practice` or `paused`. */
+            mode: string;
+            /** @description Name for people. */
+            name: string;
+            /** @description Why it is paused, if it was not a person. */
+            paused_because?: string | null;
+            /** @description What is wrong with its settings or credentials: it does not send until that is put right. */
+            problem?: string | null;
+            /** @description Settings that are no secret. */
+            settings: Record<string, never>;
+            /** @description Vendor. */
+            vendor: string;
+            /**
+             * Format: int64
+             * @description Version, also the ETag.
+             */
+            version: number;
+        };
+        /** @description A recorded consent. */
+        ConsentView: {
+            /** @description Whether it may be sent. */
+            allowed: boolean;
+            /** @description Since when. */
+            at: string;
+            /** @description `utility` or `marketing`. */
+            category: string;
+            /** @description Channel. */
+            channel: string;
+            /** @description How we know. */
+            source: string;
+        };
+        /** @description An order in a thread. */
+        ConversationOrder: {
+            /** @description Its id. */
+            id: string;
+            /** @description Its number. */
+            number: string;
+        };
+        /** @description A thread in a list. */
+        ConversationRow: {
+            /** @description Who looks after it. */
+            assigned_to?: string | null;
+            /** @description Whether somebody has to call. */
+            call_due: boolean;
+            /** @description Until when. */
+            call_until?: string | null;
+            /** @description The customer, if it is one. */
+            customer_id?: string | null;
+            /** @description Its id. */
+            id: string;
+            /** @description `en` or `ur`. */
+            language?: string | null;
+            /** @description When the person last wrote. */
+            last_inbound_at?: string | null;
+            /** @description Name of the person. */
+            name: string;
+            /** @description Whether a person has to look at it. */
+            needs_agent: boolean;
+            /**
+             * Format: int64
+             * @description Questions that wait for an answer.
+             */
+            open_questions: number;
+            /** @description Numbers of the orders talked about last. */
+            orders: string[];
+            /** @description The user, if it is one. */
+            user_id?: string | null;
+            /** @description Why. */
+            why?: string | null;
+        };
+        /** @description A thread. */
+        ConversationView: {
+            /** @description Who looks after it, if somebody has to. */
+            assigned_to?: string | null;
+            /** @description Consent as recorded last. */
+            consent: components["schemas"]["ConsentView"][];
+            /** @description The customer, if it is one. */
+            customer_id?: string | null;
+            /** @description Mail address, masked for those who may not see it. */
+            email?: string | null;
+            /** @description Its id. */
+            id: string;
+            /** @description `en` or `ur`. */
+            language?: string | null;
+            /** @description Name of the person. */
+            name: string;
+            /** @description Whether a person has to look at it. */
+            needs_agent: boolean;
+            /** @description Orders talked about: id and number, the latest first. */
+            orders: components["schemas"]["ConversationOrder"][];
+            /** @description Number, masked for those who may not see it. */
+            phone?: string | null;
+            /** @description Channels wanted, by kind of message. */
+            preferences: {
+                [key: string]: string[];
+            };
+            /** @description Questions, open ones and the latest ended ones. */
+            questions: components["schemas"]["QuestionView"][];
+            /** @description Channels that do not reach the person, with the vendor's code. */
+            unreachable: {
+                [key: string]: string;
+            };
+            /** @description The user, if it is one. */
+            user_id?: string | null;
+            /**
+             * Format: int64
+             * @description Version, also the ETag.
+             */
+            version: number;
+            /** @description Why a person has to look at it. */
+            why?: string | null;
+            /** @description Whether free text may be sent by WhatsApp now. */
+            window_open: boolean;
+            /** @description Until when. */
+            window_until?: string | null;
+        };
         /** @description Thresholds of counts. */
         CountRules: {
             /**
@@ -2394,6 +3297,25 @@ export interface components {
         CountTasks: {
             /** @description By number. */
             counts: components["schemas"]["CountTaskView"][];
+        };
+        /** @description A connection to make. */
+        CreateConnection: {
+            /** @description Where to send to; left out for the vendor's own address. */
+            base_url?: string | null;
+            /** @description Credentials by name. They are sealed, and never answered. */
+            credentials?: {
+                [key: string]: string;
+            };
+            /** @description Its id: 1 to 32 small letters, digits and `-`; part of the addresses vendors call. */
+            id: string;
+            /** @description `live`, `practice` or `paused`. */
+            mode: string;
+            /** @description Name for people. */
+            name: string;
+            /** @description Settings of the vendor that are no secret. */
+            settings?: Record<string, never>;
+            /** @description `twilio`, `meta`, `smtp` or `webhook`. */
+            vendor: string;
         };
         /** @description A customer to make. */
         CreateCustomer: {
@@ -2591,6 +3513,52 @@ export interface components {
             /** @description Scans of devices in each of the last 60 minutes, oldest first. */
             scans_per_minute: components["schemas"]["ScanMinute"][];
         };
+        /** @description What a person did about a dead letter. */
+        DeadAction: {
+            /** @description When. */
+            at: string;
+            /** @description Who. */
+            by: string;
+            /** @description Why. */
+            reason?: string | null;
+            /** @description What: `edited`, `replayed` or `discarded`. */
+            what: string;
+        };
+        /** @description Something that was given up and waits for a person. */
+        DeadView: {
+            /** @description What the vendor answered, without secrets and personal data. */
+            answer: string;
+            /** @description When it was given up. */
+            at: string;
+            /**
+             * Format: int32
+             * @description Calls made.
+             */
+            attempts: number;
+            /**
+             * Format: int64
+             * @description Journal position it follows from.
+             */
+            caused_by?: number | null;
+            /** @description A stable code, the vendor's where it has one. */
+            class: string;
+            /** @description The connection. */
+            connection: string;
+            /** @description The conversation it belongs to. */
+            conversation?: string | null;
+            /** @description Until when it is worth sending. */
+            expires_at?: string | null;
+            /** @description What to do about it. */
+            hint: string;
+            /** @description What was done about it. */
+            history: components["schemas"]["DeadAction"][];
+            /** @description Its id. */
+            id: string;
+            /** @description `message`, `webhook` or `delivery`. */
+            kind: string;
+            /** @description Whether it can be replayed. */
+            replayable: boolean;
+        };
         /** @description A delivery recorded by hand. */
         DeliverOrder: {
             /**
@@ -2713,6 +3681,13 @@ export interface components {
             /** @description Since when. */
             since?: string | null;
         };
+        /** @description What to change of a dead letter before it is replayed. */
+        EditDead: {
+            /** @description Until when it is worth sending, as RFC 3339; one hour from now if it is past and this is left out. */
+            expires_at?: string | null;
+            /** @description Why. */
+            reason?: string | null;
+        };
         /** @description The one-time code of an invitation. `Debug` hides it. */
         EnrolDevice: {
             /** @description As the invitation shows it; it works once. */
@@ -2743,6 +3718,17 @@ export interface components {
             recorded_at: string;
             /** @description The same in words. */
             text: string;
+        };
+        /** @description A return that is announced. */
+        ExpectFloorReturn: {
+            /** @description When it can no longer be accepted; RFC 3339. */
+            expires?: string | null;
+            /** @description What may come back. */
+            lines: components["schemas"]["FloorReturnLine"][];
+            /** @description Number of the order. */
+            order: string;
+            /** @description Tracking number of the parcel it comes in. */
+            tracking?: string | null;
         };
         /** @description Goods that are expected: a purchase order, an announcement of plates, or a blind receipt. */
         ExpectReceipt: {
@@ -2867,6 +3853,43 @@ export interface components {
         FloorLocations: {
             /** @description In the order of the request. */
             locations: components["schemas"]["FloorLocation"][];
+        };
+        /** @description Goods that may come back, one line of an order. */
+        FloorReturnLine: {
+            /**
+             * Format: int32
+             * @description Line of the order.
+             */
+            line: number;
+            /**
+             * Format: int32
+             * @description Units that came back; of a request it is not read.
+             */
+            returned?: number;
+            /** @description Serial numbers that were shipped. */
+            serials?: string[];
+            /**
+             * Format: int32
+             * @description Units that were shipped.
+             */
+            shipped: number;
+            /** @description What. */
+            sku: string;
+        };
+        /** @description A return that was announced. */
+        FloorReturnView: {
+            /** @description Whether it is closed. */
+            closed: boolean;
+            /** @description When it can no longer be accepted. */
+            expires?: string | null;
+            /** @description What may come back, and what did. */
+            lines: components["schemas"]["FloorReturnLine"][];
+            /** @description Number of the order. */
+            order: string;
+            /** @description Its number. */
+            return: string;
+            /** @description Tracking number of the parcel it comes in. */
+            tracking?: string | null;
         };
         /** @description A site and its rules. */
         FloorSite: {
@@ -3128,6 +4151,58 @@ export interface components {
             reason: string;
             /** @description Code of the warehouse that is to hold all units of the line that are not on the floor. */
             warehouse: string;
+        };
+        /** @description What was decided by a link. */
+        LinkAnswered: {
+            /** @description What was asked: `approval`. */
+            about: string;
+            /** @description `yes` or `no`. */
+            choice: string;
+            /** @description Number of that order. */
+            number: string;
+            /** @description Order it is about. */
+            order_id: string;
+        };
+        /** @description A load. */
+        LoadView: {
+            /** @description After this it leaves no more. */
+            cutoff?: string | null;
+            /**
+             * Format: int64
+             * @description The decision it waits for.
+             */
+            decision?: number | null;
+            /** @description When it left. */
+            departed?: string | null;
+            /** @description The device that loads it. */
+            device?: string | null;
+            /** @description The door it leaves from. */
+            door: string;
+            /** @description Parcels that may stay behind. */
+            left_behind: string[];
+            /** @description Its number. */
+            load: string;
+            /** @description Plates on it. */
+            loaded: string[];
+            /** @description Its seal. */
+            seal?: string | null;
+            /** @description Whether it needs a seal. */
+            seal_required: boolean;
+            /** @description `planned`, `loading`, `verified` or `departed`. */
+            state: string;
+            /** @description Parcels (`order/number`) by stop, in the order in which they are unloaded. */
+            stops: string[][];
+        };
+        /** @description A lot of an item. */
+        LotView: {
+            /** @description The expiry date it was first seen with. */
+            expiry?: string | null;
+            /** @description Its number. */
+            lot: string;
+            /** @description Of which item. */
+            sku: string;
+            /** @description `released`, `on_hold` or `recalled`. */
+            status: string;
         };
         /** @description A SKU that runs low. */
         LowStock: {
@@ -3527,6 +4602,23 @@ export interface components {
              */
             weight_grams?: number | null;
         };
+        /** @description What to change of a connection; what is left out stays. */
+        PatchConnection: {
+            /** @description Where to send to; empty for the vendor's own address. */
+            base_url?: string | null;
+            /** @description Credentials to set; an empty text takes one away. */
+            credentials?: {
+                [key: string]: string;
+            };
+            /** @description `live`, `practice` or `paused`. */
+            mode?: string | null;
+            /** @description Name for people. */
+            name?: string | null;
+            /** @description Whether the secret part of the address that the vendor calls becomes another one. */
+            rotate_hook?: boolean;
+            /** @description Settings to set; `null` takes one away. */
+            settings?: Record<string, never>;
+        };
         /** @description What to change about a customer; what is left out stays. */
         PatchCustomer: {
             /** @description All addresses from here on. */
@@ -3577,10 +4669,23 @@ export interface components {
             /** @description Type; drafts only. */
             type?: string | null;
         };
+        /** @description What to change of what a person wants to hear; what is left out stays. */
+        PatchPreferences: {
+            /** @description Consent to set. */
+            consent?: components["schemas"]["SetConsent"][];
+            /** @description `en` or `ur`. */
+            language?: string | null;
+            /** @description Channels wanted by kind of message, in order; an empty list for none, `null` for the shop's choice. */
+            preferences?: {
+                [key: string]: string[] | null;
+            };
+        };
         /** @description What to change about a user. */
         PatchUser: {
             /** @description Name as shown. */
             name?: string | null;
+            /** @description Mobile number the user is written to and answers from; empty for none. */
+            phone?: string | null;
             /** @description All roles from here on. */
             roles?: string[] | null;
         };
@@ -3594,6 +4699,17 @@ export interface components {
             field?: string | null;
             /** @description What could be done about it. */
             fix?: string | null;
+        };
+        /** @description What leaves together. */
+        PlanLoad: {
+            /** @description After this it leaves no more; RFC 3339. */
+            cutoff?: string | null;
+            /** @description The door it leaves from. */
+            door: string;
+            /** @description Whether it needs a seal. */
+            seal_required?: boolean;
+            /** @description Parcels (`order/number`) by stop, in the order in which they are unloaded. */
+            stops: string[][];
         };
         /** @description Units of one kind on an announced plate. */
         PlateGoods: {
@@ -3614,6 +4730,19 @@ export interface components {
              */
             units: number;
         };
+        /** @description A plate. */
+        PlateView: {
+            /** @description Why it may not be moved. */
+            held?: string | null;
+            /** @description Where it is. */
+            location: string;
+            /** @description Its number. */
+            plate: string;
+            /** @description The document it came with. */
+            receipt?: string | null;
+            /** @description `open`, `staged`, `stored`, `packed`, `loaded`, `departed` or `void`. */
+            state: string;
+        };
         /** @description What the user's clients keep for the user. */
         PreferencesView: {
             /** @description Any object: saved views, language, theme. */
@@ -3623,6 +4752,17 @@ export interface components {
              * @description Number, also the ETag; 0 before they were first set.
              */
             version: number;
+        };
+        /** @description What to preview. */
+        PreviewTemplate: {
+            /** @description `whatsapp`, `sms` or `email`. */
+            channel: string;
+            /** @description `en` or `ur`. */
+            language: string;
+            /** @description Values of variables; samples for those left out. */
+            variables?: {
+                [key: string]: string;
+            };
         };
         /** @description Why a request was not carried out. Media type `application/problem+json`. */
         Problem: {
@@ -3766,6 +4906,27 @@ export interface components {
             /** @description Any object, at most 16 KiB as compact JSON. */
             preferences: Record<string, never>;
         };
+        /** @description A question that was asked. */
+        QuestionView: {
+            /** @description `cod_confirmation`, `backorder`, `cancel_check`, `address_wanted`, `address_check` or `approval`. */
+            about: string;
+            /** @description The answer. */
+            answer?: string | null;
+            /** @description When it was asked. */
+            asked_at: string;
+            /** @description Whether somebody has to call. */
+            call: boolean;
+            /** @description Until when it can be answered. */
+            expires_at: string;
+            /** @description Its id. */
+            id: string;
+            /** @description Number of that order. */
+            number: string;
+            /** @description Order it is about. */
+            order_id: string;
+            /** @description `open`, `answered`, `expired` or `closed`. */
+            state: string;
+        };
         /** @description Whether the server takes requests. */
         Readiness: {
             /** @description Each check and what it found. */
@@ -3841,6 +5002,15 @@ export interface components {
             /** @description Delivery note, purchase order. */
             reference?: string | null;
         };
+        /** @description What came of a call. */
+        RecordCall: {
+            /** @description What was said. */
+            note?: string;
+            /** @description `no_answer`, `confirmed`, `declined` or `other`. */
+            outcome: string;
+            /** @description The question that was called about. */
+            question_id?: string | null;
+        };
         /** @description A refresh token. `Debug` hides it. */
         Refresh: {
             /** @description The token; it works once. */
@@ -3855,6 +5025,42 @@ export interface components {
             hold: number;
             /** @description Why. */
             reason: string;
+        };
+        /** @description Which dead letters to replay. */
+        ReplayDead: {
+            /** @description Of this class only. */
+            class?: string | null;
+            /** @description Of this connection. */
+            connection: string;
+        };
+        /** @description From where on a subscriber is told again. */
+        ReplayFrom: {
+            /**
+             * Format: int64
+             * @description Journal position after which to begin.
+             */
+            after: number;
+        };
+        /** @description How many were replayed. */
+        Replayed: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            replayed: number;
+        };
+        /** @description What is told again. */
+        ReplayedFrom: {
+            /**
+             * Format: int64
+             * @description Journal position reached; go on from there if it is not the end.
+             */
+            reached: number;
+            /**
+             * Format: int64
+             * @description Events.
+             */
+            replayed: number;
         };
         /** @description Units not found. */
         ReportShort: {
@@ -3912,6 +5118,29 @@ export interface components {
              * @description `picked_up`, `in_transit`, `at_destination`, `out_for_delivery`, `attempt_failed`,
              *     `returning`, `damaged`, `delivered`, `returned_to_sender` or `lost`.
              */
+            status: string;
+        };
+        /** @description A reply. */
+        SendReply: {
+            /** @description `whatsapp`, `sms` or `email`; WhatsApp if left out. */
+            channel?: string | null;
+            /** @description What to say. */
+            text: string;
+        };
+        /** @description A consent, given or taken back. */
+        SetConsent: {
+            /** @description Whether it may be sent. */
+            allowed: boolean;
+            /** @description `utility` or `marketing`. */
+            category: string;
+            /** @description `whatsapp`, `sms` or `email`. */
+            channel: string;
+        };
+        /** @description Whether a lot may be used. */
+        SetLotStatus: {
+            /** @description 1 to 500 characters. */
+            reason: string;
+            /** @description `released`, `on_hold` or `recalled`. */
             status: string;
         };
         /** @description Another password. `Debug` hides it. */
@@ -4232,6 +5461,84 @@ export interface components {
              */
             task: number;
         };
+        /** @description A template with its variables filled in. */
+        TemplatePreview: {
+            /** @description Titles of buttons. */
+            buttons: string[];
+            /**
+             * Format: int64
+             * @description Characters, which is what vendors count.
+             */
+            characters: number;
+            /** @description `ltr` or `rtl`. */
+            direction: string;
+            /** @description HTML, for e-mail. */
+            html?: string | null;
+            /** @description Subject, for e-mail. */
+            subject?: string | null;
+            /** @description Text. */
+            text: string;
+        };
+        /** @description A template and where it may be used. */
+        TemplateView: {
+            /** @description `customer` or `staff`. */
+            audience: string;
+            /** @description `utility`, `marketing` or `service`. */
+            category: string;
+            /**
+             * Format: int64
+             * @description Seconds after which it is no longer worth sending.
+             */
+            expires_seconds: number;
+            /** @description Kind of message it is for. */
+            kind: string;
+            /** @description Languages it is written in. */
+            languages: string[];
+            /** @description Channels in the order in which they are tried: one message for each list. */
+            routes: string[][];
+            /** @description Names of the variables it may use. */
+            variables: string[];
+            /** @description Whether it waits for the end of quiet hours. */
+            waits: boolean;
+        };
+        /** @description What came of it. */
+        TestResult: {
+            /** @description The vendor's code of a refusal. */
+            code?: string | null;
+            /** @description What to do about it. */
+            hint?: string | null;
+            /** @description Whether the vendor took it. */
+            ok: boolean;
+            /** @description `ok`, `retry`, `rate_limited`, `auth_expired`, `unknown` or `permanent`. */
+            outcome: string;
+            /** @description The vendor's id of it. */
+            vendor_ref?: string | null;
+        };
+        /** @description A message to try a connection or a template with. */
+        TestSend: {
+            /** @description `whatsapp`, `sms` or `email`; the connection's first one if left out. */
+            channel?: string | null;
+            /** @description Kind of message, such as `order_placed`. */
+            kind?: string | null;
+            /** @description `en` or `ur`. */
+            language?: string | null;
+            /** @description Number or address to send to. */
+            to: string;
+        };
+        /** @description An entry of a thread. */
+        ThreadEntry: {
+            /** @description When. */
+            at: string;
+            /** @description What happened: the event of the thread, by its `type`. */
+            event: Record<string, never>;
+            /** @description The text of a message, as it reads. */
+            text?: string | null;
+            /**
+             * Format: int64
+             * @description Version of the thread after it.
+             */
+            version: number;
+        };
         /** @description One entry of a timeline (ORD-27, AUD-01). */
         TimelineEntry: {
             /** @description When. */
@@ -4409,6 +5716,8 @@ export interface components {
             id: string;
             /** @description Name as shown. */
             name: string;
+            /** @description Mobile number the user is written to and answers from. */
+            phone?: string | null;
             /** @description Roles. */
             roles: string[];
             /** @description Number of live sessions. */
@@ -4490,6 +5799,44 @@ export interface operations {
                         next: string | null;
                         seq: number;
                     };
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "approvals.answer": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerLink"];
+            };
+        };
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkAnswered"];
                 };
             };
             /** @description why it was not done */
@@ -4855,6 +6202,674 @@ export interface operations {
             };
         };
     };
+    "connections.list": {
+        parameters: {
+            query?: {
+                /** @description most items, 1 to 200 */
+                limit?: number;
+                /** @description cursor: `next` of the page before */
+                after?: string;
+                /** @description wait until the list reflects this journal position */
+                min_seq?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ConnectionView"][];
+                        next: string | null;
+                        seq: number;
+                    };
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "connections.create": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateConnection"];
+            };
+        };
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "connections.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "connections.change": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchConnection"];
+            };
+        };
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "connections.pause": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "connections.replay": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayFrom"];
+            };
+        };
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayedFrom"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "connections.resume": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "connections.templates": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "connections.test": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestSend"];
+            };
+        };
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestResult"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversations.list": {
+        parameters: {
+            query?: {
+                /** @description narrows the answer */
+                needs_agent?: string;
+                /** @description narrows the answer */
+                call_due?: string;
+                /** @description narrows the answer */
+                assigned_to?: string;
+                /** @description narrows the answer */
+                customer?: string;
+                /** @description most items, 1 to 200 */
+                limit?: number;
+                /** @description cursor: `next` of the page before */
+                after?: string;
+                /** @description wait until the list reflects this journal position */
+                min_seq?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ConversationRow"][];
+                        next: string | null;
+                        seq: number;
+                    };
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversations.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversations.assign": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignConversation"];
+            };
+        };
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversations.call": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordCall"];
+            };
+        };
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversations.messages": {
+        parameters: {
+            query?: {
+                /** @description most items, 1 to 200 */
+                limit?: number;
+                /** @description cursor: `next` of the page before */
+                after?: string;
+                /** @description wait until the list reflects this journal position */
+                min_seq?: number;
+            };
+            header?: never;
+            path: {
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ThreadEntry"][];
+                        next: string | null;
+                        seq: number;
+                    };
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversations.preferences": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchPreferences"];
+            };
+        };
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversations.reply": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendReply"];
+            };
+        };
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversations.resolve": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "customers.list": {
         parameters: {
             query?: {
@@ -5053,6 +7068,38 @@ export interface operations {
             };
         };
     };
+    "conversations.of_customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "customers.credit": {
         parameters: {
             query?: never;
@@ -5169,6 +7216,47 @@ export interface operations {
             };
         };
     };
+    "conversations.customer_preferences": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchPreferences"];
+            };
+        };
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "customers.settle": {
         parameters: {
             query?: never;
@@ -5238,6 +7326,206 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dead_letters.list": {
+        parameters: {
+            query?: {
+                /** @description narrows the answer */
+                connection?: string;
+                /** @description narrows the answer */
+                class?: string;
+                /** @description most items, 1 to 200 */
+                limit?: number;
+                /** @description cursor: `next` of the page before */
+                after?: string;
+                /** @description wait until the list reflects this journal position */
+                min_seq?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["DeadView"][];
+                        next: string | null;
+                        seq: number;
+                    };
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dead_letters.replay_all": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayDead"];
+            };
+        };
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dead_letters.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description names the resource */
+                connection: string;
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dead_letters.discard": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                connection: string;
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dead_letters.replay": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                connection: string;
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditDead"];
+            };
+        };
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
                 };
             };
             /** @description why it was not done */
@@ -5494,6 +7782,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "templates.list": {
+        parameters: {
+            query?: {
+                /** @description most items, 1 to 200 */
+                limit?: number;
+                /** @description cursor: `next` of the page before */
+                after?: string;
+                /** @description wait until the list reflects this journal position */
+                min_seq?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["TemplateView"][];
+                        next: string | null;
+                        seq: number;
+                    };
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "templates.preview": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewTemplate"];
+            };
+        };
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatePreview"];
                 };
             };
             /** @description why it was not done */
@@ -7864,6 +10233,128 @@ export interface operations {
             };
         };
     };
+    "loads.list": {
+        parameters: {
+            query?: {
+                /** @description narrows the answer */
+                state?: string;
+                /** @description most items, 1 to 200 */
+                limit?: number;
+                /** @description cursor: `next` of the page before */
+                after?: string;
+                /** @description wait until the list reflects this journal position */
+                min_seq?: number;
+            };
+            header?: never;
+            path: {
+                /** @description names the resource */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LoadView"][];
+                        next: string | null;
+                        seq: number;
+                    };
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "loads.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description names the resource */
+                code: string;
+                /** @description names the resource */
+                load: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "loads.plan": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                code: string;
+                /** @description names the resource */
+                load: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanLoad"];
+            };
+        };
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "locations.list": {
         parameters: {
             query?: {
@@ -8015,6 +10506,98 @@ export interface operations {
                 };
                 content: {
                     "application/zpl": string;
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "lots.list": {
+        parameters: {
+            query?: {
+                /** @description narrows the answer */
+                sku?: string;
+                /** @description narrows the answer */
+                status?: string;
+                /** @description most items, 1 to 200 */
+                limit?: number;
+                /** @description cursor: `next` of the page before */
+                after?: string;
+                /** @description wait until the list reflects this journal position */
+                min_seq?: number;
+            };
+            header?: never;
+            path: {
+                /** @description names the resource */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LotView"][];
+                        next: string | null;
+                        seq: number;
+                    };
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "lots.status": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                code: string;
+                /** @description names the resource */
+                sku: string;
+                /** @description names the resource */
+                lot: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetLotStatus"];
+            };
+        };
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LotView"];
                 };
             };
             /** @description why it was not done */
@@ -8815,6 +11398,83 @@ export interface operations {
             };
         };
     };
+    "plates.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description names the resource */
+                code: string;
+                /** @description names the resource */
+                plate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlateView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plates.hold": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                code: string;
+                /** @description names the resource */
+                plate: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlateView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "prints.plate": {
         parameters: {
             query?: never;
@@ -8873,6 +11533,45 @@ export interface operations {
                 };
                 content: {
                     "application/zpl": string;
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plates.release": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                code: string;
+                /** @description names the resource */
+                plate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlateView"];
                 };
             };
             /** @description why it was not done */
@@ -8995,6 +11694,167 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "floor_returns.list": {
+        parameters: {
+            query?: {
+                /** @description narrows the answer */
+                closed?: string;
+                /** @description most items, 1 to 200 */
+                limit?: number;
+                /** @description cursor: `next` of the page before */
+                after?: string;
+                /** @description wait until the list reflects this journal position */
+                min_seq?: number;
+            };
+            header?: never;
+            path: {
+                /** @description names the resource */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["FloorReturnView"][];
+                        next: string | null;
+                        seq: number;
+                    };
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "floor_returns.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description names the resource */
+                code: string;
+                /** @description names the resource */
+                return: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorReturnView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "floor_returns.expect": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                code: string;
+                /** @description names the resource */
+                return: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpectFloorReturn"];
+            };
+        };
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorReturnView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "floor_returns.close": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                code: string;
+                /** @description names the resource */
+                return: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorReturnView"];
                 };
             };
             /** @description why it was not done */
