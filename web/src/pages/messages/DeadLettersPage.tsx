@@ -59,7 +59,7 @@ function useColumns(open: (dead: Dead) => void): RowsColumn<Dead>[] {
   const t = useText({ en, ur });
   const says = useSays();
   return [
-    { id: "what", name: t.what, cell: (row) => <Button small look="quiet" onPress={() => open(row)}>{says("deadKind", row.kind)} · <Ltr mono>{row.class}</Ltr></Button> },
+    { id: "what", name: t.what, cell: (row) => <Button small onPress={() => open(row)}>{says("deadKind", row.kind)} · <Ltr mono>{row.class}</Ltr></Button> },
     { id: "connection", name: t.connection, cell: (row) => <Ltr>{row.connection}</Ltr> },
     { id: "hint", name: t.hint, wide: true, cell: (row) => <span dir="auto">{row.hint}</span> },
     { id: "attempts", name: t.attempts, end: true, cell: (row) => <Ltr>{row.attempts}</Ltr> },

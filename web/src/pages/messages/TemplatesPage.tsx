@@ -69,8 +69,7 @@ function Shown({ of }: { of: Template }) {
       <Card title={says("kind", of.kind)} actions={<Badge>{says("category", of.category)}</Badge>}>
         <Facts facts={[
           [t.routes, routes.length > 0 ? routes.map((route) => <div key={route}>{route}</div>) : null],
-          [t.worth, t.worthHours(format.number(Math.round(of.expires_seconds / 360) / 10))],
-          [t.need, of.waits ? t.waits : null],
+          [t.sending, <div key="sending"><div>{t.worthHours(format.number(Math.round(of.expires_seconds / 360) / 10))}</div>{of.waits ? <div>{t.waits}</div> : null}</div>],
           [t.variables, of.variables.length > 0 ? <span key="variables" className={css.badges}>{of.variables.map((one) => <Badge key={one}><Ltr mono>{one}</Ltr></Badge>)}</span> : null],
         ]} />
       </Card>

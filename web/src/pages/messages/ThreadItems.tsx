@@ -4,7 +4,7 @@ import { type ReactNode, useMemo } from "react";
 import { useFormat, useText } from "@/i18n";
 import { en } from "@/i18n/en/messages";
 import { ur } from "@/i18n/ur/messages";
-import { cx, Ltr, When } from "@/ui";
+import { cx, When } from "@/ui";
 import css from "./messages.module.css";
 import { useSays, useWho } from "./parts";
 import { type Called, type Item, type Noted, readThread, type Received, type Sent } from "./thread";
@@ -85,7 +85,7 @@ function CallNote({ of }: { of: Called }) {
 }
 
 function Note({ of }: { of: Noted }) {
-  return <p className={css.note}>{useNote(of)} · <Ltr><When at={of.at} as="dateTime" /></Ltr></p>;
+  return <p className={css.note}>{useNote(of)} · <When at={of.at} as="dateTime" /></p>;
 }
 
 function useNote({ what, word, who: id }: Noted): string {

@@ -58,10 +58,10 @@ function Needs({ of }: { of: Conversation }) {
   const call = of.questions.filter((one) => one.call && one.state === "open").map((one) => one.expires_at).sort()[0];
   return (
     <>
-      {call ? <p className={cx(css.notice, css.bad)}><Phone aria-hidden />{t.callDue} · {t.callUntil(format.dateTime(call))}</p> : null}
+      {call ? <p className={cx(css.notice, css.bad)}><Phone aria-hidden /><span>{t.callDue} · {t.callUntil(format.dateTime(call))}</span></p> : null}
       {of.needs_agent ? (
         <p className={css.notice}>
-          <UserRoundCheck aria-hidden />{of.why ? t.needWhy(says("why", of.why)) : t.needsPerson} · {t.caredFor}: <bdi>{of.assigned_to ? who(of.assigned_to) : t.nobody}</bdi>
+          <UserRoundCheck aria-hidden /><span>{of.why ? t.needWhy(says("why", of.why)) : t.needsPerson} · {t.caredFor}: <bdi>{of.assigned_to ? who(of.assigned_to) : t.nobody}</bdi></span>
         </p>
       ) : null}
     </>

@@ -75,8 +75,8 @@ function useColumns(): Column<Row>[] {
   const who = useWho();
   return [
     { id: "name", name: t.person, width: "minmax(11rem, 1.6fr)", cell: (row) => <Name row={row} /> },
-    { id: "need", name: t.need, width: "minmax(15rem, 2.4fr)", cell: (row) => <Need row={row} /> },
-    { id: "orders", name: t.orders, width: "minmax(9rem, 1.2fr)", wide: true, cell: (row) => <Orders row={row} most={2} /> },
+    { id: "need", name: t.need, width: "minmax(15rem, 3.2fr)", cell: (row) => <Need row={row} line /> },
+    { id: "orders", name: t.orders, width: "minmax(9rem, 1.2fr)", wide: true, cell: (row) => <Orders row={row} most={1} /> },
     {
       id: "who", name: t.caredFor, width: "minmax(8rem, 1fr)", wide: true,
       cell: (row) => (row.assigned_to ? <bdi>{who(row.assigned_to)}</bdi> : row.needs_agent ? t.nobody : "–"),
@@ -97,14 +97,14 @@ function Name({ row }: { row: Row }) {
   );
 }
 
-function Need({ row }: { row: Row }) {
+function Need({ row, line }: { row: Row; line?: boolean }) {
   const t = useText({ en, ur });
   const format = useFormat();
   const says = useSays();
   const call = row.call_due ? (row.call_until ? t.callUntil(format.dateTime(row.call_until)) : t.callDue) : null;
   const quiet = row.open_questions > 0 ? t.waiting(row.open_questions, format.number(row.open_questions)) : null;
   return (
-    <span className={css.badges}>
+    <span className={cx(css.badges, line && css.line)}>
       {call ? <Badge tone="bad" icon={<Phone aria-hidden />}>{call}</Badge> : null}
       {row.needs_agent ? <Badge tone="warn" icon={<UserRoundCheck aria-hidden />}>{row.why ? says("why", row.why) : t.needsPerson}</Badge> : null}
       {call || row.needs_agent ? null : <span className={css.quiet}>{quiet ?? t.nothingNeeded}</span>}
@@ -116,9 +116,9 @@ function Orders({ row, most }: { row: Row; most: number }) {
   if (row.orders.length === 0) return <span className={css.quiet}>–</span>;
   const rest = row.orders.length - most;
   return (
-    <span className={css.quiet}>
-      {row.orders.slice(0, most).map((number, at) => <span key={number}>{at > 0 ? " " : ""}<Ltr mono>{number}</Ltr></span>)}
-      {rest > 0 ? <Ltr>{` +${rest}`}</Ltr> : null}
+    <span className={cx(css.badges, css.quiet)}>
+      {row.orders.slice(0, most).map((number) => <Ltr key={number} mono>{number}</Ltr>)}
+      {rest > 0 ? <Ltr>{`+${rest}`}</Ltr> : null}
     </span>
   );
 }
