@@ -7,6 +7,7 @@ import { useMay } from "@/app/session";
 import { useText } from "@/i18n";
 import { en } from "@/i18n/en/customers";
 import { ur } from "@/i18n/ur/customers";
+import { MessagesLink } from "@/pages/messages/MessagesLink";
 import { Button, buttonClass, ErrorPanel, Field, Page, Skeleton, toast } from "@/ui";
 import { FormDialog, refusedAt } from "@/ui/FormDialog";
 import { CreditCard } from "./CreditCard";
@@ -68,6 +69,7 @@ function Actions({ customer, edit }: { customer: Customer; edit: () => void }) {
       {may("orders.write") && customer.state === "active" ? (
         <Link className={buttonClass("primary")} to="/orders/new" search={{ customer: customer.id }}><Plus aria-hidden />{t.newOrder}</Link>
       ) : null}
+      <MessagesLink customer={customer.id} />
       {may("customers.write") && alive ? <Button icon={<Pencil aria-hidden />} onPress={edit}>{t.edit}</Button> : null}
       {may("customers.block") && alive ? (
         <Button look={blocked ? "plain" : "danger"} icon={blocked ? <CircleCheck aria-hidden /> : <Ban aria-hidden />} onPress={() => setAsking(true)}>

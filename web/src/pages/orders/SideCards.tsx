@@ -3,6 +3,7 @@ import { useMay } from "@/app/session";
 import { useText, useWords } from "@/i18n";
 import { en } from "@/i18n/en/order";
 import { ur } from "@/i18n/ur/order";
+import { MessagesLink } from "@/pages/messages/MessagesLink";
 import { Badge, Card, Facts, Ltr, When } from "@/ui";
 import css from "./Order.module.css";
 import type { Order } from "./useOrder";
@@ -15,7 +16,7 @@ export function SideCards({ order }: { order: Order }) {
   const c = order.customer;
   return (
     <>
-      <Card title={t.customer}>
+      <Card title={t.customer} actions={<MessagesLink small customer={c.id} />}>
         <p className={css.who}>
           {may("customers.read") ? <Link to={`/customers/${c.id}`}><bdi>{c.name}</bdi></Link> : <bdi>{c.name}</bdi>}
           <Badge>{words("customerType", c.type)}</Badge>
