@@ -26,6 +26,7 @@ fi
 cat <<TEXT
 
 Munshi:      http://$listen
+Scanner:     http://$listen/scan
 API docs:    http://$listen/docs
 ${practice:+$practice
 }Sign in as:  admin@demo.munshi.pk  sales@demo.munshi.pk  finance@demo.munshi.pk
