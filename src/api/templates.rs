@@ -1,15 +1,12 @@
 //! Kinds of messages and their texts: what there is, and what it looks like filled in.
 
 use axum::http::StatusCode;
+use munshi_connectors::templates;
 use munshi_domain::notify::{Language, MessageChannel, MessageKind, Urgency};
 use munshi_protocols::connections as wire;
 
 use super::{Answer, Call, call::json_body, outcome::page};
-use crate::{
-    outbound::{render, texts},
-    problem::Problem,
-    services::messages,
-};
+use crate::{outbound::render, problem::Problem, services::messages};
 
 /// Lists kinds and how they are sent in this shop.
 ///
@@ -37,7 +34,7 @@ pub async fn list(call: Call) -> Answer {
 /// Fills a template in, with samples for what is not given.
 ///
 /// # Errors
-/// `not_found`, `bad_value`.
+/// `not_found`, `bad_value`, `template_invalid`.
 pub async fn preview(call: Call) -> Answer {
     let kind = MessageKind::parse(call.param("kind")).ok_or_else(|| Problem::not_found("kind of message"))?;
     let given: wire::PreviewTemplate = call.json()?;
@@ -47,20 +44,23 @@ pub async fn preview(call: Call) -> Answer {
     if let Some(name) = given.variables.keys().find(|name| !kind.row().variables.contains(&name.as_str())) {
         return Err(Problem::bad_value(format!("/variables/{name}"), "this kind has no such variable"));
     }
-    let mut values = texts::samples(kind);
+    let mut values = templates::samples(kind, render::language(language));
     values.extend(given.variables);
-    let text = texts::fill(kind, language, &values);
-    let mail = channel == MessageChannel::Email;
-    let titles = texts::choices(kind).iter().map(|choice| texts::title(kind, *choice, language).to_owned());
+    let shown = render::text(kind, language, &values, &call.app.node().settings())
+        .and_then(|text| text.fits(channel, false).map(|()| text))
+        .map_err(|error| Problem::new("template_invalid", error.to_string()).at("/variables"))?;
+    let letter =
+        (channel == MessageChannel::Email).then(|| shown.letter(&[])).transpose().map_err(Problem::internal)?;
+    let text = shown.text(channel).to_owned();
     json_body(
         StatusCode::OK,
         &wire::TemplatePreview {
-            subject: mail.then(|| text.subject.clone()),
-            html: mail.then(|| render::html(language, &text, &[])),
-            characters: text.text.chars().count() as u64,
-            text: text.text,
-            buttons: if channel == MessageChannel::Whatsapp { titles.collect() } else { Vec::new() },
-            direction: render::language(language).direction().to_owned(),
+            subject: letter.is_some().then_some(shown.subject),
+            html: letter.map(|letter| letter.html),
+            characters: text.chars().count() as u64,
+            text,
+            buttons: if channel == MessageChannel::Whatsapp { shown.buttons } else { Vec::new() },
+            direction: shown.language.direction().to_owned(),
         },
     )
 }

@@ -19,7 +19,6 @@ pub mod records;
 pub mod render;
 #[cfg(test)]
 mod tests;
-pub mod texts;
 mod vendors;
 pub mod webhooks;
 pub mod wire;

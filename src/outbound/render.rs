@@ -5,7 +5,10 @@
 
 use std::sync::Arc;
 
-use munshi_connectors::transport::{self, Body, Button as Shown, Channel, TemplateCall};
+use munshi_connectors::{
+    templates::{self, Rendered, TemplateError, Values},
+    transport::{self, Body, Button as Shown, Channel, TemplateCall, TemplateText},
+};
 use munshi_domain::{
     Timestamp,
     conversation::{Choice, Envelope, Form},
@@ -17,11 +20,10 @@ use uuid::Uuid;
 use super::{
     Wired,
     buttons::{Button, Signer},
-    texts::{self, Text, Values},
 };
 
 /// Version of the built-in texts; a changed text is another template at a vendor.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What is needed beside the envelope.
 pub(super) struct Rendering<'a> {
@@ -42,18 +44,22 @@ pub(super) struct Rendering<'a> {
 }
 
 /// A text that cannot be sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Fault {
     /// The connection has no approved template for it.
     #[error("the connection has no approved template for this kind and language")]
     NotRegistered,
+    /// The text cannot be rendered, or is too long for its channel.
+    #[error(transparent)]
+    Text(#[from] TemplateError),
 }
 
 impl Fault {
     /// The stable code.
-    pub const fn code(self) -> &'static str {
+    pub const fn code(&self) -> &'static str {
         match self {
             Self::NotRegistered => "template_not_registered",
+            Self::Text(error) => error.code(),
         }
     }
 }
@@ -77,27 +83,48 @@ pub const fn channel(of: MessageChannel) -> Channel {
 
 /// Name of a kind's template at a vendor.
 pub fn template_name(kind: MessageKind) -> String {
-    format!("munshi_{}_v{VERSION}", kind.word())
+    templates::vendor_name(kind, VERSION)
+}
+
+/// The text of a kind as it is handed in for approval.
+///
+/// # Errors
+/// The text cannot be approved.
+pub fn for_approval(kind: MessageKind, of: Language) -> Result<TemplateText, TemplateError> {
+    templates::for_approval(kind, language(of), VERSION)
+}
+
+/// A kind's text filled in; `values` win over the shop's name.
+///
+/// # Errors
+/// The text cannot be rendered.
+pub fn text(kind: MessageKind, of: Language, values: &Values, shop: &Settings) -> Result<Rendered, TemplateError> {
+    let mut values = values.clone();
+    values.entry("shop".into()).or_insert_with(|| shop.shop.name.clone());
+    templates::fill(kind, language(of), &values)
 }
 
 /// The envelope to send.
 pub(super) fn envelope(of: &Envelope, with: &Rendering<'_>) -> Result<transport::Envelope, Fault> {
-    let mut values: Values = of.variables.clone();
-    values.entry("shop".into()).or_insert_with(|| with.shop.shop.name.clone());
-    let text = texts::fill(of.kind, of.language, &values);
+    let text = text(of.kind, of.language, &of.variables, &with.shop)?;
+    text.fits(of.channel, of.form == Form::Template)?;
     let buttons = tokens(of, with.signer);
     let mail = of.channel == MessageChannel::Email;
-    let links: Vec<(&'static str, String)> = if mail { links(of, &buttons, with.public_url) } else { Vec::new() };
+    let letter = if mail { Some(text.letter(&links(of, &buttons, with.public_url)?)?) } else { None };
     let body = match (of.channel, of.form) {
         (MessageChannel::Whatsapp, Form::Template) => Body::Template(template(of, with, &text, &buttons)?),
         (MessageChannel::Whatsapp, Form::Free) if !buttons.is_empty() => {
-            let shown = |(choice, token): &(Choice, String)| Shown {
-                title: texts::title(of.kind, *choice, of.language).to_owned(),
-                payload: token.clone(),
+            let shown = |(choice, token): &(Choice, String)| {
+                let title = templates::title(of.kind, *choice, language(of.language))?.to_owned();
+                Ok(Shown { title, payload: token.clone() })
             };
-            Body::Interactive { text: text.text.clone(), buttons: buttons.iter().map(shown).collect() }
+            let buttons = buttons.iter().map(shown).collect::<Result<_, TemplateError>>()?;
+            Body::Interactive { text: text.whatsapp.clone(), buttons }
         }
-        _ => Body::Text { text: plain(&text.text, &links) },
+        _ => {
+            let plain = letter.as_ref().map_or_else(|| text.text(of.channel), |letter| &letter.text);
+            Body::Text { text: plain.to_owned() }
+        }
     };
     Ok(transport::Envelope {
         id: with.id,
@@ -105,7 +132,7 @@ pub(super) fn envelope(of: &Envelope, with: &Rendering<'_>) -> Result<transport:
         to: of.to.clone(),
         body,
         subject: mail.then(|| text.subject.clone()),
-        html: mail.then(|| html(of.language, &text, &links)),
+        html: letter.map(|letter| letter.html),
         attachments: Vec::new(),
         status_callback: with.callback.clone(),
         made_at: with.made_at,
@@ -131,69 +158,24 @@ fn tokens(of: &Envelope, signer: &Signer) -> Vec<(Choice, String)> {
 fn template(
     of: &Envelope,
     with: &Rendering<'_>,
-    text: &Text,
+    text: &Rendered,
     buttons: &[(Choice, String)],
 ) -> Result<TemplateCall, Fault> {
     let content_sid = with.wired.template(of.kind, of.language).map(str::to_owned);
     if content_sid.is_none() && with.wired.needs_templates() {
         return Err(Fault::NotRegistered);
     }
-    Ok(TemplateCall {
-        name: template_name(of.kind),
-        language: language(of.language),
-        content_sid,
-        variables: text.values.clone(),
-        payloads: buttons.iter().map(|(_, token)| token.clone()).collect(),
-        rendered: text.text.clone(),
-    })
+    let payloads = buttons.iter().map(|(_, token)| token.clone()).collect();
+    Ok(text.template_call(template_name(of.kind), content_sid, payloads))
 }
 
 /// Links of a mail that asks: where who is signed in decides. The token stands behind `#`, so that no server's log has it.
-fn links(of: &Envelope, buttons: &[(Choice, String)], public: &str) -> Vec<(&'static str, String)> {
+fn links(of: &Envelope, buttons: &[(Choice, String)], public: &str) -> Result<Vec<(String, String)>, TemplateError> {
     let link = |(choice, token): &(Choice, String)| {
-        (texts::title(of.kind, *choice, of.language), format!("{public}/decide#{token}"))
+        let title = templates::title(of.kind, *choice, language(of.language))?.to_owned();
+        Ok((title, format!("{public}/decide#{token}")))
     };
     buttons.iter().map(link).collect()
-}
-
-fn plain(text: &str, links: &[(&'static str, String)]) -> String {
-    let mut plain = text.to_owned();
-    for (title, link) in links {
-        plain.push_str(&format!("\n\n{title}:\n{link}"));
-    }
-    plain
-}
-
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            '\n' => escaped.push_str("<br>"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
-}
-
-/// The HTML twin of a mail: no picture, no script, nothing from another host.
-pub fn html(of: Language, text: &Text, links: &[(&'static str, String)]) -> String {
-    let language = language(of);
-    let mut body = format!("<p>{}</p>", escaped(&text.text));
-    for (title, link) in links {
-        body.push_str(&format!("<p><a href=\"{}\">{}</a></p>", escaped(link), escaped(title)));
-    }
-    format!(
-        "<!doctype html><html lang=\"{}\" dir=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title></head>\
-         <body style=\"font-family:sans-serif;line-height:1.5\">{body}</body></html>",
-        language.tag(),
-        language.direction(),
-        escaped(&text.subject)
-    )
 }
 
 #[cfg(test)]
@@ -204,8 +186,8 @@ mod tests {
     fn sec_08_values_cannot_bring_html_into_a_mail() {
         let values = [("name", "<img src=x onerror=alert(1)>"), ("number", "\"&'")];
         let values = values.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-        let text = texts::fill(MessageKind::ReplyKept, Language::Urdu, &values);
-        let page = html(Language::Urdu, &text, &[("Open", "https://x.example/decide#\"><b>".into())]);
+        let text = templates::fill(MessageKind::ReplyKept, transport::Language::Ur, &values).unwrap();
+        let page = text.letter(&[("Open".into(), "https://x.example/decide#\"><b>".into())]).unwrap().html;
         assert!(!page.contains("<img") && !page.contains("<b>") && page.contains("dir=\"rtl\""), "{page}");
     }
 }

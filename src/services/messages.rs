@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use munshi_connectors::{
     outcome::{Outcome, Why},
-    transport::{Accepted, Body, Category, Envelope, TemplateCall, TemplateText},
+    templates,
+    transport::{Accepted, Body, Envelope},
 };
 use munshi_domain::{
     conversation::ConversationEvent,
@@ -20,23 +21,21 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
-    outbound::{
-        Wired, render,
-        texts::{self, Values},
-    },
+    outbound::{Wired, render},
     problem::Problem,
 };
 
 /// Life of a message that tries a connection, in milliseconds.
 const TEST_MS: i64 = 10 * 60_000;
 
-/// The text of a thread's entry, as it reads, if it has one.
+/// The text of a thread's entry, as it reads by the first channel it is tried on, if it has one.
 pub fn text(event: &Value, settings: &Settings) -> Option<String> {
     match ConversationEvent::deserialize(event).ok()? {
         ConversationEvent::MessageQueued { message } => {
-            let mut values: Values = message.plan.variables.clone();
-            values.entry("shop".into()).or_insert_with(|| settings.shop.name.clone());
-            Some(texts::fill(message.plan.kind, message.language, &values).text)
+            let plan = &message.plan;
+            let channel = plan.route.first().copied().unwrap_or(MessageChannel::Whatsapp);
+            let text = render::text(plan.kind, message.language, &plan.variables, settings).ok()?;
+            Some(text.text(channel).to_owned())
         }
         ConversationEvent::InboundReceived { inbound, .. } => Some(inbound.body.text().to_owned()),
         _ => None,
@@ -77,28 +76,24 @@ pub async fn test(app: &App, wired: &Wired, given: &TestSend, id: u128) -> Resul
     let to = to.ok_or_else(|| Problem::bad_value("/to", "is no number or address for this channel"))?;
     let kind = kind("/kind", given.kind.as_deref().unwrap_or("order_confirmed"))?;
     let language = language("/language", given.language.as_deref().unwrap_or("en"))?;
-    let text = texts::fill(kind, language, &texts::samples(kind));
+    let text = templates::preview(kind, render::language(language)).map_err(Problem::internal)?;
     let now = app.node().now();
-    let body = if channel == MessageChannel::Whatsapp {
-        Body::Template(TemplateCall {
-            name: render::template_name(kind),
-            language: render::language(language),
-            content_sid: wired.template(kind, language).map(str::to_owned),
-            variables: text.values.clone(),
-            payloads: texts::choices(kind).iter().map(|choice| format!("test:{}", choice.word())).collect(),
-            rendered: text.text.clone(),
-        })
-    } else {
-        Body::Text { text: text.text.clone() }
-    };
     let mail = channel == MessageChannel::Email;
+    let letter = if mail { Some(text.letter(&[]).map_err(Problem::internal)?) } else { None };
+    let body = if channel == MessageChannel::Whatsapp {
+        let payloads = templates::choices(kind).iter().map(|choice| format!("test:{}", choice.word())).collect();
+        let content_sid = wired.template(kind, language).map(str::to_owned);
+        Body::Template(text.template_call(render::template_name(kind), content_sid, payloads))
+    } else {
+        Body::Text { text: text.text(channel).to_owned() }
+    };
     let envelope = Envelope {
         id: Uuid::from_u128(id),
         channel: render::channel(channel),
         to,
         body,
         subject: mail.then(|| text.subject.clone()),
-        html: mail.then(|| render::html(language, &text, &[])),
+        html: letter.map(|letter| letter.html),
         attachments: Vec::new(),
         status_callback: None,
         made_at: now,
@@ -108,20 +103,6 @@ pub async fn test(app: &App, wired: &Wired, given: &TestSend, id: u128) -> Resul
     let limit = app.config().connections.call_timeout.duration();
     let sent = tokio::time::timeout(limit, transport.send(&envelope, now)).await;
     Ok(sent.unwrap_or(Outcome::Unknown { why: Why::TimedOut }))
-}
-
-/// The text of a kind as it is handed in for approval.
-pub fn for_approval(kind: MessageKind, language: Language) -> TemplateText {
-    let text = texts::fill(kind, language, &texts::samples(kind));
-    let title = |choice| texts::title(kind, choice, language).to_owned();
-    TemplateText {
-        name: render::template_name(kind),
-        language: render::language(language),
-        category: Category::Utility,
-        body: text.places,
-        examples: text.values,
-        buttons: texts::choices(kind).iter().copied().map(title).collect(),
-    }
 }
 
 /// Kinds that are sent outside of the 24-hour window, and therefore need approval.
@@ -149,7 +130,8 @@ pub async fn register(wired: &Wired) -> Result<BTreeMap<String, Value>, Problem>
                 ids.insert(key, Value::from(known));
                 continue;
             }
-            match transport.register_template(&for_approval(kind, language)).await {
+            let text = render::for_approval(kind, language).map_err(Problem::internal)?;
+            match transport.register_template(&text).await {
                 Outcome::Ok(template) => drop(ids.insert(key, Value::from(template.vendor_ref))),
                 Outcome::Permanent { code, text, .. } => {
                     return Err(Problem::new("bad_connection", format!("{key}: {text} ({code})")));

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use munshi_domain::notify::MessageKind;
 
 use super::TemplateError;
-use super::event::Event;
+use super::kind;
 
 /// Values by name.
 pub type Values = BTreeMap<String, String>;
@@ -53,21 +54,15 @@ pub fn render(section: &'static str, text: &str, values: &Values) -> Result<Stri
     Ok(rendered.trim().to_owned())
 }
 
-/// Whether a section parses, uses only values of its event, and renders with the samples: a filter that does not exist
+/// Whether a section parses, uses only values of its kind, and renders with the samples: a filter that does not exist
 /// shows only then.
-pub fn check(event: Event, section: &'static str, text: &str) -> Result<(), TemplateError> {
+pub fn check(kind: MessageKind, section: &'static str, text: &str) -> Result<(), TemplateError> {
     let template = ENGINE.template_from_named_str(section, text).map_err(|e| error(section, &e))?;
-    let unknown = template
-        .undeclared_variables(false)
-        .into_iter()
-        .find(|name| !event.variables().iter().any(|(known, ..)| known == name));
+    let known = kind.row().variables;
+    let unknown = template.undeclared_variables(false).into_iter().find(|name| !known.contains(&name.as_str()));
     match unknown {
         Some(name) => Err(TemplateError::UnknownVariable { section, name: name.chars().take(64).collect() }),
-        None => {
-            let samples = event.sample(crate::transport::Language::En).into_iter();
-            let samples = samples.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-            render(section, text, &samples).map(|_| ())
-        }
+        None => render(section, text, &kind::samples(kind, crate::transport::Language::En)).map(|_| ()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The text of one event in one language, for every channel: a file of sections.
+//! The text of one kind in one language, for every channel: a file of sections.
 //!
 //! ```text
 //! [whatsapp]
@@ -11,23 +11,25 @@
 //! …
 //! [mail]
 //! paragraphs, divided by empty lines
-//! [action]
-//! Follow the order | {{ link }}
 //! ```
+//! A file without `[sms]` or `[mail]` says there what it says by WhatsApp.
+//!
 //! A WhatsApp section uses plain values only, because the vendor approves it with numbered places. Invariant: a
-//! [`Source`] that was read has no unknown section, no statement in its WhatsApp section, and only values of its event.
+//! [`Source`] that was read has no unknown section, no statement in its WhatsApp section, and only values of its kind.
 
 use std::collections::BTreeMap;
 
-use super::event::Event;
+use munshi_domain::notify::MessageKind;
+
+use super::kind;
 use super::{TemplateError, engine};
 
-/// The sections of one event in one language.
+/// The sections of one kind in one language.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
     /// WhatsApp, inside and outside the window.
     pub whatsapp: String,
-    /// Titles of the WhatsApp message's buttons.
+    /// Titles of the buttons, in the order of the kind's choices.
     pub buttons: Vec<String>,
     /// SMS.
     pub sms: String,
@@ -35,8 +37,6 @@ pub struct Source {
     pub subject: String,
     /// The text of the e-mail and of a chat note.
     pub mail: String,
-    /// Titles and links of the e-mail's buttons.
-    pub actions: Vec<(String, String)>,
 }
 
 /// The most buttons and their longest title, by the stricter vendor.
@@ -48,41 +48,38 @@ impl Source {
     ///
     /// # Errors
     /// What is wrong, and in which section.
-    pub fn parse(event: Event, text: &str) -> Result<Self, TemplateError> {
+    pub fn parse(kind: MessageKind, text: &str) -> Result<Self, TemplateError> {
         let mut sections = split(text)?;
-        let mut take = |name: &str| sections.remove(name).unwrap_or_default();
+        let whatsapp = sections.remove("whatsapp").unwrap_or_default();
+        let mut take = |name: &str| sections.remove(name);
         let lines = |text: String| text.lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>();
         let source = Self {
-            whatsapp: take("whatsapp"),
-            buttons: lines(take("buttons")),
-            sms: take("sms"),
-            subject: take("subject"),
-            mail: take("mail"),
-            actions: lines(take("action")).into_iter().map(action).collect::<Result<_, _>>()?,
+            buttons: lines(take("buttons").unwrap_or_default()),
+            sms: take("sms").unwrap_or_else(|| whatsapp.clone()),
+            subject: take("subject").unwrap_or_default(),
+            mail: take("mail").unwrap_or_else(|| whatsapp.clone()),
+            whatsapp,
         };
-        source.check(event)?;
+        source.check(kind)?;
         Ok(source)
     }
 
-    fn check(&self, event: Event) -> Result<(), TemplateError> {
+    fn check(&self, kind: MessageKind) -> Result<(), TemplateError> {
         for (section, text) in
             [("whatsapp", &self.whatsapp), ("sms", &self.sms), ("subject", &self.subject), ("mail", &self.mail)]
         {
             if text.is_empty() {
                 return Err(TemplateError::MissingSection { section });
             }
-            engine::check(event, section, text)?;
-        }
-        for (title, link) in &self.actions {
-            engine::check(event, "action", title)?;
-            engine::check(event, "action", link)?;
+            engine::check(kind, section, text)?;
         }
         let title_fits =
             |title: &String| (1..=MAX_TITLE).contains(&title.chars().count()) && !title.contains(['{', '}']);
-        if self.buttons.len() > MAX_BUTTONS || !self.buttons.iter().all(title_fits) {
+        let asked = kind::choices(kind).len();
+        if self.buttons.len() > MAX_BUTTONS || self.buttons.len() != asked || !self.buttons.iter().all(title_fits) {
             return Err(TemplateError::BadButtons);
         }
-        self.places().map(|_| ())
+        if kind::is_free(kind) { Ok(()) } else { self.places().map(|_| ()) }
     }
 
     /// The WhatsApp text with numbered places, and the names of the values that fill them, in order. A value used
@@ -124,7 +121,7 @@ impl Source {
 }
 
 fn split(text: &str) -> Result<BTreeMap<&'static str, String>, TemplateError> {
-    const KNOWN: [&str; 6] = ["whatsapp", "buttons", "sms", "subject", "mail", "action"];
+    const KNOWN: [&str; 5] = ["whatsapp", "buttons", "sms", "subject", "mail"];
     let mut sections: BTreeMap<&'static str, String> = BTreeMap::new();
     let mut current = None;
     for line in text.lines() {
@@ -146,9 +143,4 @@ fn split(text: &str) -> Result<BTreeMap<&'static str, String>, TemplateError> {
         *section = section.trim().to_owned();
     }
     Ok(sections)
-}
-
-fn action(line: String) -> Result<(String, String), TemplateError> {
-    let (title, link) = line.split_once('|').ok_or(TemplateError::BadAction)?;
-    Ok((title.trim().to_owned(), link.trim().to_owned()))
 }

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use munshi_connectors::mail::{Dkim, Encryption, Mail, MailAccount};
 use munshi_connectors::outcome::{Hint, Outcome, Why};
-use munshi_connectors::templates::{Event, builtin, preview};
+use munshi_connectors::templates::preview;
 use munshi_connectors::transport::{
     Attachment, Body, Channel, DeliveryState, Envelope, Language, MessageTransport, WhenUnknown,
 };
+use munshi_domain::notify::MessageKind;
 
 use crate::support::*;
 
@@ -26,13 +27,13 @@ fn account(practice: &Practice) -> MailAccount {
 }
 
 fn mail(to: &str) -> Envelope {
-    let source = builtin(Event::OrderPlaced, Language::Ur).unwrap();
-    let shown = preview(Event::OrderPlaced, Language::Ur, &source).unwrap();
+    let shown = preview(MessageKind::OrderPlaced, Language::Ur).unwrap();
+    let letter = shown.letter(&[]).unwrap();
     Envelope {
         to: to.to_owned(),
         subject: Some(shown.subject),
-        html: Some(shown.html),
-        ..envelope(Channel::Email, Body::Text { text: shown.mail })
+        html: Some(letter.html),
+        ..envelope(Channel::Email, Body::Text { text: letter.text })
     }
 }
 

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use munshi_connectors::outcome::{Hint, Outcome};
-use munshi_connectors::templates::{Event, builtin, for_approval, preview, vendor_name};
+use munshi_connectors::templates::{for_approval, preview, vendor_name};
 use munshi_connectors::transport::{
     Approval, Body, Button, Channel, DeliveryState, Envelope, InboundItem, Language, MessageTransport, WebhookRefusal,
     WebhookRequest,
 };
+use munshi_domain::notify::MessageKind;
 use serde_json::json;
 
 use crate::support::*;
@@ -18,15 +19,12 @@ async fn cus_08_a_template_a_tap_and_a_status_make_the_round_by_meta() {
     let mut edge = Edge::start().await;
     practice.tell("settings", json!({ "meta_webhook": edge.url })).await;
     let meta: Arc<dyn MessageTransport> = Arc::new(practice.meta());
-    let (event, language) = (Event::CodConfirmation, Language::En);
-    let source = builtin(event, language).unwrap();
-    let Outcome::Ok(known) = meta.register_template(&for_approval(event, language, &source, 1).unwrap()).await else {
-        panic!()
-    };
+    let (kind, language) = (MessageKind::CodConfirmation, Language::En);
+    let Outcome::Ok(known) = meta.register_template(&for_approval(kind, language, 1).unwrap()).await else { panic!() };
     assert_eq!(meta.template_approval(&known).await, Outcome::Ok(Approval::Approved));
-    let shown = preview(event, language, &source).unwrap();
-    let payloads = vec!["cod:confirm:1:k".to_owned(), "cod:cancel:1:k".to_owned()];
-    let sent = template(shown.template_call(vendor_name(event, 1), language, None, payloads));
+    let shown = preview(kind, language).unwrap();
+    let payloads = vec!["cod:confirm:1:k".to_owned(), "cod:cancel:1:k".to_owned(), "cod:address:1:k".to_owned()];
+    let sent = template(shown.template_call(vendor_name(kind, 1), None, payloads));
     let Outcome::Ok(accepted) = meta.send(&sent, now()).await else { panic!() };
     for state in [DeliveryState::Sent, DeliveryState::Delivered] {
         let items = edge.items(meta.as_ref()).await;
@@ -63,13 +61,8 @@ async fn not_05_metas_refusals_carry_its_code_and_what_to_do() {
     let [InboundItem::Status(item)] = items.as_slice() else { panic!() };
     assert_eq!((&item.state, item.failure), (&DeliveryState::Failed, Some(Hint::SendTemplate)));
 
-    let source = builtin(Event::OrderPlaced, Language::En).unwrap();
-    let call = preview(Event::OrderPlaced, Language::En, &source).unwrap().template_call(
-        "nobody_knows".to_owned(),
-        Language::En,
-        None,
-        Vec::new(),
-    );
+    let shown = preview(MessageKind::OrderPlaced, Language::En).unwrap();
+    let call = shown.template_call("nobody_knows".to_owned(), None, Vec::new());
     let Outcome::Permanent { code, hint, .. } = meta.send(&template(call), now()).await else { panic!() };
     assert_eq!((code.as_str(), hint), ("132001", Hint::FixTemplate));
     let four = vec![Button { title: "x".to_owned(), payload: "x".to_owned() }; 4];

@@ -4,28 +4,28 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use munshi_connectors::outcome::{Hint, Outcome};
-use munshi_connectors::templates::{Event, builtin, for_approval, preview, vendor_name};
+use munshi_connectors::templates::{for_approval, preview, vendor_name};
 use munshi_connectors::transport::{
     Approval, Body, Channel, DeliveryState, Envelope, InboundItem, Language, Lookup, MessageItem, MessageTransport,
     StatusItem, TemplateCall,
 };
+use munshi_domain::notify::MessageKind;
 use serde_json::json;
 
 use crate::support::*;
 
 async fn registered(
     transport: &dyn MessageTransport,
-    event: Event,
+    kind: MessageKind,
     language: Language,
     payloads: &[&str],
 ) -> TemplateCall {
-    let source = builtin(event, language).unwrap();
-    let asked = for_approval(event, language, &source, 1).unwrap();
+    let asked = for_approval(kind, language, 1).unwrap();
     let Outcome::Ok(known) = transport.register_template(&asked).await else { panic!("not registered") };
     assert_eq!(transport.template_approval(&known).await, Outcome::Ok(Approval::Approved));
     let payloads = payloads.iter().map(|payload| (*payload).to_owned()).collect();
-    let shown = preview(event, language, &source).unwrap();
-    shown.template_call(vendor_name(event, 1), language, Some(known.vendor_ref), payloads)
+    let shown = preview(kind, language).unwrap();
+    shown.template_call(vendor_name(kind, 1), Some(known.vendor_ref), payloads)
 }
 
 fn status(items: Vec<InboundItem>) -> StatusItem {
@@ -48,8 +48,13 @@ async fn cus_08_a_cod_question_goes_out_as_a_template_and_the_tapped_button_come
     let mut edge = Edge::start().await;
     practice.tell("settings", json!({ "twilio_webhook": edge.url })).await;
     let twilio: Arc<dyn MessageTransport> = Arc::new(practice.twilio());
-    let call =
-        registered(twilio.as_ref(), Event::CodConfirmation, Language::Ur, &["cod:confirm:1:k", "cod:cancel:1:k"]).await;
+    let call = registered(
+        twilio.as_ref(),
+        MessageKind::CodConfirmation,
+        Language::Ur,
+        &["cod:confirm:1:k", "cod:cancel:1:k", "cod:address:1:k"],
+    )
+    .await;
     let envelope = Envelope { status_callback: Some(format!("{}?c=1#rc=2", edge.url)), ..template(call.clone()) };
     let Outcome::Ok(accepted) = twilio.send(&envelope, now()).await else { panic!() };
     assert_eq!(accepted.state, DeliveryState::Queued);
@@ -90,7 +95,7 @@ async fn not_05_outside_the_window_free_text_fails_with_its_code_and_a_template_
         (DeliveryState::Failed, Some("63016"), Some(Hint::SendTemplate))
     );
 
-    let call = registered(&twilio, Event::OrderPlaced, Language::En, &[]).await;
+    let call = registered(&twilio, MessageKind::OrderPlaced, Language::En, &[]).await;
     twilio.send(&Envelope { status_callback: callback.clone(), ..template(call) }, now()).await;
     assert_eq!(status(edge.items(&twilio).await).state, DeliveryState::Sent);
     assert_eq!(status(edge.items(&twilio).await).state, DeliveryState::Delivered);
@@ -121,7 +126,7 @@ async fn not_05_refusals_carry_the_vendors_code_and_what_to_do() {
 
     let (code, ..) = refused(&text(Channel::Sms, &"x".repeat(1_601))).await;
     assert_eq!(code, "body_too_long");
-    let mut call = registered(&twilio, Event::OrderPlaced, Language::En, &[]).await;
+    let mut call = registered(&twilio, MessageKind::OrderPlaced, Language::En, &[]).await;
     call.variables.pop();
     let (code, _, hint) = refused(&template(call.clone())).await;
     assert_eq!((code.as_str(), hint), ("63028", Hint::FixTemplate));
