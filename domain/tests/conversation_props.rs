@@ -99,7 +99,7 @@ fn planned(now: Timestamp, n: u8, kind: MessageKind, route: &[MessageChannel], a
         kind,
         route: route.to_vec(),
         variables: BTreeMap::new(),
-        quiet: (n % 2 == 0).then(quiet),
+        quiet: n.is_multiple_of(2).then(quiet),
         expires_at: now.plus_seconds(40_000),
         language: Language::English,
         order: Some(OrderRef {
@@ -114,7 +114,7 @@ fn planned(now: Timestamp, n: u8, kind: MessageKind, route: &[MessageChannel], a
                 subject: subject(kind, n),
                 number: format!("SO-{n}"),
                 expires_at: now.plus_seconds(20_000),
-                quiet: (n % 2 == 0).then(quiet),
+                quiet: n.is_multiple_of(2).then(quiet),
                 ladder: if kind == 0 { ladder } else { vec![] },
             })
         }),

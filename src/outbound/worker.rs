@@ -76,6 +76,9 @@ pub struct Bounds {
     pub open: usize,
 }
 
+/// The key that is free again, and what is left of its effect.
+type Ended = (Arc<str>, Result<Option<Effect>, Gone>);
+
 /// The worker of one connection.
 pub struct Worker<C: Connector> {
     desk: Arc<Desk<C>>,
@@ -89,7 +92,7 @@ pub struct Worker<C: Connector> {
     behind: bool,
     /// When the pace lets the next call out.
     held_until: Option<Timestamp>,
-    running: JoinSet<(Arc<str>, Result<Option<Effect>, Gone>)>,
+    running: JoinSet<Ended>,
     health: watch::Sender<Health>,
     reported: Option<Instant>,
 }
@@ -303,10 +306,7 @@ impl<C: Connector> Worker<C> {
         }
     }
 
-    fn finish(
-        &mut self,
-        done: Result<(Arc<str>, Result<Option<Effect>, Gone>), tokio::task::JoinError>,
-    ) -> Result<(), Gone> {
+    fn finish(&mut self, done: Result<Ended, tokio::task::JoinError>) -> Result<(), Gone> {
         // What held the next call back may have been this one: the probe of a breaker.
         self.held_until = None;
         match done {

@@ -84,7 +84,7 @@ async fn not_03_replies_and_broken_conversations_have_their_outcomes() {
     for (kind, class, kept) in
         [("503", "retry", 0), ("500", "permanent", 0), ("reset-after", "unknown", 1), ("slow-body", "unknown", 2)]
     {
-        practice.tell("faults", serde_json::json!({ "route": "smtp", "kind": kind, "count": 1, "ms": 4_000 })).await;
+        practice.tell("faults", serde_json::json!({ "route": "smtp", "kind": kind, "count": 1, "ms": 20_000 })).await;
         let outcome = send("ayesha@example.pk").await;
         assert_eq!(outcome.class(), class, "{kind}: {outcome:?}");
         assert_eq!(practice.state("mail").await.as_array().unwrap().len(), kept, "{kind}");

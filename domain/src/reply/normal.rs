@@ -100,7 +100,7 @@ fn finish(list: &mut Vec<String>, word: &mut String) {
 pub(super) fn squeezed(word: &str) -> String {
     let mut text = String::with_capacity(word.len());
     for c in word.chars() {
-        if text.chars().next_back() != Some(c) || c.is_ascii_digit() {
+        if !text.ends_with(c) || c.is_ascii_digit() {
             text.push(c);
         }
     }

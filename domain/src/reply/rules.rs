@@ -177,9 +177,9 @@ fn tracking(said: &Said) -> Option<Reading> {
     let follows = |first: &[Sense], second: &[&str]| {
         (0..said.senses.len()).any(|at| first.contains(&said.senses[at]) && second.contains(&said.word(at + 1)))
     };
-    let sent = (said.asks && follows(&[S::Send], &["diya", "dia", "dya", "di", "gaya", "gya"]))
-        || (said.asks && follows(&[S::Remove], &["gaya", "gya", "gia"]))
-        || (said.has(S::Send) && said.says(&["hoga", "hogi", "hua"]));
+    let gone = ["gaya", "gya", "gia"];
+    let given = ["diya", "dia", "dya", "di", "gaya", "gya"];
+    let sent = said.asks && (follows(&[S::Send], &given) || follows(&[S::Remove], &gone));
     let what = said.says(GOODS) && follows(&[S::Else], &["hua", "bana", "huwa", "howa", "hoa", "scene"]);
     let news = said.says(&["update", "updates"]) && !said.has(S::Address);
     let days = said.has(S::Still) && said.says(&["kitne", "kitna", "kitny", "کتنے", "how"]);

@@ -78,7 +78,7 @@ impl Turn<'_> {
     pub(super) fn answer(&mut self, id: QuestionId, choice: Choice, source: Source<'_>) {
         let Some(asked) = self.state.questions.get(&id).cloned() else {
             // Forwarded from another person's thread, or older than what is remembered.
-            return self.to_agent("question_unknown", source.via);
+            return self.hand_to_agent("question_unknown", source.via);
         };
         if let Subject::Approval { .. } = asked.question.subject {
             return self.answer_approval(&asked, choice, source);
@@ -94,7 +94,7 @@ impl Turn<'_> {
                 }
                 self.excuse(&asked, "question_closed", MessageKind::ReplyTooLate, source.via);
             }
-            Err(_) => self.to_agent("invalid_choice", source.via),
+            Err(_) => self.hand_to_agent("invalid_choice", source.via),
         }
     }
 
@@ -114,7 +114,7 @@ impl Turn<'_> {
             // The question stays open: a changed order is asked about anew.
             return match self.state.order(order).cloned() {
                 Some(order) => self.want_address(&order, source),
-                None => self.to_agent("which_order", source.via),
+                None => self.hand_to_agent("which_order", source.via),
             };
         }
         let (by, at) = (source.via.word().to_owned(), self.now());
@@ -138,7 +138,7 @@ impl Turn<'_> {
             }
             Subject::AddressCheck { .. } => match self.state.order(order).cloned() {
                 Some(order) => self.want_address(&order, source),
-                None => self.to_agent("which_order", source.via),
+                None => self.hand_to_agent("which_order", source.via),
             },
             Subject::AddressWanted { .. } | Subject::Approval { .. } => {}
         }

@@ -58,7 +58,7 @@ impl Turn<'_> {
         let source = Source { via, reference: &inbound.id, text, roles: &inbound.roles };
         match &inbound.body {
             InboundBody::Button { question, choice, .. } => self.answer(*question, *choice, source),
-            InboundBody::Media { .. } => self.to_agent("media", via),
+            InboundBody::Media { .. } => self.hand_to_agent("media", via),
             InboundBody::Text { .. } => {
                 let replied = inbound.in_reply_to.and_then(|id| self.state.messages.get(&id)?.plan.question);
                 self.read(reading.unwrap_or(reply::UNREAD), replied, inbound.channel, source);
@@ -83,10 +83,10 @@ impl Turn<'_> {
             (Intent::Track, true) => self.track(asked.as_ref(), source),
             (Intent::ChangeAddress, true) => match self.meant(asked.as_ref()) {
                 Some(order) => self.want_address(&order, source),
-                None => self.to_agent("which_order", source.via),
+                None => self.hand_to_agent("which_order", source.via),
             },
             (Intent::Confirm | Intent::Cancel, true) => self.yes_or_no(reading, asked.as_ref(), source),
-            _ => self.to_agent("unsure", source.via),
+            _ => self.hand_to_agent("unsure", source.via),
         }
     }
 
@@ -106,16 +106,16 @@ impl Turn<'_> {
         if let Some(asked) = asked {
             return match choice(&asked.question.subject, reading) {
                 Some(choice) => self.answer(asked.question.id, choice, source),
-                None => self.to_agent("unsure", source.via),
+                None => self.hand_to_agent("unsure", source.via),
             };
         }
         if self.state.open_questions().next().is_some() {
-            return self.to_agent("several_questions", source.via);
+            return self.hand_to_agent("several_questions", source.via);
         }
         if reading.intent == Intent::Cancel && !reading.bare {
             return match self.meant(None) {
                 Some(order) => self.check_cancel(&order, source),
-                None => self.to_agent("which_order", source.via),
+                None => self.hand_to_agent("which_order", source.via),
             };
         }
         // A late or second answer to the latest question; a thank-you where nothing was asked needs no reply.
@@ -124,7 +124,7 @@ impl Turn<'_> {
         match latest.and_then(|asked| Some((choice(&asked.question.subject, reading)?, asked))) {
             Some((choice, asked)) => self.answer(asked.question.id, choice, source),
             None if reading.bare => {}
-            None => self.to_agent("unsure", source.via),
+            None => self.hand_to_agent("unsure", source.via),
         }
     }
 
@@ -145,7 +145,7 @@ impl Turn<'_> {
                 let request = Request::Track { reference: source.reference.to_owned() };
                 self.act(order.id, &order.number, request, source.via);
             }
-            None => self.to_agent("which_order", source.via),
+            None => self.hand_to_agent("which_order", source.via),
         }
     }
 
@@ -176,7 +176,7 @@ impl Turn<'_> {
                 self.push(E::QuestionClosed { question: id, reason: "not_wanted".into() });
                 self.say(MessageKind::ReplyKept, Some((order, &asked.question.number)), &[], source.via);
             }
-            _ => self.to_agent("address_unread", source.via),
+            _ => self.hand_to_agent("address_unread", source.via),
         }
     }
 
@@ -214,7 +214,7 @@ impl Turn<'_> {
     }
 
     /// A person has to look; the customer is told once, until that person is done.
-    pub(super) fn to_agent(&mut self, why: &str, via: Via) {
+    pub(super) fn hand_to_agent(&mut self, why: &str, via: Via) {
         if self.state.assigned.is_some() {
             return;
         }
