@@ -36,9 +36,9 @@ test: prerequisites-test fmt lint ## Formatting, lints, documentation and every 
 	@if command -v cargo-deny >/dev/null; then cargo deny --offline check licenses bans sources; else echo "cargo-deny is not installed; skipping licence checks"; fi
 	cargo test --workspace
 	cargo test -p munshi-protocols --features schema --test schema
-	@bash scripts/web-test.sh
+	@bash scripts/web-test.sh office server
 
-test-web: build ## Only the tests of the consoles, in a browser too
+test-web: build ## All tests of the consoles in a browser (some minutes)
 	@bash scripts/web-test.sh
 
 scenarios: prerequisites-test ## Every scenario of the sockets, by name, seed and time, in under a minute

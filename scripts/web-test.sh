@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Tests of the consoles: generated types, units, the build and its size, then end to end in Chromium against the server
-# that was built before ($MUNSHI_BIN). Without Node.js or Chromium it says what was not tested.
+# that was built before ($MUNSHI_BIN): the files that are named, or all. Without Node.js or Chromium it says what was not
+# tested.
 set -euo pipefail
 cd "$(dirname "$0")/../web"
 export MUNSHI_BIN=${MUNSHI_BIN:-${CARGO_TARGET_DIR:-$HOME/.cache/munshi-target}/debug/munshi}

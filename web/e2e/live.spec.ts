@@ -6,7 +6,7 @@ import { Munshi, PASSWORD, USERS } from "./server";
 let munshi: Munshi;
 
 test.beforeAll(async () => {
-  munshi = await Munshi.start();
+  munshi = await Munshi.start({ front: true });
 });
 test.afterAll(async () => {
   await munshi.stop();

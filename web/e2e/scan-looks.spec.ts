@@ -19,7 +19,7 @@ const GTIN = gtin(1);
 let munshi: Munshi;
 
 test.beforeAll(async () => {
-  munshi = await Munshi.start();
+  munshi = await Munshi.start({ front: true });
 });
 test.afterAll(async () => {
   await munshi.stop();

@@ -10,7 +10,7 @@ const PICKED = gtin(12);
 let munshi: Munshi;
 
 test.beforeAll(async () => {
-  munshi = await Munshi.start();
+  munshi = await Munshi.start({ front: true });
 });
 test.afterAll(async () => {
   await munshi.stop();

@@ -44,14 +44,15 @@ export class Munshi {
 
   private constructor(readonly data: string) {}
 
-  /** Starts one with the demo shop in it. `pages` are served in place of those under test. */
-  static async start({ pages }: { pages?: string } = {}): Promise<Munshi> {
+  /** Starts one with the demo shop in it. `pages` are served in place of those under test; `front` keeps the front
+   * between browsers and server, so that it can be cut. */
+  static async start({ pages, front = false }: { pages?: string; front?: boolean } = {}): Promise<Munshi> {
     const data = mkdtempSync(join(tmpdir(), "munshi-e2e-"));
     cpSync(demoShop(), data, { recursive: true });
     const munshi = new Munshi(data);
     munshi.#front = await Front.start(pages ?? DIST);
     await munshi.up();
-    if (!pages && (await munshi.#servesOurPages())) await munshi.#front.stop().then(() => (munshi.#front = undefined));
+    if (!pages && !front && (await munshi.#servesOurPages())) await munshi.#front.stop().then(() => (munshi.#front = undefined));
     else munshi.#front.target = munshi.#port;
     return munshi;
   }
