@@ -345,7 +345,8 @@ fn not_03_a_vendor_that_is_down_leaves_the_queue_in_the_journal_and_is_drained_i
         assert!(open.len() <= world.bounds.open + 1, "{} effects are planned ahead", open.len());
         let (calls, passed) = (world.shop.seen(|seen| seen.calls), world.now.load(Ordering::Acquire) - began);
         assert_eq!(life.health.borrow().breaker, "open", "after {calls} calls in {passed} ms");
-        assert!(calls <= 6, "{calls} calls before the breaker opened");
+        // Five in a row open it (README §8); what else is under way then still ends.
+        assert!(calls < 5 + world.bounds.parallel, "{calls} calls before the breaker opened");
         world.shop.seen(|seen| seen.down = false);
         world.drain(&life).await;
         assert_eq!(world.shop.seen(|seen| seen.taken.clone()), names);
