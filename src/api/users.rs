@@ -1,7 +1,6 @@
 //! Users, for administrators.
 
 use axum::http::StatusCode;
-use munshi_actors::node::Meta;
 use munshi_domain::{
     Aggregate, Kind, UserId,
     user::{User, UserCommand},
