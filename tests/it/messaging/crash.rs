@@ -87,6 +87,11 @@ async fn shop(client: &mut Client, server: &Server, vendor: &Vendor) -> String {
     client.call(server, "POST", "/connections/twilio/templates", None).await;
     let customer = json!({"name": "Canary Begum", "phones": ["0300 5550123"]});
     let made = client.call(server, "POST", "/customers", Some(&customer)).await;
+    until("the warehouse is listed", async || {
+        let list = client.call(server, "GET", "/warehouses", None).await;
+        (!list["items"].as_array().unwrap().is_empty()).then_some(())
+    })
+    .await;
     made["id"].as_str().unwrap().to_owned()
 }
 
