@@ -23,6 +23,11 @@ pub(crate) const fn large(kind: Kind) -> bool {
     matches!(kind, Kind::Warehouse | Kind::ApprovalQueue | Kind::Customer | Kind::Floor | Kind::Conversation)
 }
 
+/// Whether all work goes through few of a kind: loading one again would make everybody wait.
+pub(crate) const fn shared(kind: Kind) -> bool {
+    matches!(kind, Kind::Warehouse | Kind::ApprovalQueue | Kind::Floor)
+}
+
 /// Whether the answer to an old command id is looked for in the entity's own history instead of in rows: there is
 /// one order per placement and few commands to each, so a row for every command would cost more than it saves.
 pub(crate) const fn answers_in_history(kind: Kind) -> bool {

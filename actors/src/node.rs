@@ -56,7 +56,7 @@ pub struct NodeConfig {
     pub projector_limit: u64,
     /// Seconds without use after which an aggregate leaves memory.
     pub passivate_seconds: u64,
-    /// Most aggregates in memory; above it idle ones leave at once.
+    /// Aggregates in memory above which those without use for five seconds leave, but for warehouses, floors and queues.
     pub live_limit: usize,
     /// Most aggregates loading at the same time.
     pub loads: usize,
@@ -70,7 +70,7 @@ impl Default for NodeConfig {
             permits: 8_192,
             projector_limit: 20_000,
             passivate_seconds: 600,
-            live_limit: 200_000,
+            live_limit: 50_000,
             loads: 64,
         }
     }
@@ -780,6 +780,11 @@ async fn wake_stale(core: Arc<Core>, mut generation: watch::Receiver<u64>) {
     }
 }
 
+/// Most aggregates of a kind that leave memory in one sweep, so that a sweep stays short.
+const AT_ONCE: usize = 8_192;
+/// Milliseconds without use after which an aggregate may leave when there are too many.
+const EARLY_MS: u64 = 5_000;
+
 /// Lets idle aggregates go, sooner when there are too many.
 async fn sweep(core: Arc<Core>) {
     let mut pause = tokio::time::interval(Duration::from_secs(1));
@@ -794,9 +799,13 @@ async fn sweep(core: Arc<Core>) {
             metrics::gauge!("munshi_actor_live", "kind" => *kind).set(*count as f64);
         }
         let live: usize = live.iter().map(|(_, count)| count).sum();
-        let idle = if live > core.config.live_limit { 5_000 } else { core.config.passivate_seconds * 1_000 };
+        let mut excess = live.saturating_sub(core.config.live_limit).min(AT_ONCE);
         for kind in Kind::ALL {
-            let gone = fold::for_kind!(kind, A => A::map(&core.hosts).passivate(now, idle, projected, 4_096));
+            let early = excess > 0 && !load::shared(kind);
+            let idle = if early { EARLY_MS } else { core.config.passivate_seconds * 1_000 };
+            let most = if early { excess } else { AT_ONCE };
+            let gone = fold::for_kind!(kind, A => A::map(&core.hosts).passivate(now, idle, projected, most));
+            excess = excess.saturating_sub(gone);
             if gone > 0 {
                 metrics::counter!("munshi_actor_passivated_total", "kind" => kind.name()).increment(gone as u64);
             }
