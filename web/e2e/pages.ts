@@ -41,8 +41,8 @@ export async function choose(page: Page, label: string, option: string | RegExp)
 }
 
 /** A product of this test's own, in KHI-SITE's stock if units are given. */
-export async function product(munshi: Munshi, sku: string, units = 0): Promise<void> {
-  const details = { title: `Test shawl ${sku}`, price: { amount: "1500.00", currency: "PKR" } };
+export async function product(munshi: Munshi, sku: string, units = 0, title = `Test shawl ${sku}`): Promise<void> {
+  const details = { title, price: { amount: "1500.00", currency: "PKR" } };
   await munshi.rest("admin", "PUT", `/products/${sku}`, details);
   if (units > 0) await munshi.rest("admin", "POST", `/warehouses/${KHI}/stock/${sku}/receive`, { quantity: units, reference: "opening" });
 }

@@ -45,10 +45,11 @@ export class Munshi {
   private constructor(readonly data: string) {}
 
   /** Starts one with the demo shop in it. `pages` are served in place of those under test; `front` keeps the front
-   * between browsers and server, so that it can be cut. */
-  static async start({ pages, front = false }: { pages?: string; front?: boolean } = {}): Promise<Munshi> {
+   * between browsers and server, so that it can be cut; an `empty` shop has its administrator and nothing else. */
+  static async start({ pages, front = false, empty = false }: { pages?: string; front?: boolean; empty?: boolean } = {}): Promise<Munshi> {
     const data = mkdtempSync(join(tmpdir(), "munshi-e2e-"));
-    cpSync(demoShop(), data, { recursive: true });
+    if (empty) emptyShop(data);
+    else cpSync(demoShop(), data, { recursive: true });
     const munshi = new Munshi(data);
     munshi.#front = await Front.start(pages ?? DIST);
     await munshi.up();
@@ -145,8 +146,16 @@ export class Munshi {
 }
 
 /** Our environment without settings of the server: it refuses those it does not know, and tests bring their own. */
-function plainEnv(): NodeJS.ProcessEnv {
+export function plainEnv(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("MUNSHI_")));
+}
+
+/** A shop as it is before its first day: somebody who may do everything. */
+function emptyShop(data: string): void {
+  const made = spawnSync(MUNSHI, ["--data", data, "user", "add", "--email", USERS.admin, "--name", "Ayesha Siddiqui", "--role", "admin"], {
+    encoding: "utf8", cwd: data, env: plainEnv(), input: `${PASSWORD}\n`,
+  });
+  if (made.status !== 0) throw new Error(`munshi user add: ${made.stdout}${made.stderr}`);
 }
 
 /** The demo shop, filled once for each build of the program and copied from then on. */

@@ -1,7 +1,7 @@
 /** Connections to vendors and subscribers: how each is doing, and what may be done about it. */
 import { Cable, Copy, Pause, Pencil, Play, Plus, RotateCw, Send } from "lucide-react";
 import { useState } from "react";
-import { useAsk, useChange } from "@/api/react";
+import { useGet, useSend } from "@/api/react";
 import { Link } from "@/app/nav";
 import { useMay } from "@/app/session";
 import { useFormat, useText } from "@/i18n";
@@ -21,7 +21,7 @@ export default function ConnectionsPage() {
   const t = useText({ en, ur });
   const may = useMay()("connections.manage");
   const [making, setMaking] = useState(false);
-  const list = useAsk<{ items: Connection[] }>(PATHS.connections, {}, { every: EVERY });
+  const list = useGet(PATHS.connections, {}, { every: EVERY });
   const make = may ? <Button look="primary" icon={<Plus aria-hidden />} onPress={() => setMaking(true)}>{t.newConnection}</Button> : null;
   return (
     <Page title={t.tabs.connections} actions={make}>
@@ -30,7 +30,7 @@ export default function ConnectionsPage() {
       {list.isPending ? <Skeleton lines={8} /> : null}
       {list.error && !list.data ? <ErrorPanel error={list.error} onRetry={() => void list.refetch()} /> : null}
       {list.data?.items.length === 0 ? <Empty icon={<Cable aria-hidden />} title={t.noConnections}>{t.noConnectionsText}</Empty> : null}
-      <div className={css.grid}>{(list.data?.items ?? []).map((one) => <One key={one.id} of={one} />)}</div>
+      <div className={css.grid}>{((list.data?.items ?? []) as Connection[]).map((one) => <One key={one.id} of={one} />)}</div>
       {making ? <ConnectionForm of={null} close={() => setMaking(false)} /> : null}
     </Page>
   );
@@ -93,7 +93,7 @@ function Hook({ url }: { url: string }) {
 function Actions({ of }: { of: Connection }) {
   const t = useText({ en, ur });
   const [open, setOpen] = useState<"change" | "pause" | "test" | null>(null);
-  const resume = useChange<undefined, Connection>("post", "/api/v1/connections/{id}/resume", { refresh: [PATHS.connections] });
+  const resume = useSend("post", "/api/v1/connections/{id}/resume", { refresh: [PATHS.connections] });
   const goOn = () => resume.mutate({ path: { id: of.id } }, { onSuccess: () => toast.good(t.resumed), onError: toast.problem });
   const paused = of.mode === "paused";
   const failing = of.health.breaker !== "closed";
@@ -115,7 +115,7 @@ function Actions({ of }: { of: Connection }) {
 
 function PauseDialog({ of, close }: { of: Connection; close: () => void }) {
   const t = useText({ en, ur });
-  const send = useChange<undefined, Connection>("post", "/api/v1/connections/{id}/pause", { refresh: [PATHS.connections] });
+  const send = useSend("post", "/api/v1/connections/{id}/pause", { refresh: [PATHS.connections] });
   const submit = () => send.mutate({ path: { id: of.id } }, { onSuccess: () => { toast.good(t.paused); close(); } });
   return <FormDialog open alert onClose={close} title={t.pauseTitle} text={t.pauseText} submit={t.pause} look="danger" busy={send.isPending} error={send.error} onSubmit={submit} />;
 }

@@ -1,7 +1,7 @@
 /** One dead letter beside the list, and the questions before it is sent again or discarded. */
 import { RotateCw, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useAsk, useChange } from "@/api/react";
+import { useGet, useSend } from "@/api/react";
 import { Link } from "@/app/nav";
 import { useMay } from "@/app/session";
 import { useFormat, useText } from "@/i18n";
@@ -22,7 +22,7 @@ export function DeadDrawer({ of: listed, close }: { of: Dead; close: () => void 
   const says = useSays();
   const may = useMay();
   const [asking, setAsking] = useState<"replay" | "discard" | null>(null);
-  const query = useAsk<Dead>(PATHS.deadOne, { path: { connection: listed.connection, id: listed.id } });
+  const query = useGet(PATHS.deadOne, { path: { connection: listed.connection, id: listed.id } });
   const of = query.data ?? listed;
   const handles = may("connections.dead_letters");
   if (asking === "replay") return <ReplayDialog of={of} close={close} />;
@@ -44,7 +44,7 @@ export function DeadDrawer({ of: listed, close }: { of: Dead; close: () => void 
           [t.vendorAnswer, of.answer ? <span key="answer" className={css.wrap} dir="auto">{of.answer}</span> : null],
           [t.hint, of.hint ? <span key="hint" dir="auto">{of.hint}</span> : null], [t.at, <When key="at" at={of.at} as="dateTime" />],
           [t.attempts, <Ltr key="attempts">{of.attempts}</Ltr>], [t.worth, of.expires_at ? <When key="worth" at={of.expires_at} as="dateTime" /> : null],
-          [t.position, of.caused_by === null ? null : <Ltr key="position" mono>{of.caused_by}</Ltr>],
+          [t.position, of.caused_by == null ? null : <Ltr key="position" mono>{of.caused_by}</Ltr>],
         ]} />
         {of.conversation && may("messages.read") ? <p><Link to={`/messages/${of.conversation}`}>{t.openThread}</Link></p> : null}
         {of.replayable ? null : <p className={css.quiet}>{t.notReplayable}</p>}
@@ -81,7 +81,7 @@ function ReplayDialog({ of, close }: { of: Dead; close: () => void }) {
   const t = useText({ en, ur });
   const replayed = useReplayed();
   const [reason, setReason] = useState("");
-  const send = useChange<{ reason?: string }, { replayed: number }>("post", "/api/v1/dead-letters/{connection}/{id}/replay", { refresh: DEAD_PATHS });
+  const send = useSend("post", "/api/v1/dead-letters/{connection}/{id}/replay", { refresh: DEAD_PATHS });
   const body = reason.trim() === "" ? {} : { reason: reason.trim() };
   const submit = () =>
     send.mutate({ path: { connection: of.connection, id: of.id }, body }, { onSuccess: ({ data }) => { replayed(data.replayed); close(); } });
@@ -95,7 +95,7 @@ function ReplayDialog({ of, close }: { of: Dead; close: () => void }) {
 function DiscardDialog({ of, close }: { of: Dead; close: () => void }) {
   const t = useText({ en, ur });
   const [reason, setReason] = useState("");
-  const send = useChange<{ reason: string }, undefined>("post", "/api/v1/dead-letters/{connection}/{id}/discard", { refresh: DEAD_PATHS });
+  const send = useSend("post", "/api/v1/dead-letters/{connection}/{id}/discard", { refresh: DEAD_PATHS });
   const submit = () =>
     send.mutate({ path: { connection: of.connection, id: of.id }, body: { reason: reason.trim() } }, { onSuccess: () => { toast.good(t.discarded); close(); } });
   return (
@@ -111,7 +111,7 @@ function DiscardDialog({ of, close }: { of: Dead; close: () => void }) {
 export function ReplayAllDialog({ connection, code, close }: { connection: string; code: string; close: () => void }) {
   const t = useText({ en, ur });
   const replayed = useReplayed();
-  const send = useChange<{ connection: string; class?: string }, { replayed: number }>("post", "/api/v1/dead-letters/replay", { refresh: DEAD_PATHS });
+  const send = useSend("post", "/api/v1/dead-letters/replay", { refresh: DEAD_PATHS });
   const body = code === "" ? { connection } : { connection, class: code };
   const submit = () => send.mutate({ body }, { onSuccess: ({ data }) => { replayed(data.replayed); close(); } });
   return (

@@ -1,7 +1,7 @@
 /** What the shop writes: kinds of messages, and each as it reads in both languages. */
 import { MessageSquareText } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useAsk, useChange } from "@/api/react";
+import { useGet, useSend } from "@/api/react";
 import { useFormat, useText } from "@/i18n";
 import { en } from "@/i18n/en/messages";
 import { ur } from "@/i18n/ur/messages";
@@ -10,12 +10,12 @@ import { PATHS } from "./data";
 import css from "./messages.module.css";
 import { MessagesNav } from "./MessagesNav";
 import { useSays } from "./parts";
-import type { Preview, Template } from "./types";
+import type { Template } from "./types";
 import { CHANNELS } from "./wishes";
 
 export default function TemplatesPage() {
   const t = useText({ en, ur });
-  const list = useAsk<{ items: Template[] }>(PATHS.templates);
+  const list = useGet(PATHS.templates);
   const [kind, setKind] = useState<string | null>(null);
   const items = list.data?.items ?? [];
   const chosen = items.find((one) => one.kind === kind) ?? items[0];
@@ -87,7 +87,7 @@ function One({ kind, channel, language }: { kind: string; channel: string; langu
   const t = useText({ en, ur });
   const format = useFormat();
   const says = useSays();
-  const { mutate, data, error } = useChange<{ channel: string; language: string }, Preview>("post", "/api/v1/message-templates/{kind}/preview");
+  const { mutate, data, error } = useSend("post", "/api/v1/message-templates/{kind}/preview");
   useEffect(() => {
     mutate({ path: { kind }, body: { channel, language } });
   }, [mutate, kind, channel, language]);

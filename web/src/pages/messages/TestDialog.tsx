@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useAsk, useChange } from "@/api/react";
+import { useGet, useSend } from "@/api/react";
 import { useText } from "@/i18n";
 import { en } from "@/i18n/en/messages";
 import { ur } from "@/i18n/ur/messages";
@@ -8,18 +8,18 @@ import { Fields, FormDialog, refusedAt } from "@/ui/FormDialog";
 import { PATHS } from "./data";
 import css from "./messages.module.css";
 import { useSays } from "./parts";
-import type { Connection, Template, TestResult, TestSend } from "./types";
+import type { Connection } from "./types";
 
 /** Sends one message with sample values, and says what the vendor made of it. */
 export function TestDialog({ of, close }: { of: Connection; close: () => void }) {
   const t = useText({ en, ur });
   const says = useSays();
-  const templates = useAsk<{ items: Template[] }>(PATHS.templates);
+  const templates = useGet(PATHS.templates);
   const [to, setTo] = useState("");
   const [channel, setChannel] = useState(of.channels[0] ?? "whatsapp");
   const [kind, setKind] = useState("order_confirmed");
   const [language, setLanguage] = useState("en");
-  const send = useChange<TestSend, TestResult>("post", "/api/v1/connections/{id}/test", { refresh: [PATHS.connections] });
+  const send = useSend("post", "/api/v1/connections/{id}/test", { refresh: [PATHS.connections] });
   const submit = () => send.mutate({ path: { id: of.id }, body: { to: to.trim(), channel, kind, language } });
   const kinds = templates.data?.items.map((one) => one.kind) ?? [kind];
   const result = send.data?.data;
