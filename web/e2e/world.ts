@@ -32,6 +32,18 @@ interface Mail {
   text: string;
 }
 
+interface View {
+  messages: Message[];
+  mails: Mail[];
+  received: Received[];
+}
+
+interface Received {
+  endpoint: string;
+  accepted: boolean;
+  body: string;
+}
+
 /** A server with the demo shop, and the practice world it is connected to. */
 export class World {
   private constructor(
@@ -80,6 +92,11 @@ export class World {
   async messages(phone: string): Promise<Message[]> {
     const view = await this.#view();
     return view.messages.filter((message) => message.phone === phone);
+  }
+
+  /** What a subscriber got, and whether it believed it. */
+  async received(endpoint: string): Promise<Received[]> {
+    return (await this.#view()).received.filter((one) => one.endpoint === endpoint);
   }
 
   async mails(to: string): Promise<Mail[]> {
@@ -133,10 +150,10 @@ export class World {
     return page.locator(".msg").filter({ hasText: words });
   }
 
-  async #view(): Promise<{ messages: Message[]; mails: Mail[] }> {
+  async #view(): Promise<View> {
     const answer = await fetch(`${this.url}/_ctl/view`);
     if (!answer.ok) throw new Error(`the practice world answers ${answer.status}`);
-    return (await answer.json()) as { messages: Message[]; mails: Mail[] };
+    return (await answer.json()) as View;
   }
 }
 

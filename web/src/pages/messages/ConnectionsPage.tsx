@@ -108,7 +108,7 @@ function Actions({ of }: { of: Connection }) {
       {of.channels.length > 0 ? <Button small icon={<Send aria-hidden />} onPress={() => setOpen("test")}>{t.test}</Button> : null}
       {open === "change" ? <ConnectionForm of={of} close={close} /> : null}
       {open === "pause" ? <PauseDialog of={of} close={close} /> : null}
-      {open === "test" ? <TestDialog of={of} close={close} /> : null}
+      {open === "test" ? <TestDialog by={[of]} close={close} /> : null}
     </div>
   );
 }

@@ -8,11 +8,12 @@ import { useFormat, useText } from "@/i18n";
 import { en } from "@/i18n/en/messages";
 import { ur } from "@/i18n/ur/messages";
 import { useActor } from "@/pages/parts/actor";
-import { Button, Dialog, ErrorPanel, Facts, Field, Ltr, toast, When } from "@/ui";
+import { Button, Dialog, ErrorPanel, Facts, Field, Ltr, Select, toast, When } from "@/ui";
 import { FormDialog, refusedAt } from "@/ui/FormDialog";
 import { PATHS } from "./data";
 import css from "./messages.module.css";
 import { useSays } from "./parts";
+import { deadValues, replayBody } from "./replay";
 import type { Dead } from "./types";
 
 const DEAD_PATHS: string[] = [PATHS.dead, PATHS.connections];
@@ -77,16 +78,42 @@ function useReplayed() {
   return (n: number) => toast.good(t.replayed(n, format.number(n)));
 }
 
+const HOURS = [1, 4, 24, 72];
+const KEPT = "-";
+
+/** Values of one kind: text. What is of another kind stays as it is. */
+const texts = (values: Record<string, unknown>): [string, string][] =>
+  Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+
+/** Sends it again, with other values and for longer if somebody says so. A server that tells no values takes none. */
 function ReplayDialog({ of, close }: { of: Dead; close: () => void }) {
   const t = useText({ en, ur });
+  const format = useFormat();
   const replayed = useReplayed();
   const [reason, setReason] = useState("");
+  const [hours, setHours] = useState(KEPT);
+  const [typed, setTyped] = useState<Record<string, string>>({});
+  const was = texts(deadValues(of));
   const send = useSend("post", "/api/v1/dead-letters/{connection}/{id}/replay", { refresh: DEAD_PATHS });
-  const body = reason.trim() === "" ? {} : { reason: reason.trim() };
+  const body = replayBody(Object.fromEntries(was), typed, reason, hours === KEPT ? null : Number(hours), new Date());
   const submit = () =>
     send.mutate({ path: { connection: of.connection, id: of.id }, body }, { onSuccess: ({ data }) => { replayed(data.replayed); close(); } });
   return (
-    <FormDialog open onClose={close} title={t.replayTitle} text={t.replayText} submit={t.replay} busy={send.isPending} error={send.error} onSubmit={submit}>
+    <FormDialog open wide={was.length > 0} onClose={close} title={t.replayTitle} text={t.replayText} submit={t.replay} busy={send.isPending} error={send.error} onSubmit={submit}>
+      {was.length > 0 ? (
+        <div className={css.tight}>
+          <h3 className={css.heading}>{t.replayValues}</h3>
+          <p className={css.quiet}>{t.replayValuesText}</p>
+          {was.map(([name, value]) => (
+            <Field key={name} label={name} value={typed[name] ?? value} onChange={(text) => setTyped((old) => ({ ...old, [name]: text }))} error={refusedAt(send.error, `/values/${name}`)} />
+          ))}
+          {refusedAt(send.error, "/values") ? <p className={css.tickBad}>{refusedAt(send.error, "/values")}</p> : null}
+        </div>
+      ) : null}
+      <Select
+        label={t.replayUntil} value={hours} onChange={setHours} error={refusedAt(send.error, "/expires_at")}
+        options={[{ id: KEPT, label: t.replayUntilKept }, ...HOURS.map((n) => ({ id: String(n), label: t.replayHours(n, format.number(n)) }))]}
+      />
       <Field label={t.replayWhy} value={reason} onChange={setReason} rows={2} maxLength={500} error={refusedAt(send.error, "/reason")} />
     </FormDialog>
   );

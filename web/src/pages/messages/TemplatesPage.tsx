@@ -1,15 +1,17 @@
 /** What the shop writes: kinds of messages, and each as it reads in both languages. */
-import { MessageSquareText } from "lucide-react";
+import { MessageSquareText, Send } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useGet, useSend } from "@/api/react";
+import { useMay } from "@/app/session";
 import { useFormat, useText } from "@/i18n";
 import { en } from "@/i18n/en/messages";
 import { ur } from "@/i18n/ur/messages";
-import { Badge, Card, cx, Empty, ErrorPanel, Facts, Ltr, Page, Select, Skeleton } from "@/ui";
+import { Badge, Button, Card, cx, Empty, ErrorPanel, Facts, Ltr, Page, Select, Skeleton } from "@/ui";
 import { PATHS } from "./data";
 import css from "./messages.module.css";
 import { MessagesNav } from "./MessagesNav";
 import { useSays } from "./parts";
+import { TestDialog } from "./TestDialog";
 import type { Template } from "./types";
 import { CHANNELS } from "./wishes";
 
@@ -66,7 +68,7 @@ function Shown({ of }: { of: Template }) {
   const routes = of.routes.map((route) => route.map((one) => says("channel", one)).join(` ${t.then} `));
   return (
     <div className={css.stack}>
-      <Card title={says("kind", of.kind)} actions={<Badge>{says("category", of.category)}</Badge>}>
+      <Card title={says("kind", of.kind)} actions={<span className={css.badges}><Badge>{says("category", of.category)}</Badge><Try kind={of.kind} channel={channel} /></span>}>
         <Facts facts={[
           [t.routes, routes.length > 0 ? routes.map((route) => <div key={route}>{route}</div>) : null],
           [t.sending, <div key="sending"><div>{t.worthHours(format.number(Math.round(of.expires_seconds / 360) / 10))}</div>{of.waits ? <div>{t.waits}</div> : null}</div>],
@@ -79,6 +81,22 @@ function Shown({ of }: { of: Template }) {
         </div>
       </Card>
     </div>
+  );
+}
+
+/** Sends it to oneself, by a connection that is there. */
+function Try({ kind, channel }: { kind: string; channel: string }) {
+  const t = useText({ en, ur });
+  const may = useMay()("connections.manage");
+  const [open, setOpen] = useState(false);
+  const list = useGet(PATHS.connections, {}, { enabled: may });
+  if (!may || !list.data) return null;
+  const by = list.data.items.filter((one) => one.channels.length > 0);
+  return (
+    <>
+      <Button small icon={<Send aria-hidden />} onPress={() => setOpen(true)}>{t.test}</Button>
+      {open ? <TestDialog by={by} kind={kind} channel={channel} close={() => setOpen(false)} /> : null}
+    </>
   );
 }
 
