@@ -30,6 +30,12 @@ export async function open(page: Page, munshi: Munshi, path: string): Promise<vo
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 }
 
+/** Marks a page; the answer tells whether it is still the same, not loaded anew. */
+export async function marked(page: Page): Promise<() => Promise<boolean>> {
+  await page.evaluate(() => void ((globalThis as { marked?: boolean }).marked = true));
+  return () => page.evaluate(() => (globalThis as { marked?: boolean }).marked === true);
+}
+
 /** The dialog that is open. */
 export const dialog = (page: Page) => page.getByRole("dialog").or(page.getByRole("alertdialog"));
 

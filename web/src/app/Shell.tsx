@@ -53,6 +53,7 @@ export function Shell() {
   const { user, was } = useSession();
   const covered = user === null && was !== null;
   useSignedOut();
+  useAnother();
   useRoles();
   useAccountLook();
   useEffect(() => (covered ? undefined : listen()), [covered]);
@@ -114,6 +115,19 @@ function useSignedOut() {
     // Only when the user changes: the address changes by this itself.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [user, was]);
+}
+
+/** Somebody else signed in over the page: they begin at home, not where the other one was. */
+function useAnother() {
+  const { id } = useMe();
+  const go = useGo();
+  const known = useRef(id);
+  useEffect(() => {
+    if (id === "" || id === known.current) return;
+    const another = known.current !== "";
+    known.current = id;
+    if (another) go("/", { replace: true });
+  }, [id, go]);
 }
 
 /**
