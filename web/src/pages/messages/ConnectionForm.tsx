@@ -28,7 +28,7 @@ export function ConnectionForm({ of, close }: { of: Connection | null; close: ()
   const [settings, setSettings] = useState<Record<string, string>>({});
   const [secrets, setSecrets] = useState<Record<string, string>>({});
   const [rotate, setRotate] = useState(false);
-  const form = VENDORS[vendor] ?? { settings: [], secrets: [], needed: [] };
+  const form = VENDORS[vendor] ?? { settings: [], secrets: [], needed: [], calls: false };
   const create = useSend("post", PATHS.connections, { refresh: [PATHS.connections] });
   const change = useSend("patch", PATHS.connection, { refresh: [PATHS.connections] });
   const send = of ? change : create;
@@ -77,7 +77,7 @@ export function ConnectionForm({ of, close }: { of: Connection | null; close: ()
           />
         ))}
       </Fields>
-      {of?.hook_url ? <div className={css.tight}><Checkbox isSelected={rotate} onChange={setRotate}>{t.rotate}</Checkbox><p className={css.quiet}>{t.rotateText}</p></div> : null}
+      {of?.hook_url && form.calls ? <div className={css.tight}><Checkbox isSelected={rotate} onChange={setRotate}>{t.rotate}</Checkbox><p className={css.quiet}>{t.rotateText}</p></div> : null}
     </FormDialog>
   );
 }

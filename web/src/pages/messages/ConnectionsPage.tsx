@@ -16,6 +16,7 @@ import { MessagesNav } from "./MessagesNav";
 import { useSays } from "./parts";
 import { TestDialog } from "./TestDialog";
 import type { Connection } from "./types";
+import { failing, VENDORS } from "./vendors";
 
 export default function ConnectionsPage() {
   const t = useText({ en, ur });
@@ -49,7 +50,7 @@ function One({ of }: { of: Connection }) {
         {of.problem ? <p className={cx(css.notice, css.bad)} dir="auto">{of.problem}</p> : null}
         {of.paused_because ? <p className={css.notice} dir="auto">{t.pausedBecause(of.paused_because)}</p> : null}
         <Health of={of} />
-        {of.hook_url ? <Hook url={of.hook_url} /> : null}
+        {of.hook_url && VENDORS[of.vendor]?.calls ? <Hook url={of.hook_url} /> : null}
         {may("connections.manage") ? <Actions of={of} /> : null}
       </div>
     </Card>
@@ -96,13 +97,12 @@ function Actions({ of }: { of: Connection }) {
   const resume = useSend("post", "/api/v1/connections/{id}/resume", { refresh: [PATHS.connections] });
   const goOn = () => resume.mutate({ path: { id: of.id } }, { onSuccess: () => toast.good(t.resumed), onError: toast.problem });
   const paused = of.mode === "paused";
-  const failing = of.health.breaker !== "closed";
   const close = () => setOpen(null);
   return (
     <div className={css.buttons}>
       <Button small icon={<Pencil aria-hidden />} onPress={() => setOpen("change")}>{t.changeConnection}</Button>
       {paused ? null : <Button small icon={<Pause aria-hidden />} onPress={() => setOpen("pause")}>{t.pause}</Button>}
-      {paused || failing ? (
+      {paused || failing(of.health) ? (
         <Button small icon={paused ? <Play aria-hidden /> : <RotateCw aria-hidden />} busy={resume.isPending} onPress={goOn}>{paused ? t.resume : t.retryNow}</Button>
       ) : null}
       {of.channels.length > 0 ? <Button small icon={<Send aria-hidden />} onPress={() => setOpen("test")}>{t.test}</Button> : null}

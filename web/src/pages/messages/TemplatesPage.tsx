@@ -14,6 +14,7 @@ import { useSays } from "./parts";
 import { TestDialog } from "./TestDialog";
 import type { Template } from "./types";
 import { CHANNELS } from "./wishes";
+import { Words } from "./Words";
 
 export default function TemplatesPage() {
   const t = useText({ en, ur });
@@ -121,7 +122,7 @@ function One({ kind, channel, language }: { kind: string; channel: string; langu
       {shown ? (
         <div className={cx(css.bubble, language === "ur" && css.urdu)} dir={shown.direction === "rtl" ? "rtl" : "ltr"} lang={language}>
           {shown.subject ? <p className={css.strong}>{shown.subject}</p> : null}
-          <p className={css.words}>{shown.text}</p>
+          <Words text={shown.text} channel={channel} />
           {shown.buttons.length > 0 ? <p className={css.badges}>{shown.buttons.map((title) => <span key={title} className={css.choice}>{title}</span>)}</p> : null}
         </div>
       ) : null}

@@ -9,6 +9,7 @@ import css from "./messages.module.css";
 import { useSays, useWho } from "./parts";
 import { type Called, type Item, type Noted, readThread, type Received, type Sent } from "./thread";
 import type { ThreadEntry } from "./types";
+import { Words } from "./Words";
 
 export function ThreadItems({ entries }: { entries: ThreadEntry[] }) {
   const items = useMemo(() => readThread(entries), [entries]);
@@ -31,7 +32,7 @@ function SentMessage({ of }: { of: Sent }) {
   const who = useWho();
   return (
     <article className={cx(css.message, css.sent)}>
-      {of.text ? <p className={css.words} dir="auto" lang={of.language || undefined}>{of.text}</p> : <p>{says("kind", of.about)}</p>}
+      {of.text ? <Words text={of.text} channel={of.channel} dir="auto" lang={of.language || undefined} /> : <p>{says("kind", of.about)}</p>}
       <p className={css.meta}>
         <When at={of.at} as="dateTime" /><span>{says("channel", of.channel)}</span>
         <span>{of.author ? t.by(who(of.author)) : says("kind", of.about)}</span>
