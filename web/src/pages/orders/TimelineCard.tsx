@@ -42,7 +42,7 @@ export function useWho(): (entry: Entry) => string {
   return (entry) => {
     const actor = actorOf(entry);
     if ("munshi" in actor) return t.munshi;
-    return actor.user === me.id ? `${me.name} (${t.you})` : (people(actor.user) ?? t.colleague);
+    return actor.user === me.id ? `${me.name} (${t.you})` : (entry.by_name ?? people(actor.user) ?? t.colleague);
   };
 }
 
