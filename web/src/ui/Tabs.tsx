@@ -12,7 +12,10 @@ export interface TabSpec {
 export function Tabs({ label, tabs, selected, onSelect }: { label: string; tabs: TabSpec[]; selected?: string; onSelect?: (id: string) => void }) {
   const list = useRef<HTMLDivElement>(null);
   // Where there is no room for all, the one that is shown is in sight.
-  useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "center" }), [selected]);
+  // In braces: new browsers answer a promise, which React would take for what undoes the effect.
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [selected]);
   return (
     <AriaTabs selectedKey={selected} onSelectionChange={(key) => onSelect?.(String(key))} className={css.tabs ?? ""}>
       <TabList ref={list} aria-label={label} className={css.list ?? ""}>
