@@ -47,10 +47,23 @@ export async function shoot(page: Page, name: string, { tell = asOtherTab, full 
       });
       const about = `${name} ${size.width} ${language}`;
       if (theme === "light") for (const fault of await page.evaluate(faultsIn, language)) appendFileSync(join(DIR, "faults.txt"), `${about}: ${fault}\n`);
+      if (full) {
+        await page.setViewportSize(size);
+        await stretch(page, size);
+      }
       await page.screenshot({ path: join(DIR, `${name}.${language}-${theme}.${size.width}.png`), fullPage: full, animations: "disabled", caret: "hide" });
     }
   }
   await tell(page, "en", "light");
+}
+
+/** The console scrolls within its frame: the window is made as high as what is in it, so that all of it is seen. */
+async function stretch(page: Page, size: { width: number; height: number }): Promise<void> {
+  const over = await page.evaluate(() => {
+    const main = document.querySelector("main");
+    return main ? main.scrollHeight - main.clientHeight : 0;
+  });
+  if (over > 0) await page.setViewportSize({ width: size.width, height: Math.min(size.height + over, HIGHEST) });
 }
 
 /** Columns of a sheet and the width of a picture on it. */

@@ -24,7 +24,7 @@ export function Name({ label, required }: { label: string; required?: boolean })
   return (
     <Label className={css.label}>
       {label}
-      {required ? <span className={css.required} aria-hidden> *</span> : null}
+      {required ? <span className={css.required} aria-hidden>{"\u00a0*"}</span> : null}
     </Label>
   );
 }

@@ -29,11 +29,11 @@ export function CancelDialog({ order, onClose }: { order: Order; onClose: () => 
   const draft = order.status === "draft";
   return (
     <FormDialog
-      open onClose={onClose} title={t.actions.cancel.replace("…", "")} text={draft ? undefined : t.cancelText} submit={t.actions.cancel.replace("…", "")}
+      open onClose={onClose} title={t.cancelTitle} text={draft ? undefined : t.cancelText} submit={scope === "all" ? t.cancelDo : t.cancelSome} dismiss={t.cancelKeep}
       look="danger" busy={send.isPending} error={send.error} blocked={!reason.trim() || (scope === "units" && (chosen.length === 0 || unclear))} onSubmit={submit}
     >
       {draft ? null : (
-        <RadioChoice label={t.actions.cancel.replace("…", "")} value={scope} onChange={setScope} options={[{ id: "all", label: t.cancelWhole }, { id: "units", label: t.cancelUnits }]} />
+        <RadioChoice label={t.cancelWhat} value={scope} onChange={setScope} options={[{ id: "all", label: t.cancelWhole }, { id: "units", label: t.cancelUnits }]} />
       )}
       {scope === "units" ? order.lines.filter((l) => cancelable(l.quantities) > 0).map((l) => (
         <WholeField
