@@ -52,6 +52,10 @@ test("a cash-on-delivery order is confirmed by haan, shipped, and told of by Wha
   // The order's page follows by itself.
   await expect(desk.getByText("In the warehouse").first()).toBeVisible({ timeout: 30_000 });
   await expect(world.bubble(phone, /confirmed/i).first()).toBeVisible({ timeout: 30_000 });
+  const beside = desk.locator("section").filter({ has: desk.getByRole("heading", { level: 2, name: "Messages" }) });
+  await expect(beside.getByText("haan", { exact: true })).toBeVisible({ timeout: 20_000 });
+  await expect(beside.getByText(/is confirmed/).first()).toBeVisible({ timeout: 20_000 });
+  await desk.mouse.move(0, 0);
   await shot(desk, "talk-2-released");
 
   await ship(order, 2, "TCS-5512");

@@ -30,9 +30,9 @@ export default function TemplatesPage() {
       {list.error && !list.data ? <ErrorPanel error={list.error} onRetry={() => void list.refetch()} /> : null}
       {list.data && !chosen ? <Empty icon={<MessageSquareText aria-hidden />} title={t.emptyView} /> : null}
       {chosen ? (
-        <div className={css.columns}>
-          <Shown key={chosen.kind} of={chosen} />
+        <div className={cx(css.columns, css.master)}>
           <Kinds items={items} chosen={chosen.kind} choose={setKind} />
+          <Shown key={chosen.kind} of={chosen} />
         </div>
       ) : null}
     </Page>
