@@ -3,14 +3,13 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useRouter, useRouterState } from "@tanstack/react-router";
 import { Menu as MenuIcon, Search } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
-import { I18nProvider, RouterProvider } from "react-aria-components";
 import { useGet } from "@/api/react";
 import { updateUser } from "@/api/session";
-import { useLabel, useLanguage, useText } from "@/i18n";
+import { useLabel, useText } from "@/i18n";
 import { en } from "@/i18n/en/app";
 import { ur } from "@/i18n/ur/app";
 import { LiveProvider, useConnection } from "@/live/react";
-import { Button, cx, Dialog, IconButton, Kbd, Toasts } from "@/ui";
+import { Button, cx, Dialog, IconButton, Kbd } from "@/ui";
 import { AccountMenu } from "./AccountMenu";
 import { ConnectionBanner, ConnectionDot } from "./ConnectionBanner";
 import { useLiveConsole } from "./live";
@@ -26,21 +25,7 @@ const Palette = lazy(() => import("./Palette"));
 const ShortcutHelp = lazy(() => import("./ShortcutHelp"));
 const SessionEnded = lazy(() => import("./SessionEnded"));
 
-/** What the sign-in page and the shell share: language of the components, links inside them, toasts. */
-export function Root() {
-  const language = useLanguage();
-  const go = useGo();
-  return (
-    <I18nProvider locale={language === "ur" ? "ur-PK-u-nu-latn" : "en-GB"}>
-      <RouterProvider navigate={(to) => go(to)}>
-        <Outlet />
-        <Toasts />
-      </RouterProvider>
-    </I18nProvider>
-  );
-}
-
-export function Shell() {
+export default function Shell() {
   const t = useText({ en, ur });
   const me = useMe();
   const live = useLiveConsole();
