@@ -35,7 +35,7 @@ export function Messages({ of, actions, head, beside }: MessagesProps) {
       {list.data && entries.length === 0 ? <p className={css.pad}>{t.noEntries}</p> : null}
       {entries.length > 0 ? (
         <div className={cx(css.scroll, beside && css.low)} tabIndex={0} role="region" aria-label={t.messages}>
-          <div><More list={list} label={t.older} /><ThreadItems entries={entries} /></div>
+          <div><More list={list} label={t.older} /><ThreadItems entries={entries} short={beside} /></div>
         </div>
       ) : null}
       <Reply of={of} />
