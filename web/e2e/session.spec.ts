@@ -1,7 +1,7 @@
 // Sessions whose tokens live for seconds: they are renewed without a word, in all tabs at once; one that is ended says so
 // over the page, which goes on where it was.
 import { expect, type Page, test } from "@playwright/test";
-import { dialog, marked, order, product, signedIn } from "./pages";
+import { dialog, faultsNow, marked, order, product, signedIn } from "./pages";
 import { Munshi, PASSWORD, USERS } from "./server";
 
 const ENDED = "Your session has ended. Sign in again to go on where you were.";
@@ -97,6 +97,7 @@ test("a session that is ended from elsewhere says so over the page, and who sign
   await page.keyboard.press("Control+k");
   await expect(page.getByRole("dialog")).toHaveCount(1);
   expect(await page.evaluate(() => document.elementFromPoint(5, 5)?.closest("#root") === null)).toBe(true);
+  expect(await faultsNow(page, "sign in again")).toEqual([]);
   await signInAgain(page, "service");
   await expect(page).toHaveURL(/\/orders\/new\?from=test$/);
   await expect(name).toHaveValue("Half Filled");
