@@ -36,9 +36,9 @@ test: prerequisites-test fmt lint ## Formatting, lints, documentation and every 
 	@if command -v cargo-deny >/dev/null; then cargo deny --offline check licenses bans sources; else echo "cargo-deny is not installed; skipping licence checks"; fi
 	cargo test --workspace
 	cargo test -p munshi-protocols --features schema --test schema
-	@bash scripts/web-test.sh office server
+	@bash scripts/web-test.sh first-load walk scan.spec selling.spec office server
 
-test-web: build ## All tests of the consoles in a browser (some minutes)
+test-web: build ## All tests of the consoles in a browser, cuts and kills and pictures too (a quarter of an hour)
 	@bash scripts/web-test.sh
 
 scenarios: prerequisites-test ## Every scenario of the sockets, by name, seed and time, in under a minute

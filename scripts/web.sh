@@ -3,7 +3,7 @@
 # the server works without them. What is built already and newer than its sources is not built again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-least=20
+least=20.19
 skip() {
   echo "$1" >&2
   if [ "${mode}" = if-there ]; then
@@ -19,8 +19,10 @@ skip() {
 mode=${1:-}
 [ -f web/package.json ] || skip "There are no sources of the console here (web/package.json)."
 command -v node >/dev/null && command -v npm >/dev/null || skip "Node.js is missing."
-major=$(node -p 'process.versions.node.split(".")[0]')
-[ "$major" -ge "$least" ] || skip "Node.js $major is too old for the console."
+version=$(node -p process.versions.node)
+IFS=. read -r major minor _ <<<"$version"
+[ "$major" -gt "${least%.*}" ] || { [ "$major" -eq "${least%.*}" ] && [ "$minor" -ge "${least#*.}" ]; } ||
+  skip "Node.js $version is too old for the console."
 if [ "$mode" = if-there ] && [ -f web/dist/index.html ] &&
   [ -z "$(find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -newer web/dist/index.html -print -quit)" ]; then
   exit 0

@@ -494,6 +494,8 @@ pub struct TimelineEntry {
     pub at: String,
     /// Who: `user:<id>`, `process:<name>`, `timer` or `system:<name>`.
     pub by: String,
+    /// Name of that user, or of the one whose decision a process recorded.
+    pub by_name: Option<String>,
     /// Command.
     pub command: String,
     /// Reason given.

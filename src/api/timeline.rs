@@ -1,7 +1,9 @@
 //! Timelines: what happened to one entity, from the journal (ORD-27, AUD-01).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use axum::http::StatusCode;
-use munshi_domain::{CustomerId, EntityId};
+use munshi_domain::{CustomerId, EntityId, UserId, user::User};
 use munshi_protocols::orders::TimelineEntry;
 use munshi_store::{JournalEntry, Who};
 
@@ -37,11 +39,31 @@ async fn of(call: &Call, entity: EntityId, what: &str) -> Answer {
     let next = (entries.len() >= limit).then(|| entries.last().map(|entry| entry.last.to_string())).flatten();
     let seq = entries.last().map_or(0, |entry| entry.seq);
     let contacts = call.caller()?.may(Permission::SeeContacts);
-    let items: Vec<_> = entries.into_iter().map(|entry| wire(entry, contacts)).collect();
+    let names = names(call, &entries).await?;
+    let items: Vec<_> = entries.into_iter().map(|entry| wire(entry, contacts, &names)).collect();
     json_body(StatusCode::OK, &munshi_protocols::common::Page { items, next, seq })
 }
 
-fn wire(entry: JournalEntry, contacts: bool) -> TimelineEntry {
+/// Names of the people in these entries. Who may read a timeline may know who did what in it.
+async fn names(call: &Call, entries: &[JournalEntry]) -> Result<BTreeMap<UserId, String>, Problem> {
+    let mut names = BTreeMap::new();
+    for id in entries.iter().filter_map(person).collect::<BTreeSet<_>>() {
+        let user = call.app.node().snapshot::<User>(&id.to_string()).await.map_err(Problem::unavailable)?;
+        names.extend(user.map(|user| (id, user.name.clone())));
+    }
+    Ok(names)
+}
+
+/// The person behind an entry: a vote is recorded by a process in the name of who voted.
+fn person(entry: &JournalEntry) -> Option<UserId> {
+    match &entry.by {
+        Who::User(user) => Some(*user),
+        _ => entry.events.iter().find_map(|event| UserId::parse(event["decision"]["by"].as_str()?).ok()),
+    }
+}
+
+fn wire(entry: JournalEntry, contacts: bool, names: &BTreeMap<UserId, String>) -> TimelineEntry {
+    let by_name = person(&entry).and_then(|id| names.get(&id).cloned());
     let mut events = entry.events;
     if !contacts {
         events.iter_mut().for_each(convert::mask_contacts);
@@ -51,6 +73,7 @@ fn wire(entry: JournalEntry, contacts: bool) -> TimelineEntry {
         version: entry.last,
         at: entry.at.to_string(),
         by: who(&entry.by),
+        by_name,
         command: entry.command.to_string(),
         reason: entry.reason.map(|reason| reason.to_string()),
         events,

@@ -30,6 +30,12 @@ export async function open(page: Page, munshi: Munshi, path: string): Promise<vo
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 }
 
+/** Marks a page; the answer tells whether it is still the same, not loaded anew. */
+export async function marked(page: Page): Promise<() => Promise<boolean>> {
+  await page.evaluate(() => void ((globalThis as { marked?: boolean }).marked = true));
+  return () => page.evaluate(() => (globalThis as { marked?: boolean }).marked === true);
+}
+
 /** The dialog that is open. */
 export const dialog = (page: Page) => page.getByRole("dialog").or(page.getByRole("alertdialog"));
 
@@ -41,8 +47,8 @@ export async function choose(page: Page, label: string, option: string | RegExp)
 }
 
 /** A product of this test's own, in KHI-SITE's stock if units are given. */
-export async function product(munshi: Munshi, sku: string, units = 0): Promise<void> {
-  const details = { title: `Test shawl ${sku}`, price: { amount: "1500.00", currency: "PKR" } };
+export async function product(munshi: Munshi, sku: string, units = 0, title = `Test shawl ${sku}`): Promise<void> {
+  const details = { title, price: { amount: "1500.00", currency: "PKR" } };
   await munshi.rest("admin", "PUT", `/products/${sku}`, details);
   if (units > 0) await munshi.rest("admin", "POST", `/warehouses/${KHI}/stock/${sku}/receive`, { quantity: units, reference: "opening" });
 }

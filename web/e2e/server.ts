@@ -33,6 +33,14 @@ export const USERS = {
 } as const;
 export const PASSWORD = "munshi-demo";
 
+interface Wishes {
+  pages?: string;
+  front?: boolean;
+  empty?: boolean;
+  shop?: string;
+  settings?: Record<string, string>;
+}
+
 /** A running server. */
 export class Munshi {
   #child: ChildProcess | undefined;
@@ -42,14 +50,19 @@ export class Munshi {
   /** What it wrote to standard output and error. */
   log = "";
 
-  private constructor(readonly data: string) {}
+  private constructor(
+    readonly data: string,
+    readonly settings: Record<string, string>,
+  ) {}
 
   /** Starts one with the demo shop in it. `pages` are served in place of those under test; `front` keeps the front
-   * between browsers and server, so that it can be cut. */
-  static async start({ pages, front = false }: { pages?: string; front?: boolean } = {}): Promise<Munshi> {
+   * between browsers and server, so that it can be cut; an `empty` shop has its administrator and nothing else,
+   * `shop` is the data of another one;   * `settings` are the server's, named as its environment names them. */
+  static async start({ pages, front = false, empty = false, shop, settings = {} }: Wishes = {}): Promise<Munshi> {
     const data = mkdtempSync(join(tmpdir(), "munshi-e2e-"));
-    cpSync(demoShop(), data, { recursive: true });
-    const munshi = new Munshi(data);
+    if (empty) emptyShop(data);
+    else cpSync(shop ?? demoShop(), data, { recursive: true });
+    const munshi = new Munshi(data, settings);
     munshi.#front = await Front.start(pages ?? DIST);
     await munshi.up();
     if (!pages && !front && (await munshi.#servesOurPages())) await munshi.#front.stop().then(() => (munshi.#front = undefined));
@@ -66,7 +79,7 @@ export class Munshi {
   async up(): Promise<void> {
     const origins = [this.#front?.port, this.#port].filter(Boolean).map((port) => `http://127.0.0.1:${port}`);
     this.#child = spawn(MUNSHI, ["--data", this.data, "serve", "--listen", `127.0.0.1:${this.#port}`], {
-      env: { ...plainEnv(), MUNSHI_LIVE__ORIGINS: origins.join(",") },
+      env: { ...plainEnv(), ...this.settings, MUNSHI_LIVE__ORIGINS: origins.join(",") },
       stdio: ["ignore", "pipe", "pipe"],
       cwd: this.data,
     });
@@ -101,15 +114,18 @@ export class Munshi {
 
   /** A request of a signed-in user; throws what the server refuses. */
   async rest<T = unknown>(user: keyof typeof USERS, method: string, path: string, body?: unknown): Promise<T> {
-    const answer = await fetch(`http://127.0.0.1:${this.#port}/api/v1${path}`, {
+    const key = crypto.randomUUID();
+    const ask = async () => fetch(`http://127.0.0.1:${this.#port}/api/v1${path}`, {
       method,
       headers: {
         authorization: `Bearer ${await this.#token(user)}`,
         ...(body !== undefined && { "content-type": "application/json" }),
-        ...(method !== "GET" && { "idempotency-key": crypto.randomUUID() }),
+        ...(method !== "GET" && { "idempotency-key": key }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
+    let answer = await ask();
+    if (answer.status === 401 && this.#tokens.delete(user)) answer = await ask();
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
     return (text === "" ? undefined : JSON.parse(text)) as T;
@@ -145,8 +161,16 @@ export class Munshi {
 }
 
 /** Our environment without settings of the server: it refuses those it does not know, and tests bring their own. */
-function plainEnv(): NodeJS.ProcessEnv {
+export function plainEnv(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("MUNSHI_")));
+}
+
+/** A shop as it is before its first day: somebody who may do everything. */
+function emptyShop(data: string): void {
+  const made = spawnSync(MUNSHI, ["--data", data, "user", "add", "--email", USERS.admin, "--name", "Ayesha Siddiqui", "--role", "admin"], {
+    encoding: "utf8", cwd: data, env: plainEnv(), input: `${PASSWORD}\n`,
+  });
+  if (made.status !== 0) throw new Error(`munshi user add: ${made.stdout}${made.stderr}`);
 }
 
 /** The demo shop, filled once for each build of the program and copied from then on. */

@@ -4,20 +4,21 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { subscribe, user } from "@/api/session";
+import { snapshot, subscribe } from "@/api/session";
 import { queryClient } from "@/app/query";
 import { router } from "@/app/router";
 import { watchTheme } from "@/app/theme";
-import { apply as applyLanguage } from "@/i18n/language";
+import { watchLanguage } from "@/i18n/language";
 
 watchTheme();
-applyLanguage();
+watchLanguage();
 
-// Nothing that one user saw is shown to the next.
-let who = user()?.id;
+// Nothing that one user saw is shown to the next. Whose session ended may sign in again and go on.
+const whose = () => (snapshot().user ?? snapshot().was)?.id;
+let who = whose();
 subscribe(() => {
-  if (user()?.id !== who) queryClient.clear();
-  who = user()?.id;
+  if (whose() !== who) queryClient.clear();
+  who = whose();
 });
 
 createRoot(document.getElementById("root")!).render(

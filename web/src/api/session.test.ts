@@ -75,8 +75,11 @@ describe("session", () => {
     answer = () => Response.json({ status: 401, code: "refresh_token_reused", detail: "used" }, { status: 401 });
     const session = await open();
     await expect(session.accessToken()).rejects.toMatchObject({ code: "signed_out" });
-    expect(session.snapshot()).toEqual({ user: null, ended: "ended" });
-    expect(kept.size).toBe(0);
+    // Who it was is remembered by this page alone, for what it shows behind the sign-in.
+    expect(session.snapshot()).toEqual({ user: null, ended: "ended", was: user });
+    expect([...kept]).toEqual([["munshi.session.ended", "ended"]]);
+    session.leave();
+    expect(session.snapshot()).toEqual({ user: null, ended: "ended", was: null });
   });
 
   test("an overloaded server does not end it", async () => {
@@ -92,5 +95,16 @@ describe("session", () => {
     const session = await open();
     expect(await session.replaceToken("a0")).toBe("a1");
     expect(await session.accessToken()).toBe("a1");
+  });
+
+  test("who signs out leaves nothing, and an answer that comes late does not sign in again", async () => {
+    kept.set("munshi.session", stored(Date.now() + 60_000));
+    const session = await open();
+    answer = () => new Response(null, { status: 204 });
+    await session.signOut();
+    expect(session.snapshot()).toEqual({ user: null, ended: "signed_out", was: null });
+    session.updateUser(user);
+    expect(session.user()).toBeNull();
+    expect(kept.has("munshi.session")).toBe(false);
   });
 });

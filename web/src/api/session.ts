@@ -4,7 +4,9 @@
  * The refresh token works once: using an old one ends the session. So a tab refreshes only while it holds a lock that
  * all tabs share, and reads the stored token inside it. A page that is left while its refresh is under way loses the
  * answer, and with it the session. That must be rare, so the access token is kept beside the refresh token (which is
- * worth more) and outlives reloads: there is one refresh in the life of an access token, not one for each page.
+ * worth more) and outlives reloads: there is one refresh in the life of an access token, not one for each page. Keeping it
+ * in memory alone would protect nothing while the refresh token lies beside it; that takes a cookie which scripts cannot
+ * read, and the server has none.
  */
 import { type ProblemBody, Problem, readProblem, unanswered } from "./problem";
 import type { components } from "@/wire/rest";
@@ -14,6 +16,8 @@ export type Me = components["schemas"]["Me"];
 type SignedIn = components["schemas"]["SignedIn"];
 
 const STORE = "munshi.session";
+/** Why there is no session, for the other tabs. */
+const WHY = "munshi.session.ended";
 const LOCK = "munshi.session";
 /** An access token is renewed this long before it ends, or after two thirds of a very short life. */
 const EARLY_MS = 30_000;
@@ -32,11 +36,16 @@ export type Ended = "signed_out" | "ended" | null;
 export interface SessionState {
   user: Me | null;
   ended: Ended;
+  /**
+   * Whose session ended without being asked to. Their page stays as it is behind the sign-in, so that nothing is lost of
+   * what they typed; whoever signs out leaves nothing.
+   */
+  was: Me | null;
 }
 
 /** An access token that the server refused before its time. */
 let refused: string | null = null;
-let state: SessionState = { user: read()?.user ?? null, ended: null };
+let state: SessionState = { user: read()?.user ?? null, ended: null, was: null };
 let renewing: Promise<string> | null = null;
 const listeners = new Set<() => void>();
 
@@ -49,11 +58,8 @@ if (typeof window !== "undefined") {
 /** Another tab signed in, out, or as somebody else. */
 function adopt(): void {
   const stored = read();
-  if (stored?.user.id !== state.user?.id) {
-    set({ user: stored?.user ?? null, ended: stored ? null : "signed_out" });
-  } else if (stored) {
-    set({ user: stored.user, ended: null });
-  }
+  if (stored) set({ user: stored.user, ended: null, was: null });
+  else if (state.user) away(localStorage.getItem(WHY) === "ended" ? "ended" : "signed_out");
 }
 
 export function subscribe(listener: () => void): () => void {
@@ -118,8 +124,10 @@ function current(): string | null {
 /** Asks the server who this is: roles may have changed. */
 export function updateUser(user: Me): void {
   const stored = read();
-  if (stored) write({ ...stored, user });
-  set({ user, ended: null });
+  // An answer may come after the session ended, or after somebody else signed in.
+  if (stored?.user.id !== user.id) return;
+  write({ ...stored, user });
+  set({ user, ended: null, was: null });
 }
 
 async function renew(): Promise<string> {
@@ -128,7 +136,8 @@ async function renew(): Promise<string> {
   if (good !== null) return good;
   const stored = read();
   if (!stored) {
-    forget("ended");
+    // Another tab ended it, and the browser has not told yet.
+    adopt();
     throw gone();
   }
   try {
@@ -146,7 +155,7 @@ function keep(given: SignedIn): string {
   const life = given.expires_in * 1000;
   const until = Date.now() + life - Math.min(EARLY_MS, life / 3);
   write({ refresh: given.refresh_token, access: given.access_token, until, user: given.user });
-  set({ user: given.user, ended: null });
+  set({ user: given.user, ended: null, was: null });
   return given.access_token;
 }
 
@@ -154,9 +163,20 @@ function write(stored: Stored): void {
   localStorage.setItem(STORE, JSON.stringify(stored));
 }
 
-function forget(ended: Ended): void {
+function forget(ended: "signed_out" | "ended"): void {
+  // First the reason: other tabs hear of the removal and look for it.
+  localStorage.setItem(WHY, ended);
   localStorage.removeItem(STORE);
-  set({ user: null, ended });
+  away(ended);
+}
+
+function away(ended: "signed_out" | "ended"): void {
+  set({ user: null, ended, was: ended === "ended" ? (state.user ?? state.was) : null });
+}
+
+/** Leaves what stayed open behind the sign-in. */
+export function leave(): void {
+  if (state.was) set({ ...state, was: null });
 }
 
 function set(next: SessionState): void {

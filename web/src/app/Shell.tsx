@@ -1,44 +1,31 @@
 /** Everything around a page: menu, search, connection, account. */
 import { useQueryClient } from "@tanstack/react-query";
-import { Outlet, useRouterState } from "@tanstack/react-router";
+import { Outlet, useRouter, useRouterState } from "@tanstack/react-router";
 import { Menu as MenuIcon, Search } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
-import { I18nProvider, RouterProvider } from "react-aria-components";
 import { useGet } from "@/api/react";
 import { updateUser } from "@/api/session";
-import { useLabel, useLanguage, useText } from "@/i18n";
+import { useLabel, useText } from "@/i18n";
 import { en } from "@/i18n/en/app";
 import { ur } from "@/i18n/ur/app";
 import { LiveProvider, useConnection } from "@/live/react";
-import { Button, cx, Dialog, IconButton, Kbd, Toasts } from "@/ui";
+import { Button, cx, Dialog, IconButton, Kbd } from "@/ui";
 import { AccountMenu } from "./AccountMenu";
 import { ConnectionBanner, ConnectionDot } from "./ConnectionBanner";
 import { useLiveConsole } from "./live";
 import { useAccountLook } from "./look";
 import { Link, useGo } from "./nav";
 import { offered, type PageRoute } from "./pages";
+import { RolesBanner } from "./RolesBanner";
 import { useMe, useSession } from "./session";
 import { drawn, listen, useShortcuts } from "./shortcuts";
 import css from "./Shell.module.css";
 
 const Palette = lazy(() => import("./Palette"));
 const ShortcutHelp = lazy(() => import("./ShortcutHelp"));
+const SessionEnded = lazy(() => import("./SessionEnded"));
 
-/** What the sign-in page and the shell share: language of the components, links inside them, toasts. */
-export function Root() {
-  const language = useLanguage();
-  const go = useGo();
-  return (
-    <I18nProvider locale={language === "ur" ? "ur-PK-u-nu-latn" : "en-GB"}>
-      <RouterProvider navigate={(to) => go(to)}>
-        <Outlet />
-        <Toasts />
-      </RouterProvider>
-    </I18nProvider>
-  );
-}
-
-export function Shell() {
+export default function Shell() {
   const t = useText({ en, ur });
   const me = useMe();
   const live = useLiveConsole();
@@ -48,10 +35,13 @@ export function Shell() {
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
   const path = useRouterState({ select: (s) => s.location.pathname });
+  const { user, was } = useSession();
+  const covered = user === null && was !== null;
   useSignedOut();
+  useAnother();
   useRoles();
   useAccountLook();
-  useEffect(listen, []);
+  useEffect(() => (covered ? undefined : listen()), [covered]);
   useEffect(() => setMenu(false), [path]);
   useShortcuts([
     { keys: "mod+k", label: { en: en.search, ur: ur.search }, run: () => setPalette((open) => !open), anywhere: true },
@@ -78,10 +68,13 @@ export function Shell() {
           <ConnectionDot />
           <span className={css.topAccount}><AccountMenu compact onShortcuts={() => setHelp(true)} /></span>
         </header>
-        <ConnectionBanner />
+        <div className={css.banners}>
+          <ConnectionBanner />
+          <RolesBanner />
+        </div>
         <CatchUp />
         <main id="page" className={css.main} tabIndex={-1}>
-          <Outlet />
+          <Outlet key={me.id} />
         </main>
         <PhoneBar pages={pages} path={path} onMore={() => setMenu(true)} />
       </div>
@@ -91,43 +84,72 @@ export function Shell() {
       <Suspense>
         {palette ? <Palette onClose={() => setPalette(false)} pages={pages} onShortcuts={() => setHelp(true)} /> : null}
         {help ? <ShortcutHelp onClose={() => setHelp(false)} /> : null}
+        {covered ? <SessionEnded was={was} /> : null}
       </Suspense>
     </LiveProvider>
   );
 }
 
-/** The session ended (here, in another tab, by an administrator): to the sign-in page, and back to here afterwards. */
+/** Signed out, here or in another tab: to the sign-in page, and back to here afterwards. */
 function useSignedOut() {
-  const { user, ended } = useSession();
+  const { user, ended, was } = useSession();
   const go = useGo();
   const here = useRouterState({ select: (s) => s.location.href });
   useEffect(() => {
-    if (user === null) go("/sign-in", { replace: true, search: { to: here === "/" ? undefined : here, why: ended ?? undefined } });
+    if (user === null && was === null) go("/sign-in", { replace: true, search: { to: here === "/" ? undefined : here, why: ended ?? undefined } });
     // Only when the user changes: the address changes by this itself.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [user]);
+  }, [user, was]);
 }
 
-/** After the connection was away, what came by requests is asked for again, and what failed is tried again. */
+/** Somebody else signed in over the page: they begin at home, not where the other one was. */
+function useAnother() {
+  const { id } = useMe();
+  const go = useGo();
+  const known = useRef(id);
+  useEffect(() => {
+    if (id === "" || id === known.current) return;
+    const another = known.current !== "";
+    known.current = id;
+    if (another) go("/", { replace: true });
+  }, [id, go]);
+}
+
+/**
+ * After the connection or the session was away, what came by requests is asked for again, and what failed is tried again.
+ */
 function CatchUp() {
   const cache = useQueryClient();
   const { state } = useConnection();
+  const { user } = useSession();
   const away = useRef(false);
   useEffect(() => {
-    if (state === "reconnecting" || state === "offline") away.current = true;
+    if (state === "reconnecting" || state === "offline" || user === null) away.current = true;
     if (state !== "live" || !away.current) return;
     away.current = false;
     void cache.invalidateQueries();
-  }, [cache, state]);
+  }, [cache, state, user]);
   return null;
 }
 
-/** Roles may be given or taken while one works; what is offered follows within a minute. */
+/**
+ * Roles may be given or taken while one works. What the live connection or a refusal tells of it is followed at once, the
+ * rest within a minute; the page that is open is held against them as well.
+ */
 function useRoles() {
+  const router = useRouter();
+  const me = useMe();
   const { data } = useGet("/api/v1/auth/me", {}, { every: 60_000 });
   useEffect(() => {
     if (data) updateUser(data);
   }, [data]);
+  const now = `${me.id} ${me.permissions.join(" ")}`;
+  const known = useRef(now);
+  useEffect(() => {
+    if (known.current === now || me.id === "") return;
+    known.current = now;
+    void router.invalidate();
+  }, [router, now, me.id]);
 }
 
 function Brand() {
@@ -184,7 +206,7 @@ function PhoneBar({ pages, path, onMore }: { pages: PageRoute[]; path: string; o
         return (
           <Link key={p.path} to={p.path} className={css.phoneLink ?? ""} aria-current={current(p, path) ? "page" : undefined}>
             <span className={css.phoneIcon}><Icon aria-hidden />{Figure ? <span className={css.phoneCount}><Figure /></span> : null}</span>
-            <span>{label(p.title)}</span>
+            <span>{label(p.nav!.short ?? p.title)}</span>
           </Link>
         );
       })}

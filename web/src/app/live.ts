@@ -4,7 +4,8 @@ import { accessToken, replaceToken } from "@/api/session";
 import { Problem } from "@/api/problem";
 import { LiveConsole } from "@/live/console";
 import { SignedOut } from "@/live/token";
-import { useMe } from "./session";
+import { queryClient } from "./query";
+import { useSession } from "./session";
 
 export const APP_VERSION = __APP_VERSION__;
 
@@ -17,20 +18,28 @@ async function token(refused: string | undefined): Promise<string> {
   }
 }
 
-/** The connection of the user who is signed in now; another user gets another. */
+/** What one may do is asked for again. */
+function rolesChanged(): void {
+  void queryClient.invalidateQueries({ queryKey: ["/api/v1/auth/me"] });
+}
+
+/** The connection of the user who is signed in now; another user gets another, and so does one with other roles: topics
+ * that were refused are asked for again. */
 export function useLiveConsole(): LiveConsole | null {
-  const { id } = useMe();
+  const { user } = useSession();
+  const id = user?.id ?? "";
+  const roles = user?.roles.join(" ") ?? "";
   const [live, setLive] = useState<LiveConsole | null>(null);
   useEffect(() => {
     if (id === "") return;
     const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/console`;
-    const made = new LiveConsole({ url, app: APP_VERSION, tokens: { get: token } });
+    const made = new LiveConsole({ url, app: APP_VERSION, tokens: { get: token }, rolesChanged });
     setLive(made);
     made.start();
     return () => {
       made.end();
       setLive(null);
     };
-  }, [id]);
+  }, [id, roles]);
   return live;
 }

@@ -21,6 +21,8 @@ export interface PageRoute {
     keys?: string;
     /** Shown in the bar at a phone's foot. */
     phone?: boolean;
+    /** The name there, if the title is too long. */
+    short?: Label;
     /** A live figure beside the name. */
     count?: ComponentType;
   };

@@ -1,9 +1,16 @@
 /** How answers are kept and asked for again. */
-import { QueryClient } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { passing } from "@/api/client";
 import { Problem } from "@/api/problem";
 
+/** What was offered is refused: the roles are others by now. */
+function onError(error: unknown): void {
+  if (error instanceof Problem && error.code === "permission_denied") void queryClient.invalidateQueries({ queryKey: ["/api/v1/auth/me"] });
+}
+
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,

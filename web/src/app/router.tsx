@@ -3,7 +3,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { may, user } from "@/api/session";
 import { PAGES, type PageRoute } from "./pages";
 import { Forbidden, NotFound, PageFailed, PagePending } from "./PageStates";
-import { Root, Shell } from "./Shell";
+import { Root } from "./Root";
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
 
@@ -19,7 +19,7 @@ const signIn = createRoute({
 const shell = createRoute({
   getParentRoute: () => root,
   id: "shell",
-  component: Shell,
+  component: lazyRouteComponent(() => import("./Shell")),
   beforeLoad: ({ location }) => {
     if (!user()) throw redirect({ to: "/sign-in", search: location.pathname === "/" ? {} : { to: location.href } });
   },

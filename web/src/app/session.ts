@@ -8,9 +8,10 @@ export function useSession(): SessionState {
 
 const NOBODY: Me = { id: "", name: "", email: "", roles: [], permissions: [] };
 
-/** Who is signed in. Inside the shell there always is somebody. */
+/** Who is signed in, or was until the session ended. Inside the shell there always is somebody. */
 export function useMe(): Me {
-  return useSession().user ?? NOBODY;
+  const { user, was } = useSession();
+  return user ?? was ?? NOBODY;
 }
 
 /** Whether the signed-in user may do something; what one may not do is not offered. */

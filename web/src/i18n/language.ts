@@ -37,6 +37,14 @@ export function setLanguage(next: Language): void {
   listeners.forEach((listener) => listener());
 }
 
+/** Applies the language and follows what is chosen in other tabs. */
+export function watchLanguage(): void {
+  apply();
+  window.addEventListener("storage", ({ key, newValue }) => {
+    if (key === STORE && LANGUAGES.includes(newValue as Language) && newValue !== current) setLanguage(newValue as Language);
+  });
+}
+
 /** Writes language and direction on the document, and fetches the Urdu script's font when it is wanted. */
 export function apply(): void {
   document.documentElement.lang = current;

@@ -49,6 +49,8 @@ export interface LiveOptions {
   url: string;
   app: string;
   tokens: TokenSource;
+  /** Told when the server takes a topic away that the user's roles no longer permit. */
+  rolesChanged?: () => void;
   /** Told about defects: a mirror that did not agree with the server's checksum. */
   defect?: (what: string, topic: Topic) => void;
 }
@@ -220,6 +222,7 @@ export class LiveConsole {
       case "refused": {
         const shared = this.#topics.get(event.topic);
         if (shared) shared.code = event.code;
+        if (event.code === "sub_revoked") this.options.rolesChanged?.();
         return this.#mark(event.topic);
       }
       case "mirror_mismatch":

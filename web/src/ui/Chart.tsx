@@ -16,7 +16,8 @@ export interface Bar {
 export function Bars({ label, bars, nameColumn, valueColumn }: { label: string; bars: Bar[]; nameColumn: string; valueColumn: string }) {
   const [at, setAt] = useState<number | null>(null);
   const top = Math.max(1, ...bars.map((b) => b.value));
-  const shown = at === null ? undefined : bars[at];
+  // The bar that is pointed at, else the last: what the chart is about is said by what it stands under.
+  const shown = bars[at ?? bars.length - 1];
   return (
     <figure className={css.figure}>
       <figcaption className={css.caption} aria-hidden>{shown ? <><bdi>{shown.name}</bdi>: <strong>{shown.text}</strong></> : label}</figcaption>

@@ -32,7 +32,8 @@ export function Dialog({ open, onClose, title, children, actions, wide, drawer, 
             <Heading slot="title" className={css.title}>{title}</Heading>
             <IconButton small label={t.close} onPress={onClose}><X aria-hidden /></IconButton>
           </header>
-          <div className={css.body}>{children}</div>
+          {/* Without a form in it, it is scrolled by keys. */}
+          <div className={css.body} tabIndex={actions ? undefined : 0}>{children}</div>
           {actions ? <footer className={css.foot}>{actions}</footer> : null}
         </AriaDialog>
       </Modal>

@@ -24,7 +24,7 @@ export function Name({ label, required }: { label: string; required?: boolean })
   return (
     <Label className={css.label}>
       {label}
-      {required ? <span className={css.required} aria-hidden> *</span> : null}
+      {required ? <span className={css.required} aria-hidden>{"\u00a0*"}</span> : null}
     </Label>
   );
 }
@@ -36,12 +36,14 @@ export interface FieldProps extends Common, Omit<TextFieldProps, "className" | "
   /** Codes, phones, e-mails: left to right in Urdu too. */
   ltr?: boolean;
   inputRef?: Ref<HTMLInputElement>;
+  /** The label is for screen readers alone. */
+  hideLabel?: boolean;
 }
 
-export function Field({ label, hint, error, placeholder, rows = 1, ltr, inputRef, ...rest }: FieldProps) {
+export function Field({ label, hint, error, placeholder, rows = 1, ltr, inputRef, hideLabel, ...rest }: FieldProps) {
   return (
-    <AriaTextField {...rest} isInvalid={rest.isInvalid || Boolean(error)} className={css.field ?? ""}>
-      <Name label={label} required={rest.isRequired} />
+    <AriaTextField {...rest} isInvalid={rest.isInvalid || Boolean(error)} aria-label={hideLabel ? label : undefined} className={css.field ?? ""}>
+      {hideLabel ? null : <Name label={label} required={rest.isRequired} />}
       {rows > 1 ? (
         <TextArea rows={rows} placeholder={placeholder} className={css.input ?? ""} dir={ltr ? "ltr" : "auto"} />
       ) : (

@@ -21,6 +21,8 @@ export interface FormDialogProps {
   text?: ReactNode;
   /** Word on the button that sends. */
   submit: string;
+  /** Word on the button that closes, where the usual one could be misread. */
+  dismiss?: string;
   look?: Look;
   busy?: boolean;
   error?: Problem | null;
@@ -33,7 +35,7 @@ export interface FormDialogProps {
 }
 
 export function FormDialog(props: FormDialogProps) {
-  const { open, onClose, title, text, submit, look = "primary", busy, error, onSubmit, blocked, wide, alert, children } = props;
+  const { open, onClose, title, text, submit, dismiss, look = "primary", busy, error, onSubmit, blocked, wide, alert, children } = props;
   const t = useText({ en, ur });
   const id = useId();
   const send = (event: FormEvent) => {
@@ -45,7 +47,7 @@ export function FormDialog(props: FormDialogProps) {
       open={open} onClose={onClose} title={title} wide={wide} alert={alert}
       actions={
         <>
-          <Button onPress={onClose}>{t.cancel}</Button>
+          <Button onPress={onClose}>{dismiss ?? t.cancel}</Button>
           <Button type="submit" form={id} look={look} busy={busy} isDisabled={blocked}>{submit}</Button>
         </>
       }

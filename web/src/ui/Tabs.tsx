@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Tab, TabList, TabPanel, Tabs as AriaTabs } from "react-aria-components";
 import css from "./Tabs.module.css";
 
@@ -10,9 +10,15 @@ export interface TabSpec {
 
 /** Parts of a page of which one is shown. */
 export function Tabs({ label, tabs, selected, onSelect }: { label: string; tabs: TabSpec[]; selected?: string; onSelect?: (id: string) => void }) {
+  const list = useRef<HTMLDivElement>(null);
+  // Where there is no room for all, the one that is shown is in sight.
+  // In braces: new browsers answer a promise, which React would take for what undoes the effect.
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [selected]);
   return (
     <AriaTabs selectedKey={selected} onSelectionChange={(key) => onSelect?.(String(key))} className={css.tabs ?? ""}>
-      <TabList aria-label={label} className={css.list ?? ""}>
+      <TabList ref={list} aria-label={label} className={css.list ?? ""}>
         {tabs.map((tab) => <Tab key={tab.id} id={tab.id} className={css.tab ?? ""}>{tab.label}</Tab>)}
       </TabList>
       {tabs.map((tab) => <TabPanel key={tab.id} id={tab.id} className={css.panel ?? ""}>{tab.content}</TabPanel>)}

@@ -20,6 +20,7 @@ export interface WholeFieldProps {
   isRequired?: boolean;
   isDisabled?: boolean;
   autoFocus?: boolean;
+  hideLabel?: boolean;
 }
 
 const written = (value: number) => (Number.isFinite(value) ? String(value) : "");

@@ -2,7 +2,6 @@ export { Button, buttonClass, IconButton, type ButtonProps, type Look } from "./
 export { cx } from "./cx";
 export { Checkbox, RadioChoice, Switch } from "./Choice";
 export { Field } from "./Field";
-export { NumberField } from "./NumberField";
 export { SearchField } from "./SearchField";
 export { Combo, type Found } from "./Combo";
 export { Select, type Option } from "./Select";

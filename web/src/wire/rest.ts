@@ -5545,6 +5545,8 @@ export interface components {
             at: string;
             /** @description Who: `user:<id>`, `process:<name>`, `timer` or `system:<name>`. */
             by: string;
+            /** @description Name of that user, or of the one whose decision a process recorded. */
+            by_name?: string | null;
             /** @description Command. */
             command: string;
             /** @description What happened. */

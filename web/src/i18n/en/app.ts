@@ -36,6 +36,8 @@ export const en = {
     app_too_old: "This page is older than the server. Reload it.",
   },
   refusedOther: "The server does not keep this page live",
+  rolesChanged: (roles: string) => (roles === "" ? "An administrator took your roles away. Nothing is open to you now." : `An administrator changed what you may do. You are now: ${roles}.`),
+  understood: "Understood",
   signIn: "Sign in",
   email: "E-mail",
   password: "Password",

@@ -6,6 +6,8 @@ export const en = {
   waiting: (n: number) => `${n} ${plural(n, "order waits", "orders wait")} for a decision`,
   mine: "For me",
   all: "All roles",
+  lookAtAll: "Look at all roles",
+  total: "Total",
   which: "Whose",
   none: "Nothing waits for you",
   noneText: "New requests show here by themselves.",

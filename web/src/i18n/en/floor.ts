@@ -1,3 +1,5 @@
+import { plural } from "../plural";
+
 export const en = {
   title: "Floor",
   warehouse: "Warehouse",
@@ -17,7 +19,8 @@ export const en = {
     picksHour: "Picked, last hour", packs: "Packed, last hour", ships: "Handed over, last hour", scans: "Scans, last minute",
     at: "Measured", none: "Figures come with the live connection.", throughputSoon: "Throughput appears once the server has counted a whole hour.", noThroughput: "This server does not send throughput.",
     scanRate: "Scans a minute", attention: "Wants attention", calm: "Nothing waits for a decision.",
-    exceptions: (n: string) => `${n} open exceptions`, decisions: (n: string) => `${n} decisions`, counts: (n: string) => `${n} counts`,
+    exceptions: (n: number, text: string) => plural(n, "1 open exception", `${text} open exceptions`),
+    decisions: (n: number, text: string) => plural(n, "1 decision", `${text} decisions`), counts: (n: number, text: string) => plural(n, "1 count", `${text} counts`),
   },
   parcels: "Parcels",
   parcel: "Parcel",

@@ -2,8 +2,8 @@
 export const en = {
   title: "Home",
   hello: (name: string) => `Good day, ${name}`,
-  openOrders: "Orders under way",
-  approvals: "Awaiting approval",
+  openOrders: "Open orders",
+  approvals: "To approve",
   lowStock: "Low stock",
   tasks: "Floor tasks",
   tasksSplit: (waiting: number, active: number) => `${waiting} waiting, ${active} in hand`,

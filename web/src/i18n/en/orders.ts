@@ -4,7 +4,7 @@ import { plural } from "../plural";
 export const en = {
   title: "Orders",
   newOrder: "New order",
-  search: "Search number, customer, phone, SKU…",
+  search: "Number, customer, phone, SKU…",
   view: "View",
   list: "List",
   columns: "By status",

@@ -1,3 +1,4 @@
+import { plural } from "../plural";
 import type { en } from "../en/floor";
 
 export const ur: typeof en = {
@@ -19,7 +20,8 @@ export const ur: typeof en = {
     picksHour: "پچھلے گھنٹے میں اٹھائی گئیں", packs: "پچھلے گھنٹے میں پیک", ships: "پچھلے گھنٹے میں حوالے", scans: "پچھلے منٹ میں اسکین",
     at: "ناپنے کا وقت", none: "اعداد لائیو رابطے کے ساتھ آتے ہیں۔", throughputSoon: "رفتار تب نظر آئے گی جب سرور ایک پورا گھنٹہ گن لے۔", noThroughput: "یہ سرور رفتار نہیں بھیجتا۔",
     scanRate: "فی منٹ اسکین", attention: "توجہ چاہیے", calm: "کوئی فیصلہ باقی نہیں۔",
-    exceptions: (n: string) => `${n} کھلے استثنا`, decisions: (n: string) => `${n} فیصلے`, counts: (n: string) => `${n} گنتیاں`,
+    exceptions: (n, text) => plural(n, "1 کھلا استثنا", `${text} کھلے استثنا`),
+    decisions: (n, text) => plural(n, "1 فیصلہ", `${text} فیصلے`), counts: (n, text) => plural(n, "1 گنتی", `${text} گنتیاں`),
   },
   parcels: "پارسل",
   parcel: "پارسل",

@@ -4,7 +4,7 @@ export const ur: typeof en = {
   title: "صفحۂ اول",
   hello: (name) => `خوش آمدید، ${name}`,
   openOrders: "جاری آرڈر",
-  approvals: "منظوری کے منتظر",
+  approvals: "منظوری طلب",
   lowStock: "کم اسٹاک",
   tasks: "گودام کے کام",
   tasksSplit: (waiting, active) => `${waiting} منتظر، ${active} جاری`,

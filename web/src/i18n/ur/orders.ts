@@ -3,7 +3,7 @@ import type { en } from "../en/orders";
 export const ur: typeof en = {
   title: "آرڈر",
   newOrder: "نیا آرڈر",
-  search: "نمبر، گاہک، فون یا SKU تلاش کریں…",
+  search: "نمبر، گاہک، فون، SKU…",
   view: "منظر",
   list: "فہرست",
   columns: "حالت کے لحاظ سے",
@@ -28,7 +28,7 @@ export const ur: typeof en = {
   noneText: "فلٹر کم کریں یا کوئی اور لفظ آزمائیں۔",
   empty: "ابھی کوئی آرڈر نہیں",
   emptyText: "پہلا آرڈر آتے ہی یہاں نظر آئے گا۔",
-  shown: (n, more) => `${n}${more ? "+" : ""} آرڈر`,
+  shown: (n, more) => `\u2066${n}${more ? "+" : ""}\u2069 آرڈر`,
   selected: (n) => `${n} منتخب`,
   unselect: "انتخاب ختم کریں",
   newer: (n) => `${n} نئے`,

@@ -84,7 +84,7 @@ export default function ApprovalsPage() {
     >
       {waiting.loading ? <Skeleton lines={8} /> : waiting.error ? <ErrorPanel error={waiting.error} onRetry={waiting.retry} /> : (
         <div className={css.panes}>
-          {narrow && (current || chosen) ? null : rows.length === 0 && !chosen ? <Empty icon={<Inbox aria-hidden />} title={t.none}>{t.noneText}</Empty> : listed}
+          {narrow && (current || chosen) ? null : rows.length === 0 && !chosen ? <div className={css.whole}><Empty icon={<Inbox aria-hidden />} title={t.none} action={all ? null : <Button onPress={() => setSearch({ whose: "all" })}>{t.lookAtAll}</Button>}>{t.noneText}</Empty></div> : listed}
           {current ? (
             <Detail
               key={current.step} row={current} may={mine(current)} why={current.requester === me.id ? t.own : me.roles.includes(current.role) ? null : t.cannot} onDecide={(d) => begin(d, [current])}

@@ -104,7 +104,7 @@ function Lines({ order }: { order: Schema["OrderView"] }) {
           { id: "item", name: t.item, cell: (l: Line) => <span className={css.itemName}><bdi>{l.title}</bdi><span className={css.faint}><Ltr mono>{l.sku}</Ltr></span></span> },
           { id: "ordered", name: t.ordered, end: true, cell: (l: Line) => <Num value={l.quantity} /> },
           { id: "stock", name: t.available, end: true, cell: (l: Line) => <Available line={l} /> },
-          { id: "total", name: "", end: true, cell: (l: Line) => <Money amount={l.total} currency={currency} /> },
+          { id: "total", name: t.total, end: true, cell: (l: Line) => <Money amount={l.total} currency={currency} /> },
         ]}
       />
     </Card>

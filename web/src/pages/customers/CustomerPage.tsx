@@ -7,6 +7,7 @@ import { useMay } from "@/app/session";
 import { useText } from "@/i18n";
 import { en } from "@/i18n/en/customers";
 import { ur } from "@/i18n/ur/customers";
+import { CustomerMessages } from "@/pages/messages/CustomerMessages";
 import { MessagesLink } from "@/pages/messages/MessagesLink";
 import { Button, buttonClass, ErrorPanel, Field, Page, Skeleton, toast } from "@/ui";
 import { FormDialog, refusedAt } from "@/ui/FormDialog";
@@ -46,6 +47,7 @@ export default function CustomerPage() {
         <div className={css.columns}>
           <div className={css.stack}>
             <ProfileCard customer={customer} />
+            <CustomerMessages customer={customer.id} />
             <CreditCard customer={customer} />
           </div>
           <div className={css.stack}>

@@ -1,5 +1,5 @@
 /** Customers, found by name, phone or e-mail. */
-import { Plus, Users } from "lucide-react";
+import { Plus, SearchX, Users } from "lucide-react";
 import { useDeferredValue } from "react";
 import { type Schema, useList } from "@/api/react";
 import { Link, useGo, useSearch, useSetSearch } from "@/app/nav";
@@ -23,7 +23,7 @@ export default function CustomersPage() {
   const query = asQuery(useDeferredValue(q));
   const list = useList("/api/v1/customers", { query }, { keep: true });
   const create = may("customers.write") ? <Link className={buttonClass("primary")} to="/customers/new"><Plus aria-hidden />{t.create}</Link> : null;
-  const none = q === "" ? <Empty icon={<Users aria-hidden />} title={t.emptyTitle}>{t.emptyText}</Empty> : <Empty title={t.nothingTitle}>{t.nothingText}</Empty>;
+  const none = q === "" ? <Empty icon={<Users aria-hidden />} title={t.emptyTitle} action={create}>{t.emptyText}</Empty> : <Empty icon={<SearchX aria-hidden />} title={t.nothingTitle}>{t.nothingText}</Empty>;
   const columns: Column<Row>[] = [
     { id: "name", name: t.name, width: "minmax(11rem, 2fr)", cell: (row) => <bdi>{row.name}</bdi> },
     { id: "phone", name: t.phone, width: "minmax(9rem, 1.2fr)", cell: (row) => <Ltr>{row.phones[0] ?? "–"}</Ltr> },

@@ -81,7 +81,7 @@ function Attention({ lists, code }: { lists: FloorLists; code: string }) {
     <Card title={t.attention}>
       {rows.length === 0 ? <p className={css.hint}>{t.calm}</p> : (
         <ul className={css.links}>
-          {rows.map((row) => <li key={row.tab}><Link className={css.tab} to="/floor" search={{ w: code, tab: row.tab }}>{row.icon}{row.text(format.number(row.n))}</Link></li>)}
+          {rows.map((row) => <li key={row.tab}><Link className={css.tab} to="/floor" search={{ w: code, tab: row.tab }}>{row.icon}{row.text(row.n, format.number(row.n))}</Link></li>)}
         </ul>
       )}
     </Card>

@@ -32,7 +32,7 @@ export function PeopleTab({ code }: { code: string }) {
   const operatorColumns: RowsColumn<Operator>[] = [
     { id: "name", name: t.operator, cell: (row) => <><bdi>{row.name}</bdi><span className={css.note}>{t.badge} <Ltr mono>{row.badge}</Ltr></span></> },
     { id: "at", name: t.signedOn, cell: (row) => (row.device ? <Badge tone="good"><bdi>{at(row.device)}</bdi></Badge> : <span className={css.hint}>{t.notSignedOn}</span>) },
-    { id: "state", name: t.state, cell: (row) => (row.locked ? <Badge tone="bad">{t.locked}</Badge> : null) },
+    { id: "state", name: t.state, cell: (row) => (row.locked ? <Badge tone="bad">{t.locked}</Badge> : "–") },
   ];
   return (
     <div className={css.stack}>

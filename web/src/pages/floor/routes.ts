@@ -4,7 +4,7 @@ import type { PageRoute } from "@/app/pages";
 export default [
   {
     path: "/floor", title: { en: "Warehouse floor", ur: "گودام کا فلور" }, permission: "stock.read",
-    load: () => import("./FloorPage"), nav: { group: "floor", order: 10, icon: Forklift, keys: "g w", phone: true },
+    load: () => import("./FloorPage"), nav: { group: "floor", order: 10, icon: Forklift, keys: "g w", phone: true, short: { en: "Floor", ur: "فلور" } },
   },
   {
     path: "/floor/$warehouse/parcels/$order/$n", title: { en: "Parcel", ur: "پارسل" }, permission: "stock.read",

@@ -3,7 +3,7 @@
  * what is there, and what was typed goes with the dialog.
  */
 import { useState } from "react";
-import { useChange } from "@/api/react";
+import { useSend } from "@/api/react";
 import { useText } from "@/i18n";
 import { en } from "@/i18n/en/messages";
 import { ur } from "@/i18n/ur/messages";
@@ -12,7 +12,7 @@ import { Fields, FormDialog, refusedAt } from "@/ui/FormDialog";
 import { PATHS } from "./data";
 import css from "./messages.module.css";
 import { useSays } from "./parts";
-import type { Connection, CreateConnection, PatchConnection } from "./types";
+import type { Connection, ConnectionSettings } from "./types";
 import { secretsTyped, settingsChanged, shownSetting, VENDORS } from "./vendors";
 
 const MODES = ["live", "practice", "paused"];
@@ -28,12 +28,12 @@ export function ConnectionForm({ of, close }: { of: Connection | null; close: ()
   const [settings, setSettings] = useState<Record<string, string>>({});
   const [secrets, setSecrets] = useState<Record<string, string>>({});
   const [rotate, setRotate] = useState(false);
-  const form = VENDORS[vendor] ?? { settings: [], secrets: [], needed: [] };
-  const create = useChange<CreateConnection, Connection>("post", PATHS.connections, { refresh: [PATHS.connections] });
-  const change = useChange<PatchConnection, Connection>("patch", PATHS.connection, { refresh: [PATHS.connections] });
+  const form = VENDORS[vendor] ?? { settings: [], secrets: [], needed: [], calls: false };
+  const create = useSend("post", PATHS.connections, { refresh: [PATHS.connections] });
+  const change = useSend("patch", PATHS.connection, { refresh: [PATHS.connections] });
   const send = of ? change : create;
   const changed = settingsChanged(of?.settings ?? {}, settings);
-  const given = { name: name.trim(), mode, base_url: url.trim(), settings: changed, credentials: secretsTyped(secrets) };
+  const given = { name: name.trim(), mode, base_url: url.trim(), settings: changed as ConnectionSettings, credentials: secretsTyped(secrets) };
   const submit = () => {
     const done = (text: string) => ({ onSuccess: () => { toast.good(text); close(); } });
     if (of) change.mutate({ path: { id: of.id }, version: of.version, body: { ...given, rotate_hook: rotate } }, done(t.changed));
@@ -77,7 +77,7 @@ export function ConnectionForm({ of, close }: { of: Connection | null; close: ()
           />
         ))}
       </Fields>
-      {of?.hook_url ? <div className={css.tight}><Checkbox isSelected={rotate} onChange={setRotate}>{t.rotate}</Checkbox><p className={css.quiet}>{t.rotateText}</p></div> : null}
+      {of?.hook_url && form.calls ? <div className={css.tight}><Checkbox isSelected={rotate} onChange={setRotate}>{t.rotate}</Checkbox><p className={css.quiet}>{t.rotateText}</p></div> : null}
     </FormDialog>
   );
 }

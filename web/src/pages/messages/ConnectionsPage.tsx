@@ -1,7 +1,7 @@
 /** Connections to vendors and subscribers: how each is doing, and what may be done about it. */
 import { Cable, Copy, Pause, Pencil, Play, Plus, RotateCw, Send } from "lucide-react";
 import { useState } from "react";
-import { useAsk, useChange } from "@/api/react";
+import { useGet, useSend } from "@/api/react";
 import { Link } from "@/app/nav";
 import { useMay } from "@/app/session";
 import { useFormat, useText } from "@/i18n";
@@ -16,12 +16,13 @@ import { MessagesNav } from "./MessagesNav";
 import { useSays } from "./parts";
 import { TestDialog } from "./TestDialog";
 import type { Connection } from "./types";
+import { failing, VENDORS } from "./vendors";
 
 export default function ConnectionsPage() {
   const t = useText({ en, ur });
   const may = useMay()("connections.manage");
   const [making, setMaking] = useState(false);
-  const list = useAsk<{ items: Connection[] }>(PATHS.connections, {}, { every: EVERY });
+  const list = useGet(PATHS.connections, {}, { every: EVERY });
   const make = may ? <Button look="primary" icon={<Plus aria-hidden />} onPress={() => setMaking(true)}>{t.newConnection}</Button> : null;
   return (
     <Page title={t.tabs.connections} actions={make}>
@@ -30,7 +31,7 @@ export default function ConnectionsPage() {
       {list.isPending ? <Skeleton lines={8} /> : null}
       {list.error && !list.data ? <ErrorPanel error={list.error} onRetry={() => void list.refetch()} /> : null}
       {list.data?.items.length === 0 ? <Empty icon={<Cable aria-hidden />} title={t.noConnections}>{t.noConnectionsText}</Empty> : null}
-      <div className={css.grid}>{(list.data?.items ?? []).map((one) => <One key={one.id} of={one} />)}</div>
+      <div className={css.grid}>{((list.data?.items ?? []) as Connection[]).map((one) => <One key={one.id} of={one} />)}</div>
       {making ? <ConnectionForm of={null} close={() => setMaking(false)} /> : null}
     </Page>
   );
@@ -49,7 +50,7 @@ function One({ of }: { of: Connection }) {
         {of.problem ? <p className={cx(css.notice, css.bad)} dir="auto">{of.problem}</p> : null}
         {of.paused_because ? <p className={css.notice} dir="auto">{t.pausedBecause(of.paused_because)}</p> : null}
         <Health of={of} />
-        {of.hook_url ? <Hook url={of.hook_url} /> : null}
+        {of.hook_url && VENDORS[of.vendor]?.calls ? <Hook url={of.hook_url} /> : null}
         {may("connections.manage") ? <Actions of={of} /> : null}
       </div>
     </Card>
@@ -93,29 +94,28 @@ function Hook({ url }: { url: string }) {
 function Actions({ of }: { of: Connection }) {
   const t = useText({ en, ur });
   const [open, setOpen] = useState<"change" | "pause" | "test" | null>(null);
-  const resume = useChange<undefined, Connection>("post", "/api/v1/connections/{id}/resume", { refresh: [PATHS.connections] });
+  const resume = useSend("post", "/api/v1/connections/{id}/resume", { refresh: [PATHS.connections] });
   const goOn = () => resume.mutate({ path: { id: of.id } }, { onSuccess: () => toast.good(t.resumed), onError: toast.problem });
   const paused = of.mode === "paused";
-  const failing = of.health.breaker !== "closed";
   const close = () => setOpen(null);
   return (
     <div className={css.buttons}>
       <Button small icon={<Pencil aria-hidden />} onPress={() => setOpen("change")}>{t.changeConnection}</Button>
       {paused ? null : <Button small icon={<Pause aria-hidden />} onPress={() => setOpen("pause")}>{t.pause}</Button>}
-      {paused || failing ? (
+      {paused || failing(of.health) ? (
         <Button small icon={paused ? <Play aria-hidden /> : <RotateCw aria-hidden />} busy={resume.isPending} onPress={goOn}>{paused ? t.resume : t.retryNow}</Button>
       ) : null}
       {of.channels.length > 0 ? <Button small icon={<Send aria-hidden />} onPress={() => setOpen("test")}>{t.test}</Button> : null}
       {open === "change" ? <ConnectionForm of={of} close={close} /> : null}
       {open === "pause" ? <PauseDialog of={of} close={close} /> : null}
-      {open === "test" ? <TestDialog of={of} close={close} /> : null}
+      {open === "test" ? <TestDialog by={[of]} close={close} /> : null}
     </div>
   );
 }
 
 function PauseDialog({ of, close }: { of: Connection; close: () => void }) {
   const t = useText({ en, ur });
-  const send = useChange<undefined, Connection>("post", "/api/v1/connections/{id}/pause", { refresh: [PATHS.connections] });
+  const send = useSend("post", "/api/v1/connections/{id}/pause", { refresh: [PATHS.connections] });
   const submit = () => send.mutate({ path: { id: of.id } }, { onSuccess: () => { toast.good(t.paused); close(); } });
   return <FormDialog open alert onClose={close} title={t.pauseTitle} text={t.pauseText} submit={t.pause} look="danger" busy={send.isPending} error={send.error} onSubmit={submit} />;
 }

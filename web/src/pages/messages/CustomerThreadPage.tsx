@@ -1,7 +1,7 @@
 /** The thread with a customer, or that there is none yet. */
 import { MessagesSquare, SlidersHorizontal } from "lucide-react";
 import { useState } from "react";
-import { useAsk } from "@/api/react";
+import { useGet } from "@/api/react";
 import { usePathParams } from "@/app/nav";
 import { useMay } from "@/app/session";
 import { useText } from "@/i18n";
@@ -10,12 +10,11 @@ import { ur } from "@/i18n/ur/messages";
 import { Button, Empty, ErrorPanel, Skeleton } from "@/ui";
 import { EVERY, PATHS } from "./data";
 import { Thread, Waiting } from "./ThreadPage";
-import type { Conversation } from "./types";
 import { WishesDialog } from "./WishesDialog";
 
 export default function CustomerThreadPage() {
   const { customer } = usePathParams<{ customer: string }>();
-  const query = useAsk<Conversation>(PATHS.ofCustomer, { path: { id: customer } }, { every: EVERY });
+  const query = useGet(PATHS.ofCustomer, { path: { id: customer } }, { every: EVERY });
   if (query.data) return <Thread key={query.data.id} of={query.data} />;
   if (query.isPending) return <Waiting><Skeleton lines={10} /></Waiting>;
   if (query.error.status === 404) return <Waiting><NoThread customer={customer} /></Waiting>;

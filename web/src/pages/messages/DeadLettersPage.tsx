@@ -1,7 +1,7 @@
 /** What was given up and waits for a person: read it, send it again, or discard it. */
 import { MailX, RotateCw } from "lucide-react";
 import { useState } from "react";
-import { useAsk } from "@/api/react";
+import { useGet, useList } from "@/api/react";
 import { useSearch, useSetSearch } from "@/app/nav";
 import { useMay } from "@/app/session";
 import { useText } from "@/i18n";
@@ -9,12 +9,12 @@ import { en } from "@/i18n/en/messages";
 import { ur } from "@/i18n/ur/messages";
 import { Button, Card, Empty, ErrorPanel, Field, Ltr, Page, Select, Skeleton, Toolbar, When } from "@/ui";
 import { Rows, type RowsColumn } from "@/ui/Rows";
-import { EVERY, PATHS, usePages } from "./data";
+import { EVERY, PATHS } from "./data";
 import { DeadDrawer, ReplayAllDialog } from "./DeadDialogs";
 import css from "./messages.module.css";
 import { MessagesNav } from "./MessagesNav";
 import { More, useSays } from "./parts";
-import type { Connection, Dead } from "./types";
+import type { Dead } from "./types";
 
 const ALL = "-";
 
@@ -23,8 +23,8 @@ export default function DeadLettersPage() {
   const may = useMay()("connections.dead_letters");
   const { connection = "", code = "" } = useSearch();
   const setSearch = useSetSearch();
-  const connections = useAsk<{ items: Connection[] }>(PATHS.connections);
-  const list = usePages<Dead>(PATHS.dead, { query: { connection, class: code } }, { every: EVERY, keep: true });
+  const connections = useGet(PATHS.connections);
+  const list = useList(PATHS.dead, { query: { connection, class: code } }, { every: EVERY, keep: true });
   const [open, setOpen] = useState<Dead | null>(null);
   const [all, setAll] = useState(false);
   const columns = useColumns(setOpen);

@@ -1,7 +1,7 @@
 /** Writing to the person, by the channels that take free text now. */
 import { Send } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { useChange } from "@/api/react";
+import { useSend } from "@/api/react";
 import { useMay } from "@/app/session";
 import { useFormat, useText } from "@/i18n";
 import { en } from "@/i18n/en/messages";
@@ -15,7 +15,7 @@ import type { Conversation } from "./types";
 
 /** Channels by which free text may reach the person now, as far as the console knows; the server decides. */
 export function openChannels(of: Pick<Conversation, "phone" | "email" | "window_open" | "unreachable">): string[] {
-  const has: Record<string, boolean> = { whatsapp: of.phone !== null && of.window_open, sms: of.phone !== null, email: of.email !== null };
+  const has: Record<string, boolean> = { whatsapp: of.phone != null && of.window_open, sms: of.phone != null, email: of.email != null };
   return Object.keys(has).filter((channel) => has[channel] && !(channel in of.unreachable));
 }
 
@@ -26,7 +26,7 @@ export function Reply({ of }: { of: Conversation }) {
   const may = useMay()("messages.write");
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState<string | null>(null);
-  const send = useChange<{ text: string; channel: string }, Conversation>("post", "/api/v1/conversations/{id}/reply", { refresh: THREAD_PATHS });
+  const send = useSend("post", "/api/v1/conversations/{id}/reply", { refresh: THREAD_PATHS });
   if (!may) return null;
   const channels = openChannels(of);
   const channel = channels.find((one) => one === chosen) ?? channels[0];
@@ -37,7 +37,7 @@ export function Reply({ of }: { of: Conversation }) {
   };
   return (
     <form className={css.reply} onSubmit={submit}>
-      {of.phone === null ? null : <p className={css.quiet}>{of.window_open && of.window_until ? t.windowOpen(format.dateTime(of.window_until)) : of.window_open ? null : t.windowClosed}</p>}
+      {of.phone == null ? null : <p className={css.quiet}>{of.window_open && of.window_until ? t.windowOpen(format.dateTime(of.window_until)) : of.window_open ? null : t.windowClosed}</p>}
       {Object.entries(of.unreachable).map(([one, code]) => <p key={one} className={css.quiet}>{t.unreachableBy(says("channel", one), code)}</p>)}
       {channel ? (
         <>

@@ -1,21 +1,24 @@
 /** What the shop writes: kinds of messages, and each as it reads in both languages. */
-import { MessageSquareText } from "lucide-react";
+import { MessageSquareText, Send } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useAsk, useChange } from "@/api/react";
+import { useGet, useSend } from "@/api/react";
+import { useMay } from "@/app/session";
 import { useFormat, useText } from "@/i18n";
 import { en } from "@/i18n/en/messages";
 import { ur } from "@/i18n/ur/messages";
-import { Badge, Card, cx, Empty, ErrorPanel, Facts, Ltr, Page, Select, Skeleton } from "@/ui";
+import { Badge, Button, Card, cx, Empty, ErrorPanel, Facts, Ltr, Page, Select, Skeleton } from "@/ui";
 import { PATHS } from "./data";
 import css from "./messages.module.css";
 import { MessagesNav } from "./MessagesNav";
 import { useSays } from "./parts";
-import type { Preview, Template } from "./types";
+import { TestDialog } from "./TestDialog";
+import type { Template } from "./types";
 import { CHANNELS } from "./wishes";
+import { Words } from "./Words";
 
 export default function TemplatesPage() {
   const t = useText({ en, ur });
-  const list = useAsk<{ items: Template[] }>(PATHS.templates);
+  const list = useGet(PATHS.templates);
   const [kind, setKind] = useState<string | null>(null);
   const items = list.data?.items ?? [];
   const chosen = items.find((one) => one.kind === kind) ?? items[0];
@@ -27,9 +30,9 @@ export default function TemplatesPage() {
       {list.error && !list.data ? <ErrorPanel error={list.error} onRetry={() => void list.refetch()} /> : null}
       {list.data && !chosen ? <Empty icon={<MessageSquareText aria-hidden />} title={t.emptyView} /> : null}
       {chosen ? (
-        <div className={css.columns}>
-          <Shown key={chosen.kind} of={chosen} />
+        <div className={cx(css.columns, css.master)}>
           <Kinds items={items} chosen={chosen.kind} choose={setKind} />
+          <Shown key={chosen.kind} of={chosen} />
         </div>
       ) : null}
     </Page>
@@ -66,7 +69,7 @@ function Shown({ of }: { of: Template }) {
   const routes = of.routes.map((route) => route.map((one) => says("channel", one)).join(` ${t.then} `));
   return (
     <div className={css.stack}>
-      <Card title={says("kind", of.kind)} actions={<Badge>{says("category", of.category)}</Badge>}>
+      <Card title={says("kind", of.kind)} actions={<span className={css.badges}><Badge>{says("category", of.category)}</Badge><Try kind={of.kind} channel={channel} /></span>}>
         <Facts facts={[
           [t.routes, routes.length > 0 ? routes.map((route) => <div key={route}>{route}</div>) : null],
           [t.sending, <div key="sending"><div>{t.worthHours(format.number(Math.round(of.expires_seconds / 360) / 10))}</div>{of.waits ? <div>{t.waits}</div> : null}</div>],
@@ -82,12 +85,28 @@ function Shown({ of }: { of: Template }) {
   );
 }
 
+/** Sends it to oneself, by a connection that is there. */
+function Try({ kind, channel }: { kind: string; channel: string }) {
+  const t = useText({ en, ur });
+  const may = useMay()("connections.manage");
+  const [open, setOpen] = useState(false);
+  const list = useGet(PATHS.connections, {}, { enabled: may });
+  if (!may || !list.data) return null;
+  const by = list.data.items.filter((one) => one.channels.length > 0);
+  return (
+    <>
+      <Button small icon={<Send aria-hidden />} onPress={() => setOpen(true)}>{t.test}</Button>
+      {open ? <TestDialog by={by} kind={kind} channel={channel} close={() => setOpen(false)} /> : null}
+    </>
+  );
+}
+
 /** The server fills the template in; asking for it changes nothing, although it is a POST. */
 function One({ kind, channel, language }: { kind: string; channel: string; language: string }) {
   const t = useText({ en, ur });
   const format = useFormat();
   const says = useSays();
-  const { mutate, data, error } = useChange<{ channel: string; language: string }, Preview>("post", "/api/v1/message-templates/{kind}/preview");
+  const { mutate, data, error } = useSend("post", "/api/v1/message-templates/{kind}/preview");
   useEffect(() => {
     mutate({ path: { kind }, body: { channel, language } });
   }, [mutate, kind, channel, language]);
@@ -103,7 +122,7 @@ function One({ kind, channel, language }: { kind: string; channel: string; langu
       {shown ? (
         <div className={cx(css.bubble, language === "ur" && css.urdu)} dir={shown.direction === "rtl" ? "rtl" : "ltr"} lang={language}>
           {shown.subject ? <p className={css.strong}>{shown.subject}</p> : null}
-          <p className={css.words}>{shown.text}</p>
+          <Words text={shown.text} channel={channel} />
           {shown.buttons.length > 0 ? <p className={css.badges}>{shown.buttons.map((title) => <span key={title} className={css.choice}>{title}</span>)}</p> : null}
         </div>
       ) : null}

@@ -1,16 +1,16 @@
 /** Looking after a thread: taking it, handing it on, being done with it, noting a call. */
 import { CircleCheck, Phone, UserRoundCheck, UserRoundPlus } from "lucide-react";
 import { useState } from "react";
-import { useChange, useGet } from "@/api/react";
+import { useGet, useSend } from "@/api/react";
 import { useMay, useMe } from "@/app/session";
 import { useText } from "@/i18n";
 import { en } from "@/i18n/en/messages";
 import { ur } from "@/i18n/ur/messages";
-import { Button, Field, RadioChoice, Select, toast } from "@/ui";
+import { Button, Select, toast } from "@/ui";
 import { FormDialog, refusedAt } from "@/ui/FormDialog";
+import { CallDialog } from "./CallDialog";
 import { THREAD_PATHS } from "./data";
-import { useSays } from "./parts";
-import type { Conversation, RecordCall } from "./types";
+import type { Conversation } from "./types";
 
 type Open = "assign" | "call" | null;
 
@@ -20,7 +20,7 @@ export function ThreadActions({ of }: { of: Conversation }) {
   const may = useMay()("messages.write");
   const [open, setOpen] = useState<Open>(null);
   const assign = useAssign();
-  const resolve = useChange<undefined, Conversation>("post", "/api/v1/conversations/{id}/resolve", { refresh: THREAD_PATHS });
+  const resolve = useSend("post", "/api/v1/conversations/{id}/resolve", { refresh: THREAD_PATHS });
   if (!may) return null;
   const mine = of.assigned_to === me.id;
   const done = () => resolve.mutate({ path: { id: of.id } }, { onSuccess: () => toast.good(t.resolved), onError: toast.problem });
@@ -38,7 +38,7 @@ export function ThreadActions({ of }: { of: Conversation }) {
 }
 
 function useAssign() {
-  return useChange<{ user_id: string | null }, Conversation>("post", "/api/v1/conversations/{id}/assign", { refresh: THREAD_PATHS });
+  return useSend("post", "/api/v1/conversations/{id}/assign", { refresh: THREAD_PATHS });
 }
 
 const WRITERS = ["admin", "sales_manager", "customer_service"];
@@ -60,29 +60,6 @@ function AssignDialog({ of, close }: { of: Conversation; close: () => void }) {
   return (
     <FormDialog open onClose={close} title={t.assignTitle} submit={t.assign} busy={send.isPending} error={send.error} onSubmit={submit} blocked={!known}>
       <Select label={t.assignTo} value={known ? to : null} placeholder={t.colleague} onChange={setTo} options={options} error={refusedAt(send.error, "/user_id")} />
-    </FormDialog>
-  );
-}
-
-const OUTCOMES = ["confirmed", "declined", "no_answer", "other"];
-const NONE = "-";
-
-function CallDialog({ of, close }: { of: Conversation; close: () => void }) {
-  const t = useText({ en, ur });
-  const says = useSays();
-  const open = of.questions.filter((one) => one.state === "open");
-  const [outcome, setOutcome] = useState("no_answer");
-  const [note, setNote] = useState("");
-  const [question, setQuestion] = useState((open.find((one) => one.call) ?? open[0])?.id ?? NONE);
-  const send = useChange<RecordCall, Conversation>("post", "/api/v1/conversations/{id}/calls", { refresh: THREAD_PATHS });
-  const body = { outcome, note: note.trim(), question_id: question === NONE ? null : question };
-  const submit = () => send.mutate({ path: { id: of.id }, body }, { onSuccess: () => { toast.good(t.callNoted); close(); } });
-  const options = [...open.map((one) => ({ id: one.id, label: `${says("about", one.about)} · ${one.number}` })), { id: NONE, label: t.noQuestion }];
-  return (
-    <FormDialog open onClose={close} title={t.callTitle} submit={t.recordCall} busy={send.isPending} error={send.error} onSubmit={submit}>
-      <RadioChoice label={t.callOutcome} value={outcome} onChange={setOutcome} options={OUTCOMES.map((id) => ({ id, label: says("outcome", id) }))} />
-      {open.length > 0 ? <Select label={t.callQuestion} value={question} onChange={setQuestion} options={options} error={refusedAt(send.error, "/question_id")} /> : null}
-      <Field label={t.callNote} value={note} onChange={setNote} rows={3} maxLength={1000} error={refusedAt(send.error, "/note")} />
     </FormDialog>
   );
 }

@@ -9,32 +9,34 @@ import css from "./messages.module.css";
 import { useSays, useWho } from "./parts";
 import { type Called, type Item, type Noted, readThread, type Received, type Sent } from "./thread";
 import type { ThreadEntry } from "./types";
+import { Words } from "./Words";
 
-export function ThreadItems({ entries }: { entries: ThreadEntry[] }) {
+/** `short`: a mail sent by rule says the same as the message beside it, so it is named and not repeated. */
+export function ThreadItems({ entries, short = false }: { entries: ThreadEntry[]; short?: boolean }) {
   const items = useMemo(() => readThread(entries), [entries]);
-  return <div className={css.list}>{items.map((item) => <One key={item.key} item={item} />)}</div>;
+  return <div className={css.list}>{items.map((item) => <One key={item.key} item={item} short={short} />)}</div>;
 }
 
-function One({ item }: { item: Item }) {
+function One({ item, short }: { item: Item; short: boolean }) {
   switch (item.kind) {
-    case "sent": return <SentMessage of={item} />;
+    case "sent": return <SentMessage of={item} named={short && item.channel === "email" && item.author === null} />;
     case "received": return <ReceivedMessage of={item} />;
     case "called": return <CallNote of={item} />;
     case "noted": return <Note of={item} />;
   }
 }
 
-function SentMessage({ of }: { of: Sent }) {
+function SentMessage({ of, named }: { of: Sent; named: boolean }) {
   const t = useText({ en, ur });
   const format = useFormat();
   const says = useSays();
   const who = useWho();
   return (
     <article className={cx(css.message, css.sent)}>
-      {of.text ? <p className={css.words} dir="auto" lang={of.language || undefined}>{of.text}</p> : <p>{says("kind", of.about)}</p>}
+      {of.text && !named ? <Words text={of.text} channel={of.channel} dir="auto" lang={of.language || undefined} /> : <p>{says("kind", of.about)}</p>}
       <p className={css.meta}>
         <When at={of.at} as="dateTime" /><span>{says("channel", of.channel)}</span>
-        <span>{of.author ? t.by(who(of.author)) : says("kind", of.about)}</span>
+        {of.author || (of.text && !named) ? <span>{of.author ? t.by(who(of.author)) : says("kind", of.about)}</span> : null}
         {of.attempts > 1 ? <span>{t.attempt(format.number(of.attempts))}</span> : null}
         <Tick status={of.status} code={of.code} />
       </p>

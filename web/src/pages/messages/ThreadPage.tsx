@@ -1,26 +1,23 @@
 /** One thread: what was said, how far each message came, and what a person can do about it. */
 import { Phone, UserRoundCheck } from "lucide-react";
-import { useEffect } from "react";
-import { useAsk } from "@/api/react";
+import { useGet } from "@/api/react";
 import { usePathParams } from "@/app/nav";
 import { useFormat, useText } from "@/i18n";
 import { en } from "@/i18n/en/messages";
 import { ur } from "@/i18n/ur/messages";
 import { OrdersCard } from "@/pages/customers/OrdersCard";
-import { Badge, Card, cx, ErrorPanel, Page, Skeleton } from "@/ui";
-import { EVERY, PATHS, usePages } from "./data";
+import { Badge, cx, ErrorPanel, Page, Skeleton } from "@/ui";
+import { EVERY, PATHS } from "./data";
+import { Messages } from "./Messages";
 import css from "./messages.module.css";
-import { looked } from "./order";
-import { More, useSays, useWho } from "./parts";
+import { useSays, useWho } from "./parts";
 import { PersonCard, QuestionsCard } from "./PersonCard";
-import { Reply } from "./Reply";
 import { ThreadActions } from "./ThreadActions";
-import { ThreadItems } from "./ThreadItems";
-import type { Conversation, ThreadEntry } from "./types";
+import type { Conversation } from "./types";
 
 export default function ThreadPage() {
   const { id } = usePathParams<{ id: string }>();
-  const query = useAsk<Conversation>(PATHS.thread, { path: { id } }, { every: EVERY });
+  const query = useGet(PATHS.thread, { path: { id } }, { every: EVERY });
   if (query.data) return <Thread key={query.data.id} of={query.data} />;
   return <Waiting>{query.isPending ? <Skeleton lines={10} /> : <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />}</Waiting>;
 }
@@ -65,33 +62,5 @@ function Needs({ of }: { of: Conversation }) {
         </p>
       ) : null}
     </>
-  );
-}
-
-function Messages({ of }: { of: Conversation }) {
-  const t = useText({ en, ur });
-  const list = usePages<ThreadEntry>(PATHS.entries, { path: { id: of.id } }, { every: EVERY });
-  const newest = list.rows.find((entry) => entry.event.type === "InboundReceived")?.at ?? null;
-  useEffect(() => {
-    if (newest === null) return;
-    const look = () => {
-      if (document.visibilityState === "visible") looked(of.id, newest);
-    };
-    look();
-    document.addEventListener("visibilitychange", look);
-    return () => document.removeEventListener("visibilitychange", look);
-  }, [of.id, newest]);
-  return (
-    <Card title={t.messages} flush>
-      {list.isPending ? <div className={css.pad}><Skeleton lines={6} /></div> : null}
-      {list.error && !list.data ? <div className={css.pad}><ErrorPanel error={list.error} onRetry={() => void list.refetch()} /></div> : null}
-      {list.data && list.rows.length === 0 ? <p className={css.pad}>{t.noEntries}</p> : null}
-      {list.rows.length > 0 ? (
-        <div className={css.scroll} tabIndex={0} role="region" aria-label={t.messages}>
-          <div><More list={list} label={t.older} /><ThreadItems entries={list.rows} /></div>
-        </div>
-      ) : null}
-      <Reply of={of} />
-    </Card>
   );
 }

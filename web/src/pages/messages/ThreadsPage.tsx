@@ -1,13 +1,14 @@
 /** Threads with customers and staff: calls that are due and those that need a person first. */
 import { MessagesSquare, Phone, UserRoundCheck } from "lucide-react";
 import { useMemo } from "react";
+import { useList } from "@/api/react";
 import { useGo, useSearch, useSetSearch } from "@/app/nav";
 import { useMe } from "@/app/session";
 import { useFormat, useText } from "@/i18n";
 import { en } from "@/i18n/en/messages";
 import { ur } from "@/i18n/ur/messages";
 import { Badge, type Column, cx, DataTable, Empty, ErrorPanel, Ltr, Page, Select, Skeleton, Toolbar, When } from "@/ui";
-import { EVERY, PATHS, usePages } from "./data";
+import { EVERY, PATHS } from "./data";
 import css from "./messages.module.css";
 import { MessagesNav } from "./MessagesNav";
 import { byNeed, unreadIn, type View, viewOf, VIEWS } from "./order";
@@ -23,9 +24,9 @@ function useThreads(view: View) {
   const me = useMe();
   const whole = view === "all";
   const options = { every: EVERY, keep: true };
-  const list = usePages<Row>(PATHS.threads, { query: QUERY[view](me.id) }, options);
-  const calls = usePages<Row>(PATHS.threads, { query: QUERY.calls(me.id) }, { ...options, enabled: whole });
-  const agent = usePages<Row>(PATHS.threads, { query: QUERY.agent(me.id) }, { ...options, enabled: whole });
+  const list = useList(PATHS.threads, { query: QUERY[view](me.id) }, options);
+  const calls = useList(PATHS.threads, { query: QUERY.calls(me.id) }, { ...options, enabled: whole });
+  const agent = useList(PATHS.threads, { query: QUERY.agent(me.id) }, { ...options, enabled: whole });
   const rows = useMemo(() => (whole ? byNeed(calls.rows, agent.rows, list.rows) : byNeed(list.rows)), [whole, calls.rows, agent.rows, list.rows]);
   return { list, rows };
 }

@@ -1,6 +1,6 @@
 /** Language, consent, and the channels a person wants for kinds of messages. */
 import { useState } from "react";
-import { useAsk, useChange } from "@/api/react";
+import { useGet, useSend } from "@/api/react";
 import { useText } from "@/i18n";
 import { en } from "@/i18n/en/messages";
 import { ur } from "@/i18n/ur/messages";
@@ -9,7 +9,7 @@ import { FormDialog, refusedAt } from "@/ui/FormDialog";
 import { PATHS, THREAD_PATHS } from "./data";
 import css from "./messages.module.css";
 import { useSays } from "./parts";
-import type { Conversation, PatchPreferences, Template } from "./types";
+import type { Conversation } from "./types";
 import { CATEGORIES, CHANNELS, SHOP, type Wishes, wishesChanged, wishesOf } from "./wishes";
 
 /** For a thread, or for a customer with whom there is none yet. */
@@ -21,8 +21,8 @@ export function WishesDialog(props: WishesProps) {
   const { of, close } = props;
   const [was] = useState(() => wishesOf(of));
   const [now, setNow] = useState(was);
-  const [route, id] = props.of ? ["/api/v1/conversations/{id}/preferences", props.of.id] : ["/api/v1/customers/{id}/preferences", props.customer];
-  const send = useChange<PatchPreferences, Conversation>("patch", route, { refresh: THREAD_PATHS });
+  const [route, id] = props.of ? [PATHS.wishes, props.of.id] as const : [PATHS.customerWishes, props.customer] as const;
+  const send = useSend("patch", route, { refresh: THREAD_PATHS });
   const body = wishesChanged(was, now);
   const submit = () => send.mutate({ path: { id }, body }, { onSuccess: () => { toast.good(t.saved); close(); } });
   return (
@@ -71,7 +71,7 @@ const ROUTES = ["whatsapp", "sms", "email", "whatsapp,sms", "sms,whatsapp", "wha
 function Kinds({ now, change, staff }: { now: Wishes; change: (kinds: Wishes["kinds"]) => void; staff: boolean }) {
   const t = useText({ en, ur });
   const says = useSays();
-  const list = useAsk<{ items: Template[] }>(PATHS.templates);
+  const list = useGet(PATHS.templates);
   const audience = staff ? "staff" : "customer";
   // Answers go where the person wrote; only what the shop begins by itself is a matter of choice.
   const others = (list.data?.items ?? []).filter((one) => one.audience === audience && one.category !== "service" && !(one.kind in now.kinds));

@@ -1,10 +1,11 @@
 /** Where messages are asked for, and how often: there is no topic for them, so they are asked for again while one looks. */
-import { type GetOptions, useList, type Where } from "@/api/react";
 
 export const PATHS = {
   threads: "/api/v1/conversations",
   thread: "/api/v1/conversations/{id}",
   entries: "/api/v1/conversations/{id}/messages",
+  wishes: "/api/v1/conversations/{id}/preferences",
+  customerWishes: "/api/v1/customers/{id}/preferences",
   ofCustomer: "/api/v1/customers/{id}/conversation",
   dead: "/api/v1/dead-letters",
   deadOne: "/api/v1/dead-letters/{connection}/{id}",
@@ -18,9 +19,3 @@ export const THREAD_PATHS: string[] = [PATHS.threads, PATHS.thread, PATHS.entrie
 
 /** Milliseconds between looks. */
 export const EVERY = 4_000;
-
-/** As `useList` for a route whose rows are named by the caller. */
-export function usePages<T>(path: string, where: Where = {}, options: GetOptions & { limit?: number } = {}) {
-  const list = useList(path as "/api/v1/orders", where, options);
-  return { ...list, rows: list.rows as unknown as T[] };
-}

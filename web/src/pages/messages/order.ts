@@ -44,5 +44,5 @@ export function looked(id: string, inbound: string, store: Pick<Storage, "getIte
 /** Tells whether the person wrote since this browser last showed the thread. */
 export function unreadIn(store: Pick<Storage, "getItem"> = localStorage): (row: ConversationRow) => boolean {
   const seen = readSeen(store);
-  return (row) => row.last_inbound_at !== null && row.last_inbound_at > (seen[row.id] ?? "");
+  return (row) => row.last_inbound_at != null && row.last_inbound_at > (seen[row.id] ?? "");
 }

@@ -97,7 +97,7 @@ function itemOf(entry: ThreadEntry, key: string, messages: Map<string, Sent>): I
   }
 }
 
-function queued({ at, event, text: words }: ThreadEntry, key: string): Sent {
+function queued({ at, event, text: words = null }: ThreadEntry, key: string): Sent {
   const message = inner(event.message);
   const route = Array.isArray(message.route) ? message.route : [];
   return {
@@ -128,7 +128,7 @@ function news(event: ThreadEntry["event"], messages: Map<string, Sent>): void {
   }
 }
 
-function received({ at, event, text: words }: ThreadEntry, key: string): Received {
+function received({ at, event, text: words = null }: ThreadEntry, key: string): Received {
   const inbound = inner(event.inbound);
   const body = inner(inbound.body);
   return {

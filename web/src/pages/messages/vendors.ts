@@ -1,24 +1,28 @@
 /** What each vendor needs to be told, by the names that the server reads (docs/OPERATIONS.md). */
+import type { Connection } from "./types";
+
 export interface VendorForm {
   settings: string[];
   secrets: string[];
   /** What it cannot work without. */
   needed: string[];
+  /** Whether the vendor calls us. */
+  calls: boolean;
 }
 
 export const VENDORS: Record<string, VendorForm> = {
   twilio: {
-    settings: ["account_sid", "whatsapp_sender", "sms_sender", "api_key"], secrets: ["auth_token", "api_secret"], needed: ["account_sid", "auth_token"],
+    settings: ["account_sid", "whatsapp_sender", "sms_sender", "api_key"], secrets: ["auth_token", "api_secret"], needed: ["account_sid", "auth_token"], calls: true,
   },
   meta: {
     settings: ["phone_number_id", "business_account_id", "api_version"], secrets: ["access_token", "app_secret", "verify_token"],
-    needed: ["phone_number_id", "business_account_id", "access_token", "app_secret", "verify_token"],
+    needed: ["phone_number_id", "business_account_id", "access_token", "app_secret", "verify_token"], calls: true,
   },
   smtp: {
     settings: ["host", "port", "encryption", "from", "reply_to", "user", "dkim_selector", "dkim_domain"], secrets: ["password", "dkim_key"],
-    needed: ["host", "from"],
+    needed: ["host", "from"], calls: false,
   },
-  webhook: { settings: [], secrets: ["secret", "old_secret"], needed: ["secret"] },
+  webhook: { settings: [], secrets: ["secret", "old_secret"], needed: ["secret"], calls: false },
 };
 
 /** Settings that differ, as the server takes them: a port is a number, and what was emptied goes. */
@@ -39,4 +43,10 @@ export function shownSetting(value: unknown): string {
 /** Secrets that were typed; an untouched field changes nothing. */
 export function secretsTyped(typed: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== ""));
+}
+
+/** Whether what waits may be tried again at once: the vendor is left alone for a while, or the last call failed. */
+export function failing(health: Connection["health"]): boolean {
+  const { breaker, planned, last_failure: failed, last_ok: ok } = health;
+  return breaker !== "closed" || (planned > 0 && failed != null && (ok == null || failed > ok));
 }

@@ -1,15 +1,16 @@
 import { ArrowUp, Inbox, SearchX } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { Link, useGo } from "@/app/nav";
+import { Link, useGo, useSetSearch } from "@/app/nav";
+import { useMay } from "@/app/session";
 import { useText, useWords } from "@/i18n";
 import { en } from "@/i18n/en/orders";
 import { en as enUi } from "@/i18n/en/ui";
 import { ur } from "@/i18n/ur/orders";
 import { ur as urUi } from "@/i18n/ur/ui";
-import { Badge, type Column, DataTable, Empty, ErrorPanel, Ltr, Money, OrderBadges, OrderStatus, Skeleton, When } from "@/ui";
+import { Badge, Button, buttonClass, type Column, DataTable, Empty, ErrorPanel, Ltr, Money, OrderBadges, OrderStatus, Skeleton, When } from "@/ui";
 import css from "./Board.module.css";
 import { BulkBar } from "./BulkBar";
-import type { Filters } from "./filters";
+import { type Filters, FILTERS } from "./filters";
 import { type LiveOrders, type Row, useOrderList } from "./useOrderList";
 
 const NONE: ReadonlySet<string> = new Set();
@@ -19,6 +20,9 @@ export function BoardList({ filters, live }: { filters: Filters; live: LiveOrder
   const ui = useText({ en: enUi, ur: urUi });
   const go = useGo();
   const list = useOrderList(filters, live);
+  const may = useMay();
+  const setSearch = useSetSearch();
+  const clear = () => setSearch(Object.fromEntries(FILTERS.map((f) => [f, undefined])));
   const columns = useColumns();
   const [selected, setSelected] = useState<ReadonlySet<string>>(NONE);
   const { fetchNextPage, isFetchingNextPage, hasNextPage } = list;
@@ -41,8 +45,8 @@ export function BoardList({ filters, live }: { filters: Filters; live: LiveOrder
         selected={selected} onSelect={setSelected} onEnd={more} more={hasNextPage}
         empty={
           filtered
-            ? <Empty icon={<SearchX aria-hidden />} title={t.none}>{t.noneText}</Empty>
-            : <Empty icon={<Inbox aria-hidden />} title={t.empty}>{t.emptyText}</Empty>
+            ? <Empty icon={<SearchX aria-hidden />} title={t.none} action={<Button onPress={clear}>{t.clearFilters}</Button>}>{t.noneText}</Empty>
+            : <Empty icon={<Inbox aria-hidden />} title={t.empty} action={may("orders.write") ? <Link className={buttonClass("primary")} to="/orders/new">{t.newOrder}</Link> : null}>{t.emptyText}</Empty>
         }
         foot={isFetchingNextPage ? ui.loading : list.error ? <ErrorPanel inline error={list.error} onRetry={more} /> : !hasNextPage && list.rows.length > 30 ? ui.end : null}
       />

@@ -3,8 +3,9 @@ import { useSend } from "@/api/react";
 import { useText } from "@/i18n";
 import { en } from "@/i18n/en/order";
 import { ur } from "@/i18n/ur/order";
-import { Field, NumberField, RadioChoice, toast } from "@/ui";
+import { Field, RadioChoice, toast } from "@/ui";
 import { FormDialog } from "@/ui/FormDialog";
+import { WholeField } from "@/ui/WholeField";
 import { cancelable } from "./stages";
 import type { Order } from "./useOrder";
 
@@ -16,6 +17,7 @@ export function CancelDialog({ order, onClose }: { order: Order; onClose: () => 
   const [reason, setReason] = useState("");
   const send = useSend("post", "/api/v1/orders/{id}/cancel", { refresh: ["/api/v1/orders/{id}", "/api/v1/orders"] });
   const chosen = Object.entries(units).map(([line, quantity]) => ({ line: Number(line), quantity })).filter((u) => u.quantity > 0);
+  const unclear = Object.values(units).some(Number.isNaN);
   const body = { reason: reason.trim(), ...(scope === "units" && { lines: chosen }) };
   const submit = () =>
     send.mutate({ path: { id: order.id }, body }, {
@@ -27,16 +29,16 @@ export function CancelDialog({ order, onClose }: { order: Order; onClose: () => 
   const draft = order.status === "draft";
   return (
     <FormDialog
-      open onClose={onClose} title={t.actions.cancel.replace("…", "")} text={draft ? undefined : t.cancelText} submit={t.actions.cancel.replace("…", "")}
-      look="danger" busy={send.isPending} error={send.error} blocked={!reason.trim() || (scope === "units" && chosen.length === 0)} onSubmit={submit}
+      open onClose={onClose} title={t.cancelTitle} text={draft ? undefined : t.cancelText} submit={scope === "all" ? t.cancelDo : t.cancelSome} dismiss={t.cancelKeep}
+      look="danger" busy={send.isPending} error={send.error} blocked={!reason.trim() || (scope === "units" && (chosen.length === 0 || unclear))} onSubmit={submit}
     >
       {draft ? null : (
-        <RadioChoice label={t.actions.cancel.replace("…", "")} value={scope} onChange={setScope} options={[{ id: "all", label: t.cancelWhole }, { id: "units", label: t.cancelUnits }]} />
+        <RadioChoice label={t.cancelWhat} value={scope} onChange={setScope} options={[{ id: "all", label: t.cancelWhole }, { id: "units", label: t.cancelUnits }]} />
       )}
       {scope === "units" ? order.lines.filter((l) => cancelable(l.quantities) > 0).map((l) => (
-        <NumberField
+        <WholeField
           key={l.line} label={t.cancelUnitsOf(l.title)} hint={t.left(cancelable(l.quantities))} value={units[l.line] ?? 0} min={0} max={cancelable(l.quantities)}
-          onChange={(n) => setUnits({ ...units, [l.line]: Number.isNaN(n) ? 0 : n })}
+          onChange={(n) => setUnits({ ...units, [l.line]: n })} error={Number.isNaN(units[l.line]) ? t.left(cancelable(l.quantities)) : null}
         />
       )) : null}
       <Field label={t.reason} hint={t.reasonHint} value={reason} onChange={setReason} isRequired maxLength={500} />

@@ -1,8 +1,7 @@
 import { Send, Trash2 } from "lucide-react";
 import { useCallback, useState } from "react";
-import { request } from "@/api/client";
 import { asProblem, type Problem } from "@/api/problem";
-import { useRefresh, useSend } from "@/api/react";
+import { useSend } from "@/api/react";
 import { useGo } from "@/app/nav";
 import { useShortcuts } from "@/app/shortcuts";
 import { useText } from "@/i18n";
@@ -23,7 +22,6 @@ import { useServerDraft } from "./useServerDraft";
 export function DraftEditor({ initial, draft: first }: { initial: Order | null; draft: Draft }) {
   const t = useText({ en, ur });
   const go = useGo();
-  const refresh = useRefresh();
   const [draft, setDraft] = useState(first);
   const [placing, setPlacing] = useState(false);
   const [refused, setRefused] = useState<Problem | null>(null);
@@ -36,6 +34,8 @@ export function DraftEditor({ initial, draft: first }: { initial: Order | null; 
     }));
   }, []);
   const server = useServerDraft(draft, initial, true, onSaved);
+  // Its key is kept while its outcome is not known: pressed again, it finds out and does nothing twice.
+  const submit = useSend("post", "/api/v1/orders/{id}/submit", { refresh: ["/api/v1/orders", "/api/v1/orders/{id}"] });
   const discard = useSend("post", "/api/v1/orders/{id}/cancel", { refresh: ["/api/v1/orders"] });
   const ready = complete(draft);
   const error = refused ?? server.error;
@@ -45,9 +45,7 @@ export function DraftEditor({ initial, draft: first }: { initial: Order | null; 
     setRefused(null);
     try {
       const order = server.order === null || server.dirty || server.saving ? await server.flush() : server.order;
-      const placed = await request<Order>("POST", `/api/v1/orders/${order.id}/submit`);
-      refresh("/api/v1/orders");
-      refresh("/api/v1/orders/{id}");
+      const { data: placed } = await submit.mutateAsync({ path: { id: order.id } });
       toast.good(t.placed, <Ltr>{placed.number}</Ltr>);
       go(`/orders/${order.id}`);
     } catch (e) {

@@ -6,8 +6,9 @@ import { useMay } from "@/app/session";
 import { useFormat, useText } from "@/i18n";
 import { en } from "@/i18n/en/new-order";
 import { ur } from "@/i18n/ur/new-order";
-import { Badge, Card, Combo, Empty, Field, IconButton, Ltr, Money, NumberField } from "@/ui";
+import { Badge, Card, Combo, Empty, Field, IconButton, Ltr, Money } from "@/ui";
 import { Fields, refusedAt } from "@/ui/FormDialog";
+import { WholeField } from "@/ui/WholeField";
 import type { PartProps } from "./CustomerCard";
 import { addProduct, type DraftLine } from "./draft";
 import css from "./NewOrder.module.css";
@@ -84,7 +85,7 @@ function Line({ line, at, order, error, set, remove }: LineProps) {
           <Stock line={line} />
         </div>
         <div className={css.quantity}>
-          <NumberField label={`${t.quantity}: ${line.title}`} hideLabel value={line.quantity} min={1} onChange={(quantity) => set({ quantity })} error={refusedAt(error, `/lines/${at}/quantity`)} />
+          <WholeField label={`${t.quantity}: ${line.title}`} hideLabel value={line.quantity} min={1} onChange={(quantity) => set({ quantity })} error={refusedAt(error, `/lines/${at}/quantity`)} />
         </div>
         <span className={css.lineTotal}>{known && currency ? <Money amount={known.total} currency={currency} /> : "–"}</span>
         <IconButton small label={t.options} aria-expanded={open} onPress={() => setOpen(!open)}><SlidersHorizontal aria-hidden /></IconButton>

@@ -1,10 +1,11 @@
+import { Lock } from "lucide-react";
 import { useState } from "react";
 import { useGet } from "@/api/react";
-import { usePathParams } from "@/app/nav";
+import { Link, usePathParams } from "@/app/nav";
 import { useText } from "@/i18n";
 import { en } from "@/i18n/en/new-order";
 import { ur } from "@/i18n/ur/new-order";
-import { Empty, ErrorPanel, Page, Skeleton } from "@/ui";
+import { buttonClass, Empty, ErrorPanel, Page, Skeleton } from "@/ui";
 import { EMPTY, fromOrder } from "./draft";
 import { DraftEditor } from "./DraftEditor";
 import { PlacedEditor } from "./PlacedEditor";
@@ -25,5 +26,5 @@ function Edit({ id }: { id: string }) {
   if (!opened) return <Page title={t.titleEdit} up={up}>{query.error ? <ErrorPanel error={query.error} onRetry={() => void query.refetch()} /> : <Skeleton lines={8} />}</Page>;
   if (opened.next_actions.includes("EditDraft")) return <DraftEditor initial={opened} draft={fromOrder(opened)} />;
   if (opened.next_actions.includes("ProposeChange")) return <PlacedEditor order={opened} />;
-  return <Page title={t.titleEdit} up={up}><Empty title={t.cannotEdit} /></Page>;
+  return <Page title={t.titleEdit} up={up}><Empty icon={<Lock aria-hidden />} title={t.cannotEdit} action={<Link className={buttonClass("plain")} to={up.to}>{up.label}</Link>} /></Page>;
 }

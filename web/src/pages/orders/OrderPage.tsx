@@ -52,8 +52,8 @@ function Loaded({ order: now, mark, error }: { order: Order; mark: string | unde
       beside={<><OrderStatus status={(order ?? now).status} /><OrderBadges badges={(order ?? now).badges} /><Presence order={now} /></>}
       actions={
         <>
-          {past ? null : <OrderActions order={now} />}
           <Button look="quiet" icon={<History aria-hidden />} aria-expanded={slider} onPress={() => { setSlider(!slider); setChosen(null); }}>{t.asOf}</Button>
+          {past ? null : <OrderActions order={now} />}
         </>
       }
     >

@@ -3,7 +3,7 @@ import { useMay } from "@/app/session";
 import { useText, useWords } from "@/i18n";
 import { en } from "@/i18n/en/order";
 import { ur } from "@/i18n/ur/order";
-import { MessagesLink } from "@/pages/messages/MessagesLink";
+import { OrderMessages } from "@/pages/messages/OrderMessages";
 import { Badge, Card, Facts, Ltr, When } from "@/ui";
 import css from "./Order.module.css";
 import type { Order } from "./useOrder";
@@ -16,7 +16,7 @@ export function SideCards({ order }: { order: Order }) {
   const c = order.customer;
   return (
     <>
-      <Card title={t.customer} actions={<MessagesLink small customer={c.id} />}>
+      <Card title={t.customer}>
         <p className={css.who}>
           {may("customers.read") ? <Link to={`/customers/${c.id}`}><bdi>{c.name}</bdi></Link> : <bdi>{c.name}</bdi>}
           <Badge>{words("customerType", c.type)}</Badge>
@@ -27,6 +27,7 @@ export function SideCards({ order }: { order: Order }) {
           [t.billTo, order.billing_address ? <Address key="bill" address={order.billing_address} /> : null],
         ]} />
       </Card>
+      <OrderMessages order={order.id} customer={c.id} />
       <Card title={t.details}>
         <Facts facts={[
           [order.placed_at ? t.placed : t.made, <When key="at" at={order.placed_at ?? order.created_at} as="dateTime" />],

@@ -42,7 +42,7 @@ export function useWho(): (entry: Entry) => string {
   return (entry) => {
     const actor = actorOf(entry);
     if ("munshi" in actor) return t.munshi;
-    return actor.user === me.id ? `${me.name} (${t.you})` : (people(actor.user) ?? t.colleague);
+    return actor.user === me.id ? `${me.name} (${t.you})` : (entry.by_name ?? people(actor.user) ?? t.colleague);
   };
 }
 
@@ -56,6 +56,7 @@ function Deeds({ deeds }: { deeds: Deed[] }) {
         <span key={i} className={css.deed}>
           {events[d.type] ?? d.type.replace(/([a-z])([A-Z])/g, "$1 $2")}
           {d.word ? `: ${words(d.word.group, d.word.word)}` : ""}
+          {d.booking ? <>: <Ltr>{d.booking}</Ltr></> : null}
           {d.units > 0 ? <span className={css.faint}> {t.units(d.units)}</span> : null}
           {d.places.length > 0 ? <span className={css.faint}> <Ltr>{d.places.join(", ")}</Ltr></span> : null}
         </span>

@@ -25,8 +25,8 @@ test("the same thing in several places is one deed with all units", () => {
     { type: "SourcingEnded" }, { type: "UnitsReleased", lines: [[1, 6], [2, 3]], warehouse: "A" },
   ]));
   expect(deeds).toEqual([
-    { type: "LineAllocated", units: 46, places: ["A", "B"], word: null },
-    { type: "UnitsReleased", units: 9, places: ["A"], word: null },
+    { type: "LineAllocated", units: 46, places: ["A", "B"], word: null, booking: null },
+    { type: "UnitsReleased", units: 9, places: ["A"], word: null, booking: null },
   ]);
 });
 
@@ -35,5 +35,12 @@ test("housekeeping is told only if nothing else happened", () => {
 });
 
 test("events of a shape that is not known do no harm", () => {
-  expect(deedsOf(entry([null, 7, "x", {}]))).toEqual([{ type: "X", units: 0, places: [], word: null }]);
+  expect(deedsOf(entry([null, 7, "x", {}]))).toEqual([{ type: "X", units: 0, places: [], word: null, booking: null }]);
+});
+
+test("a booking names the carrier and its number; two bookings are two", () => {
+  const booked = (tracking: unknown) => ({ type: "ConsignmentBooked", parcel: 1, carrier: "TCS", tracking });
+  expect(deedsOf(entry([booked("TCS-1"), booked("TCS-2")])).map((d) => d.booking)).toEqual(["TCS TCS-1", "TCS TCS-2"]);
+  expect(deedsOf(entry([booked("")])).map((d) => d.booking)).toEqual(["TCS"]);
+  expect(deedsOf(entry([{ ...booked(7), carrier: null }])).map((d) => d.booking)).toEqual([null]);
 });

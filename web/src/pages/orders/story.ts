@@ -51,6 +51,8 @@ export interface Deed {
   units: number;
   places: string[];
   word: { group: "carrier" | "hold" | "decision"; word: string } | null;
+  /** Carrier and number of a booking, as people read them out. */
+  booking: string | null;
 }
 
 const RESULTS: Record<string, string> = { approved: "approve", rejected: "reject", changes_requested: "request_changes" };
@@ -62,8 +64,9 @@ export function deedsOf(entry: Entry): Deed[] {
   for (const event of loud.length > 0 ? loud : events) {
     const type = event.type ?? entry.command;
     const word = wordOf(type, event);
-    const key = `${type} ${word?.word ?? ""}`;
-    const deed = deeds.get(key) ?? { type, units: 0, places: [], word };
+    const booking = bookingOf(type, event);
+    const key = `${type} ${word?.word ?? ""} ${booking ?? ""}`;
+    const deed = deeds.get(key) ?? { type, units: 0, places: [], word, booking };
     deed.units += unitsOf(event);
     const place = event.warehouse;
     if (typeof place === "string" && !deed.places.includes(place)) deed.places.push(place);
@@ -90,6 +93,12 @@ function wordOf(type: string, event: Event): Deed["word"] {
     return { group: "decision", word: RESULTS[decision.result] ?? decision.result };
   }
   return null;
+}
+
+function bookingOf(type: string, event: Event): string | null {
+  if (type !== "ConsignmentBooked") return null;
+  const said = [event.carrier, event.tracking].filter((part) => typeof part === "string" && part !== "");
+  return said.length > 0 ? said.join(" ") : null;
 }
 
 const TONES: [RegExp, Tone][] = [

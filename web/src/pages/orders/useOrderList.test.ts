@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
-import { changedIds, type LiveOrders, markRows, type Row } from "./useOrderList";
+import { changedIds } from "./changes";
+import { type LiveOrders, markRows, type Row } from "./useOrderList";
 
 const live = (versions: Record<string, number>): LiveOrders => ({
   rows: new Map(Object.entries(versions).map(([id, ver]) => [id, { ver, order: {} as never }])),
   head: Math.max(0, ...Object.values(versions)),
+  known: true,
 });
 const row = (id: string, version: number, at: string) => ({ id, version, at }) as Row;
 

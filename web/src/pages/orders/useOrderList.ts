@@ -13,6 +13,7 @@ import { dashed, topicSegments, useWarehouses } from "@/app/shop";
 import { useTopics } from "@/app/useTopics";
 import { useConnection } from "@/live/react";
 import type { OrderRow as LiveOrder } from "@/wire/munshi-v1";
+import { useChanges } from "./changes";
 import { type Filters, toQuery } from "./filters";
 import { dropRows, mergeHead, patchRows } from "./merge";
 
@@ -20,7 +21,6 @@ export type Row = Schema["OrderRow"];
 type Data = InfiniteData<Listed<Row>, string | null>;
 
 const PATH = "/api/v1/orders";
-const CALM_MS = 300;
 const MARK_MS = 2_500;
 const LIVE_POLL_MS = 30_000;
 const POLL_MS = 5_000;
@@ -29,6 +29,8 @@ const POLL_MS = 5_000;
 export interface LiveOrders {
   rows: Map<string, { ver: number; order: LiveOrder; mark?: "new" | "changed" }>;
   head: number;
+  /** Whether the topics have told what there is; what they tell from then on is change. */
+  known: boolean;
 }
 
 /** Orders under way in any warehouse, live. */
@@ -46,16 +48,8 @@ export function useLiveOrders(): LiveOrders {
         head = Math.max(head, row.ver);
       }
     }
-    return { rows, head };
+    return { rows, head, known: views.size > 0 && [...views.values()].every((view) => view.state === "live" || view.state === "refused") };
   }, [views]);
-}
-
-/** Which orders a change of the topics is about: new ones, changed ones, and those that left. */
-export function changedIds(before: LiveOrders, now: LiveOrders): string[] {
-  const ids: string[] = [];
-  for (const [id, { ver }] of now.rows) if (before.rows.get(id)?.ver !== ver) ids.push(id);
-  for (const id of before.rows.keys()) if (!now.rows.has(id)) ids.push(id);
-  return ids;
 }
 
 export function useOrderList(filters: Filters, live: LiveOrders, limit = 100) {
@@ -64,39 +58,19 @@ export function useOrderList(filters: Filters, live: LiveOrders, limit = 100) {
   const list = useList(PATH, { query }, { limit, keep: true });
   const key = useMemo(() => [...cacheKey(PATH, { query }), "pages", limit], [query, limit]);
   const marks = useMarks(list.rows, list.isPlaceholderData || list.isPending ? "" : JSON.stringify(query));
-  const before = useRef<LiveOrders | null>(null);
-  const done = useRef(new WeakSet<LiveOrders>());
   const { state } = useConnection();
   const { status } = filters;
+  useChanges(live, key, renew);
 
-  useEffect(() => {
-    const old = before.current;
-    before.current = live;
-    // The first sight of the topics is no change.
-    if (old === null || old.rows.size === 0) return;
-    const ids = changedIds(old, live);
-    if (ids.length === 0) return;
-    const stop = new AbortController();
-    const timer = setTimeout(() => void renew(ids, stop.signal), CALM_MS);
-    return () => {
-      clearTimeout(timer);
-      stop.abort();
-      // What was not done is done with the next change.
-      if (!done.current.has(live)) before.current = old;
-    };
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [live]);
-
-  async function renew(ids: string[], signal: AbortSignal) {
-    done.current.add(live);
+  async function renew(ids: string[], seq: number, signal: AbortSignal) {
     const data = cache.getQueryData<Data>(key);
     if (!data) return;
     const shown = new Map(data.pages.flatMap((p) => p.items.map((r) => [r.id, r] as const)));
-    const head = await request<Listed<Row>>("GET", PATH, { query: { ...query, limit, min_seq: live.head }, signal }).catch(() => null);
-    if (!head) return;
+    const head = await request<Listed<Row>>("GET", PATH, { query: { ...query, limit, min_seq: seq }, signal });
     const fresh = new Set(head.items.map((r) => r.id));
     const deep = ids.filter((id) => shown.has(id) && !fresh.has(id)).slice(0, 20);
     const read = await Promise.all(deep.map((id) => request<Schema["OrderView"]>("GET", `${PATH}/${id}`, { signal }).catch(() => null)));
+    if (signal.aborted) return;
     const newer = new Map<string, Row>();
     const gone = new Set<string>();
     for (const order of read) {

@@ -6,10 +6,13 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { request } from "@/api/client";
 import { asProblem, type Problem } from "@/api/problem";
 import { uuid } from "@/api/uuid";
+import { useConnection } from "@/live/react";
 import { complete, type Draft, toCreate, toDraftPatch } from "./draft";
 import type { Order } from "./useOrder";
 
 const CALM_MS = 450;
+/** Between tries while the server does not answer as it should. */
+const AGAIN_MS = 3_000;
 const PATH = "/api/v1/orders";
 
 export interface ServerDraft {
@@ -79,6 +82,15 @@ export function useServerDraft(draft: Draft, initial: Order | null, enabled: boo
     const timer = setTimeout(() => void flush().catch(() => undefined), CALM_MS);
     return () => clearTimeout(timer);
   }, [ready, current, flush]);
+
+  // What could not be sent goes as soon as the server is there again, without waiting for another key to be pressed.
+  const { state } = useConnection();
+  const passed = error !== null && (error.outcome !== "refused" || error.code === "signed_out") && state === "live" && !saving;
+  useEffect(() => {
+    if (!ready || !passed || current === sent.current) return;
+    const timer = setTimeout(() => void flush().catch(() => undefined), AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [ready, passed, current, flush]);
 
   return { order, saving, dirty: ready && current !== sent.current, error, flush };
 }

@@ -1,5 +1,5 @@
 /** The catalogue: found by words, brand, category and whether it can be ordered. */
-import { Plus, Tags, X } from "lucide-react";
+import { Plus, SearchX, Tags, X } from "lucide-react";
 import { useDeferredValue } from "react";
 import { request } from "@/api/client";
 import { type Schema, useList } from "@/api/react";
@@ -26,7 +26,7 @@ export default function ProductsPage() {
   const list = useList("/api/v1/products", { query }, { keep: true });
   const filtered = q + brand + category + active !== "";
   const create = may("products.write") ? <Link className={buttonClass("primary")} to="/products/new"><Plus aria-hidden />{t.create}</Link> : null;
-  const none = filtered ? <Empty title={t.nothingTitle}>{t.nothingText}</Empty> : <Empty icon={<Tags aria-hidden />} title={t.emptyTitle}>{t.emptyText}</Empty>;
+  const none = filtered ? <Empty icon={<SearchX aria-hidden />} title={t.nothingTitle}>{t.nothingText}</Empty> : <Empty icon={<Tags aria-hidden />} title={t.emptyTitle} action={create}>{t.emptyText}</Empty>;
   return (
     <Page title={t.title} actions={create} full>
       <Toolbar label={t.showing}>

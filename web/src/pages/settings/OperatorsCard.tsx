@@ -29,10 +29,13 @@ export function OperatorsCard({ code }: { code: string }) {
       cell: (row) => <span className={css.badges}>{row.rights.length === 0 ? t.noRights : row.rights.map((right) => <Badge key={right}>{t.rightWords[right] ?? right}</Badge>)}</span>,
     },
     {
-      id: "state", name: t.state, end: true,
+      id: "state", name: t.state,
+      cell: (row) => (row.locked ? <Badge tone="bad">{t.locked}</Badge> : "–"),
+    },
+    {
+      id: "actions", name: t.actionsColumn, end: true, actions: true,
       cell: (row) => (
-        <span className={css.badges}>
-          {row.locked ? <Badge tone="bad">{t.locked}</Badge> : null}
+        <span className={css.buttons}>
           {may && row.locked ? (
             <Button small busy={unlock.isPending} onPress={() => unlock.mutate({ path: { code, badge: row.badge } }, { onSuccess: () => toast.good(t.unlocked), onError: toast.problem })}>{t.unlock}</Button>
           ) : null}

@@ -1,11 +1,7 @@
-/** Moves between the parts of the settings; what one may not see is not offered. */
-import { Link } from "@/app/nav";
-import { useMay } from "@/app/session";
+import { PartsNav } from "@/app/PartsNav";
 import { useText } from "@/i18n";
 import { en } from "@/i18n/en/settings";
 import { ur } from "@/i18n/ur/settings";
-import { cx } from "@/ui";
-import css from "./settings.module.css";
 
 const PARTS = [
   { id: "shop", to: "/settings", permission: "settings.read" },
@@ -16,14 +12,5 @@ const PARTS = [
 
 export function SettingsNav({ now }: { now: (typeof PARTS)[number]["id"] }) {
   const t = useText({ en, ur });
-  const may = useMay();
-  return (
-    <nav aria-label={t.parts} className={css.nav} data-noprint>
-      {PARTS.filter((part) => may(part.permission)).map((part) => (
-        <Link key={part.id} to={part.to} className={cx(css.part, part.id === now && css.now)} aria-current={part.id === now ? "page" : undefined}>
-          {t.tabs[part.id]}
-        </Link>
-      ))}
-    </nav>
-  );
+  return <PartsNav label={t.parts} parts={PARTS} names={t.tabs} now={now} />;
 }

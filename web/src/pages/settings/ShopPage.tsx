@@ -8,6 +8,7 @@ import { ur } from "@/i18n/ur/settings";
 import { Button, ErrorPanel, Page, Skeleton, toast } from "@/ui";
 import { ApprovalsCard } from "./ApprovalsCard";
 import { BasicsCard } from "./BasicsCard";
+import { MessagesCard } from "./MessagesCard";
 import { patch, type Shop } from "./model";
 import { OrdersCard } from "./OrdersCard";
 import css from "./settings.module.css";
@@ -82,6 +83,7 @@ function ShopForm({ view, reload }: { view: Schema["SettingsView"]; reload: () =
       <ApprovalsCard {...props} />
       <TaxCard {...props} />
       <OrdersCard {...props} />
+      <MessagesCard {...props} />
       {dirty && !readOnly ? (
         <div className={css.bar} role="group" aria-label={t.unsaved}>
           <span className={css.grow}>{t.unsaved}</span>

@@ -10,6 +10,16 @@ export interface ApprovalRule {
   role: string;
 }
 
+/** What is set about messages, as far as it is edited here. Hours of the day are minutes of the shop's clock. */
+export interface Messaging {
+  enabled: boolean;
+  default_language: string;
+  quiet_from_minute: number;
+  quiet_until_minute: number;
+  confirm_sms_after_seconds: number;
+  confirm_call_after_seconds: number;
+}
+
 export interface Shop {
   name: string;
   currency: string;
@@ -30,6 +40,7 @@ export interface Shop {
   release_automatically: boolean;
   return_window_days: number;
   minimum_order: Amount[];
+  messaging: Messaging;
 }
 
 /**

@@ -1,0 +1,46 @@
+/** What a machine sees on the page that is shown. Runs in the page, so it names nothing outside of itself. */
+export function faultsIn(language: string): string[] {
+  const faults = new Set<string>();
+  const root = document.documentElement;
+  const name = (element: Element) =>
+    `${element.tagName.toLowerCase()}.${String(element.className).slice(0, 50)} "${(element.textContent ?? "").trim().slice(0, 50)}"`;
+  if (root.scrollWidth > root.clientWidth) faults.add(`scrolls sideways by ${root.scrollWidth - root.clientWidth}`);
+
+  const hidden = (element: Element) => element.closest('.hidden-visually, [aria-hidden="true"], [hidden]') !== null;
+  const scrolls = (element: Element) => /auto|scroll/.test(getComputedStyle(element).overflowX);
+  for (const element of document.querySelectorAll<HTMLElement>("body *")) {
+    if (element instanceof SVGElement || hidden(element)) continue;
+    const style = getComputedStyle(element);
+    if (style.visibility === "hidden" || style.position === "absolute" || element.matches("html, body")) continue;
+    if (element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1 && !scrolls(element) && style.display !== "inline") {
+      faults.add(style.textOverflow === "ellipsis" ? `shortened: ${name(element)}` : `cut or too wide by ${element.scrollWidth - element.clientWidth}: ${name(element)}`);
+    }
+    if (element.clientHeight > 0 && style.overflowY === "hidden" && element.scrollHeight > element.clientHeight + 3) faults.add(`cut below by ${element.scrollHeight - element.clientHeight}: ${name(element)}`);
+  }
+
+  const touched = [...document.querySelectorAll<HTMLElement>("button, a[href], input, [role=tab]")].filter((element) => !hidden(element) && element.getClientRects().length > 0);
+  const boxes = touched.map((element) => ({ element, box: element.getBoundingClientRect() })).filter(({ box }) => box.width > 4 && box.height > 4 && box.bottom > 0 && box.top < innerHeight);
+  boxes.forEach(({ element, box }, at) => {
+    for (const other of boxes.slice(at + 1)) {
+      if (element.contains(other.element) || other.element.contains(element)) continue;
+      const wide = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
+      const high = Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top);
+      if (wide <= 3 || high <= 3) continue;
+      const there = document.elementFromPoint(Math.max(box.left, other.box.left) + wide / 2, Math.max(box.top, other.box.top) + high / 2);
+      // Both must be at the top of it: what lies under a dialog or a sticky bar is covered on purpose.
+      if (there && (element.contains(there) || other.element.contains(there)) && element.closest("header, nav, [role=dialog]") === other.element.closest("header, nav, [role=dialog]")) faults.add(`over each other: ${name(element)} and ${name(other.element)}`);
+    }
+  });
+
+  if (language === "ur") {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const parent = node.parentElement;
+      const text = node.textContent?.trim() ?? "";
+      if (!parent || !/[A-Za-z]{3,}/.test(text) || hidden(parent)) continue;
+      if (parent.closest('bdi, .ltr, [dir="ltr"], [dir="auto"], code, kbd, .mono, script, style, noscript')) continue;
+      faults.add(`Latin: "${text.slice(0, 70)}"`);
+    }
+  }
+  return [...faults];
+}
