@@ -82,11 +82,6 @@ impl Seen {
         self.phones.entry(text("phone")).or_default().push((text("id"), text("text")));
     }
 
-    /// Messages that reached phones.
-    pub fn messages(&self) -> usize {
-        self.phones.values().map(Vec::len).sum()
-    }
-
     /// What reached a phone, oldest first.
     pub fn of_phone(&self, phone: &str) -> impl Iterator<Item = &str> {
         self.phones.get(phone).into_iter().flatten().map(|(_, text)| text.as_str())
@@ -235,13 +230,8 @@ mod tests {
             email: (n == 0).then(|| "a@load.test".to_owned()),
             habit,
         };
-        let order = |n: usize, person, canceled| Placed {
-            n,
-            person,
-            id: format!("o{n}"),
-            number: format!("ORD-{n}"),
-            canceled,
-        };
+        let order =
+            |n: usize, person, canceled| Placed { person, id: format!("o{n}"), number: format!("ORD-{n}"), canceled };
         (
             vec![person(0, Habit::Plain), person(1, Habit::OptedOut)],
             vec![order(1, 0, true), order(10, 0, false), order(2, 1, false)],

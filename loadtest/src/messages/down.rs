@@ -133,7 +133,7 @@ impl Run<'_> {
             Call::post("/orders", format!("down-{seed}-{}", first + n), &body)
         };
         let token = self.world.shop.token.clone();
-        let measured = drive(&self.world.server, &token, self.of.rate, length, CONNECTIONS, Shed::Count, make).await?;
+        let measured = drive(&self.world.server, &token, self.of.rate, length, CONNECTIONS, Shed::Retry, make).await?;
         if measured.tally.failed() > 0 {
             return Err(format!("{title}: not every order was taken, lower the rate: {}", measured.tally.line(1.0)));
         }

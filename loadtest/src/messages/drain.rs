@@ -109,8 +109,12 @@ pub async fn replay(world: &World, letter: &Value) -> Result<(), Fault> {
 /// Classes of which nobody knows whether the message arrived (docs/OPERATIONS.md).
 const UNKNOWN: [&str; 3] = ["undecidable", "no_news", "lookup_failed"];
 
-/// What a person does about dead letters: replays what surely did not arrive; of the others looks at the vendor, discards
-/// what is there and replays what is not. Answers how many were replayed and discarded.
+/// An answer to what somebody wrote, whose window was shut before it left: answers are in no template.
+const ANSWER: &str = "template_not_registered";
+
+/// What a person does about dead letters: replays what surely did not arrive; of what nobody knows looks at the vendor,
+/// discards what is there and replays what is not; discards answers that come too late. Answers how many were replayed and
+/// discarded.
 ///
 /// # Errors
 /// What the server says, or a thread that does not tell what a letter is about.
@@ -122,6 +126,10 @@ pub async fn decide(world: &World, letters: &[Value]) -> Result<(usize, usize), 
         match letter["conversation"].as_str() {
             Some(thread) if UNKNOWN.contains(&letter["class"].as_str().unwrap_or_default()) => {
                 threads.entry(thread).or_default().push(letter);
+            }
+            _ if letter["class"] == ANSWER => {
+                discard(&mut client, letter, "the window is shut").await?;
+                discarded += 1;
             }
             _ => {
                 replay(world, letter).await?;
@@ -137,15 +145,7 @@ pub async fn decide(world: &World, letters: &[Value]) -> Result<(usize, usize), 
         }
         for (letter, envelope) in letters.into_iter().zip(asked) {
             if seen.has(&envelope) {
-                let call = Call::post(
-                    path(letter, "discard"),
-                    format!("discard-{}", letter["id"]),
-                    &json!({ "reason": "it arrived" }),
-                );
-                let answer = settled(&mut client, &call).await?;
-                if !answer.ok() {
-                    return Err(format!("discard: {}", answer.code()));
-                }
+                discard(&mut client, letter, "it arrived").await?;
                 discarded += 1;
             } else {
                 replay(world, letter).await?;
@@ -154,6 +154,12 @@ pub async fn decide(world: &World, letters: &[Value]) -> Result<(usize, usize), 
         }
     }
     Ok((replayed, discarded))
+}
+
+async fn discard(client: &mut Client, letter: &Value, reason: &str) -> Result<(), Fault> {
+    let call = Call::post(path(letter, "discard"), format!("discard-{}", letter["id"]), &json!({ "reason": reason }));
+    let answer = settled(client, &call).await?;
+    if answer.ok() { Ok(()) } else { Err(format!("discard: {}", answer.code())) }
 }
 
 /// Envelopes of a thread whose outcome nobody knows, oldest first.

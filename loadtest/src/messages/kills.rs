@@ -1,7 +1,7 @@
 //! Profile `messages`: vendors fail in every way they can while the server is killed again and again.
 
 use std::{
-    fmt::Write,
+    collections::BTreeMap,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -51,7 +51,11 @@ pub async fn run(site: &Site, of: &Messages, seed: u64) -> Result<(), Fault> {
     let letters = dead(&world).await?;
     if !letters.is_empty() {
         let (replayed, discarded) = decide(&world, &letters).await?;
-        println!("{} dead letters looked at: {replayed} replayed, {discarded} had arrived", letters.len());
+        println!(
+            "{} dead letters ({}) looked at: {replayed} replayed, {discarded} discarded",
+            letters.len(),
+            counted(letters.iter().map(|letter| letter["class"].as_str().unwrap_or_default()))
+        );
         drained(&world, &people, &orders).await?;
     }
     audit(&Seen::read(&world.practice).await?, &people, &orders).check()?;
@@ -263,7 +267,8 @@ async fn dead_letters(world: &mut World, people: &[Person], first: usize) -> Res
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     if letters.len() != wanted {
-        return Err(format!("{} dead letters of {wanted}", letters.len()));
+        let classes = counted(letters.iter().map(|letter| letter["class"].as_str().unwrap_or_default()));
+        return Err(format!("{} dead letters of {wanted}: {classes}", letters.len()));
     }
     world.kill().await?;
     world.practice.well().await?;
@@ -290,6 +295,19 @@ async fn dead_letters(world: &mut World, people: &[Person], first: usize) -> Res
     Ok(orders)
 }
 
+/// How often each word is there.
+fn counted<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let mut counts = BTreeMap::new();
+    for word in words {
+        *counts.entry(word.to_owned()).or_default() += 1;
+    }
+    listed(&counts)
+}
+
+fn listed(counts: &BTreeMap<String, usize>) -> String {
+    counts.iter().map(|(word, count)| format!("{word} {count}")).collect::<Vec<_>>().join(", ")
+}
+
 async fn tell(world: &World, people: &[Person], orders: &[Placed]) -> Result<(), Fault> {
     let seen = Seen::read(&world.practice).await?;
     let verdict = audit(&seen, people, orders);
@@ -297,11 +315,7 @@ async fn tell(world: &World, people: &[Person], orders: &[Placed]) -> Result<(),
     let trials = Trials::read(&world.practice).await?;
     let canceled = orders.iter().filter(|order| order.canceled).count();
     println!("{} orders, {canceled} of them canceled; {} calls to send", orders.len(), trials.sends);
-    let faults = trials.faults.iter().fold(String::new(), |mut text, (kind, count)| {
-        let _ = write!(text, " {kind} {count},");
-        text
-    });
-    println!("faults met:{}", faults.trim_end_matches(','));
+    println!("faults met: {}", listed(&trials.faults));
     println!(
         "{} messages taken while the answer was lost; {} look-ups; none sent twice",
         trials.taken_unknown, trials.lookups

@@ -1,7 +1,5 @@
 //! The shop of a run with messages: connections to the practice world, customers who can be reached, orders of theirs.
 
-use std::net::SocketAddr;
-
 use clap::ValueEnum;
 use hyper::Method;
 use serde_json::{Value, json};
@@ -73,8 +71,6 @@ pub struct Person {
 /// An order whose events somebody must hear of.
 #[derive(Clone, Debug)]
 pub struct Placed {
-    /// Place among the orders of the run.
-    pub n: usize,
     /// Index of the customer.
     pub person: usize,
     /// Id.
@@ -221,11 +217,6 @@ impl World {
         self.door.turn(Behind::Server(self.server.address));
         Ok(())
     }
-
-    /// Where the server listens just now.
-    pub const fn address(&self) -> SocketAddr {
-        self.server.address
-    }
 }
 
 /// Places an order of a customer, and cancels it if wanted; sends until answered, through kills.
@@ -242,7 +233,7 @@ pub async fn place(
     let body = shop::order(&person.id, &[(shop.skus[n % shop.skus.len()].as_str(), 1)], "prepaid");
     let view = must(client, &Call::post("/orders", format!("order-{n}"), &body)).await?;
     let text = |name: &str| view[name].as_str().unwrap_or_default().to_owned();
-    let mut placed = Placed { n, person: index, id: text("id"), number: text("number"), canceled: false };
+    let mut placed = Placed { person: index, id: text("id"), number: text("number"), canceled: false };
     if cancel {
         let path = format!("/orders/{}/cancel", placed.id);
         let view =

@@ -173,7 +173,10 @@ fn sec_06_no_log_of_any_level_tells_of_secrets_people_or_what_they_wrote() {
         practice.tell("emit", said).await;
         until("it is heard", async || {
             let thread = server.call("GET", &format!("/customers/{customer}/conversation"), Value::Null).await;
-            (thread["needs_agent"] == true).then_some(())
+            let path = format!("/conversations/{}/messages?limit=100", thread["id"].as_str().unwrap());
+            let entries = server.call("GET", &path, Value::Null).await;
+            let mut heard = entries["items"].as_array().unwrap().iter();
+            heard.any(|entry| entry["text"] == "canary kapra kaisa hai").then_some(())
         })
         .await;
         // Refused by one vendor, so sent by another; an answer lost; a mail refused for a while.
