@@ -6,6 +6,7 @@ mod client;
 mod crash;
 mod fill;
 mod live;
+mod messages;
 mod open_loop;
 mod orders;
 mod rush;
@@ -106,6 +107,9 @@ enum Profile {
     Sockets(live::Live),
     /// Devices that scan and consoles that watch while the server is killed, with an auditor of every effect.
     Floor(live::floor::Floor),
+    /// Vendors of messages that fail while the server is killed, with an auditor of what customers saw; or, with --down,
+    /// what orders feel of a vendor that is down.
+    Messages(messages::Messages),
     /// Many live orders, and the memory they take.
     Live {
         /// Orders.
@@ -193,6 +197,7 @@ async fn perform(site: &Site, profile: Profile, seed: u64) -> Result<(), Fault> 
         Profile::Crash { kills, workers } => crash::run(site, crash::Crash { kills, workers, seed }).await,
         Profile::Stored { orders, restarts } => fill::stored(site, orders, restarts).await,
         Profile::Floor(floor) => live::floor::run(site, floor, seed).await,
+        Profile::Messages(messages) => messages::run(site, messages, seed).await,
         Profile::Sockets(live) => live::run(site, live, seed).await,
         Profile::Live { orders, connections } => fill::live(site, orders, connections).await,
         Profile::Rush { buyers, units, two_warehouses, credit, times } => {

@@ -291,6 +291,8 @@ async fn state(State(app): State<Arc<App>>, Path(part): Path<String>) -> Respons
         "mail" => json!(world.mails),
         "received" => json!(world.received),
         "sent" => json!(world.sent),
+        "due" => json!(world.due.len()),
+        "version" => json!(world.version),
         _ => return StatusCode::NOT_FOUND.into_response(),
     };
     Json(found).into_response()

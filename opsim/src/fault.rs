@@ -25,6 +25,9 @@ pub enum Kind {
     /// 429 with `Retry-After: ms / 1000`, nothing done.
     #[serde(rename = "429")]
     Throttle,
+    /// Refused for good as the vendor says it (a sender that is not ours), nothing done.
+    #[serde(rename = "400")]
+    Refused,
     /// 500, nothing done.
     #[serde(rename = "500")]
     Error500,
@@ -141,6 +144,7 @@ async fn faulty(fault: &Fault, path: &str, kill: &Kill, request: Request, next: 
     let wait = Duration::from_millis(fault.ms);
     let refused = match fault.kind {
         Kind::Throttle => Some(throttled(path, fault.ms)),
+        Kind::Refused => Some(refused(path)),
         Kind::Error500 => Some(failing(500)),
         Kind::Error502 => Some(failing(502)),
         Kind::Error503 => Some(failing(503)),
@@ -193,6 +197,15 @@ fn throttled(path: &str, ms: u64) -> Response {
         json!({ "code": 20429, "message": "Too Many Requests", "more_info": "https://www.twilio.com/docs/errors/20429", "status": 429 })
     };
     (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds)], axum::Json(body)).into_response()
+}
+
+fn refused(path: &str) -> Response {
+    let body = if path.starts_with("/meta") {
+        json!({ "error": { "message": "(#100) Invalid parameter", "type": "OAuthException", "code": 100 } })
+    } else {
+        json!({ "code": 21606, "message": "The 'From' phone number provided is not valid for this account", "more_info": "https://www.twilio.com/docs/errors/21606", "status": 400 })
+    };
+    (StatusCode::BAD_REQUEST, axum::Json(body)).into_response()
 }
 
 fn unauthorized(path: &str) -> Response {

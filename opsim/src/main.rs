@@ -24,6 +24,9 @@ struct Arguments {
     /// Whether time passes by itself, or only when told.
     #[arg(long, value_enum, default_value_t = ClockMode::Real)]
     clock: ClockMode,
+    /// What is kept of each list; the oldest go first.
+    #[arg(long, default_value_t = 2_000)]
+    kept: usize,
     /// Where messages from phones go, as Twilio would call it.
     #[arg(long)]
     twilio_webhook: Option<String>,
@@ -36,8 +39,12 @@ struct Arguments {
 async fn main() -> std::io::Result<()> {
     tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_default_env()).init();
     let given = Arguments::parse();
-    let settings =
-        Settings { twilio_webhook: given.twilio_webhook, meta_webhook: given.meta_webhook, ..Settings::default() };
+    let settings = Settings {
+        twilio_webhook: given.twilio_webhook,
+        meta_webhook: given.meta_webhook,
+        kept: given.kept,
+        ..Settings::default()
+    };
     let config = Config {
         listen: given.listen,
         smtp: given.smtp,

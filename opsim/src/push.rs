@@ -1,7 +1,7 @@
 //! What happens later: statuses that rise with time, and signed webhooks with the vendors' own retries.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -98,7 +98,7 @@ impl World {
         let fault = take(self, &push.vendor.clone(), of_pushes);
         match fault.as_ref().map(|fault| fault.kind) {
             Some(Kind::DropWebhook) => {
-                self.record(&push, "dropped on purpose".to_owned());
+                self.record(&push, "dropped on purpose".to_owned(), Duration::ZERO);
                 return;
             }
             Some(Kind::DuplicateWebhook) => self.later(0, Work::Push(push.clone())),
@@ -168,11 +168,19 @@ impl World {
         Some(Push { vendor: "meta".to_owned(), what, url, body: body.to_string(), token, attempt: 1 })
     }
 
-    fn record(&mut self, push: &Push, result: String) {
+    fn record(&mut self, push: &Push, result: String, took: Duration) {
         let at_ms = self.now();
         let url = push.url.split('#').next().unwrap_or_default().to_owned();
         let (vendor, what) = (push.vendor.clone(), push.what.clone());
-        self.sent.push(Sent { at_ms, vendor, what, url, attempt: push.attempt, result });
+        self.sent.push(Sent {
+            at_ms,
+            vendor,
+            what,
+            url,
+            attempt: push.attempt,
+            result,
+            took_ms: took.as_secs_f64() * 1e3,
+        });
         self.touch();
     }
 }
@@ -234,14 +242,17 @@ async fn deliver(app: &App, push: Push) {
                 .header("x-hub-signature-256", sign::meta(&world.settings.meta_secret, push.body.as_bytes()))
         }
     };
-    let (result, retry) = match request.send().await {
+    let began = Instant::now();
+    let answer = request.send().await;
+    let took = began.elapsed();
+    let (result, retry) = match answer {
         Ok(answer) if answer.status().is_success() => (answer.status().as_u16().to_string(), false),
         Ok(answer) => (answer.status().as_u16().to_string(), retries_refusal(&push, answer.status().as_u16())),
         Err(error) if error.is_connect() => ("no connection".to_owned(), true),
         Err(_) => ("no answer".to_owned(), push.vendor == "meta" || policy(&push).contains("rt")),
     };
     let mut world = app.world();
-    world.record(&push, result);
+    world.record(&push, result, took);
     if retry && push.attempt <= most_retries(&push) {
         let wait = 1_000 << push.attempt.min(8);
         world.later(wait, Work::Push(Push { attempt: push.attempt + 1, ..push }));

@@ -46,6 +46,8 @@ pub struct Settings {
     pub messages_per_second: u32,
     /// Milliseconds until a message is sent, and again until it is delivered.
     pub step_ms: i64,
+    /// What is kept of each list; the oldest go first.
+    pub kept: usize,
 }
 
 impl Default for Settings {
@@ -68,6 +70,7 @@ impl Default for Settings {
             chat_token: text("T000-practice"),
             messages_per_second: 80,
             step_ms: 400,
+            kept: 2_000,
         }
     }
 }
@@ -189,6 +192,9 @@ pub struct Sent {
     pub attempt: u32,
     /// What came of it: a status or a word.
     pub result: String,
+    /// Milliseconds from sending it to the whole answer.
+    #[serde(default)]
+    pub took_ms: f64,
 }
 
 /// One request to a vendor.
@@ -206,8 +212,6 @@ pub struct Entry {
     pub fault: Option<Kind>,
 }
 
-/// What is kept of each list; the oldest go first.
-const KEPT: usize = 2_000;
 const BODY_KEPT: usize = 8_192;
 
 /// Everything.
@@ -323,11 +327,12 @@ impl World {
     /// Something changed.
     pub fn touch(&mut self) {
         self.version += 1;
-        trim(&mut self.messages);
-        trim(&mut self.mails);
-        trim(&mut self.received);
-        trim(&mut self.sent);
-        trim(&mut self.journal);
+        let kept = self.settings.kept;
+        trim(&mut self.messages, kept);
+        trim(&mut self.mails, kept);
+        trim(&mut self.received, kept);
+        trim(&mut self.sent, kept);
+        trim(&mut self.journal, kept);
     }
 
     /// Now.
@@ -357,8 +362,8 @@ impl World {
     }
 }
 
-fn trim<T>(list: &mut Vec<T>) {
-    if list.len() > KEPT {
-        list.drain(..list.len() - KEPT);
+fn trim<T>(list: &mut Vec<T>, kept: usize) {
+    if list.len() > kept {
+        list.drain(..list.len() - kept);
     }
 }

@@ -18,6 +18,9 @@ const MAX_VALIDITY_S: u64 = 36_000;
 
 /// The name of our message id in the query of the status callback.
 pub const OUR_REF: &str = "m";
+/// How Twilio is to call the status callback, in the fragment (messaging.md §3.3). Left alone it tries once more after
+/// a failed connection only, so that news of a failure would be lost with any hiccup of ours, and with it the message.
+const CALLBACK_POLICY: &str = "#rc=5&rp=5xx,ct,rt&ct=2000&rt=5000";
 
 /// The form of the send call.
 ///
@@ -48,7 +51,10 @@ pub fn fields(
         Body::Template(call) => fields.push(("Body", bounded(call.rendered.clone())?)),
     }
     if let Some(url) = &envelope.status_callback {
-        fields.push(("StatusCallback", form::with_parameter(url, OUR_REF, &envelope.id.to_string())));
+        let url = form::with_parameter(url, OUR_REF, &envelope.id.to_string());
+        // Who names a policy has one.
+        let policy = if url.contains('#') { "" } else { CALLBACK_POLICY };
+        fields.push(("StatusCallback", url + policy));
     }
     if let Some(left) = envelope.valid_for(now) {
         fields.push(("ValidityPeriod", left.as_secs().clamp(1, MAX_VALIDITY_S).to_string()));

@@ -1,8 +1,11 @@
 //! Messages to customers and approvers, and their answers, over a real server and a vendor on loopback.
 
+mod canaries;
 mod crash;
+mod practice;
 mod subscribers;
 pub mod vendor;
+mod vendors;
 
 use std::time::Duration;
 
