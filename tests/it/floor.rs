@@ -351,6 +351,8 @@ fn wms_03_the_office_steers_tasks() {
         assert_eq!(send("reassign", json!({"to": stranger})).await.problem(422, "bad_value")["field"], "/to");
         assert_eq!(send("reassign", json!({})).await.ok()["only"], Value::Null);
         // A pick face is filled by a task of its own, which the office takes back; a pick ends with its parcel.
+        let rules = json!({"rules": [{"sku": "KURTA-M", "packs": [{"gtin": "09506000134352", "units": 1}]}]});
+        put(server, "/warehouses/KHI-1/item-rules", &rules).await;
         let asked = json!({"sku": "KURTA-M", "location": "A-01", "units": 6, "priority": 3});
         let post = async |path: &str, body: &Value| {
             server.by(Role::Warehouse, "POST", &format!("/warehouses/KHI-1/{path}")).json(body).send().await
