@@ -21,7 +21,7 @@ use crate::{
     live::Live,
     outbound::Outbound,
     problem::Problem,
-    services::{self, checkup::Checkup},
+    services::{self, checkup::Checkup, epcis::Marks},
     web::Files,
 };
 
@@ -36,6 +36,7 @@ struct Inner {
     checkup: Checkup,
     web: Files,
     outbound: Outbound,
+    epcis_marks: Marks,
     openapi: Bytes,
     metrics: PrometheusHandle,
     started: Instant,
@@ -111,6 +112,7 @@ impl App {
             checkup: Checkup::default(),
             web,
             outbound,
+            epcis_marks: Marks::default(),
             openapi,
             metrics,
             started: Instant::now(),
@@ -128,6 +130,11 @@ impl App {
     /// The configuration in effect.
     pub fn config(&self) -> &Config {
         &self.0.config
+    }
+
+    /// Where exports of floors can begin.
+    pub fn epcis_marks(&self) -> &Marks {
+        &self.0.epcis_marks
     }
 
     /// Hashes and verifies passwords.

@@ -353,7 +353,7 @@ fn a_lease_ends_after_grace_and_lease_of_silence() {
     shop.op("d1", scan("A-01"));
     assert_eq!(shop.floor.due(), Some(shop.floor.device(&dev("d1")).unwrap().record.seen.plus_seconds(1_800)));
     shop.now = shop.floor.due().unwrap();
-    assert_eq!(shop.office(FloorCommand::Tick).len(), 1);
+    assert_eq!(shop.office(FloorCommand::Tick).len(), 2, "the task goes back, and the device is told");
     assert_eq!(shop.floor.work().tasks.leased_to(&dev("d1")).count(), 0);
     shop.no("d1", scan("PLAIN"), FloorCode::LeaseLost);
     shop.check();

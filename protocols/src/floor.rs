@@ -447,7 +447,7 @@ pub struct TaskView {
     pub task: u64,
     /// Its revision.
     pub rev: u64,
-    /// `pick`, `pack` or `put_back`.
+    /// `pick`, `pack`, `put_back` or `replenish`.
     pub kind: String,
     /// `open`, `leased`, `done` or `canceled`.
     pub state: String,
@@ -463,12 +463,42 @@ pub struct TaskView {
     pub only: Option<String>,
     /// Why it may not be worked on now.
     pub held: Option<String>,
-    /// Order it is for.
-    pub order: String,
+    /// Order it is for; none for a replenishment.
+    pub order: Option<String>,
     /// Parcel of that order.
-    pub parcel: u16,
+    pub parcel: Option<u16>,
     /// What is picked; nothing for other kinds.
     pub lines: Vec<TaskLine>,
+    /// What a replenishment asks for; nothing for other kinds.
+    pub replenish: Option<TaskReplenish>,
+}
+
+/// Units that a pick face wants.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TaskReplenish {
+    /// What.
+    pub sku: String,
+    /// The pick face.
+    pub location: String,
+    /// Units asked for.
+    pub units: u32,
+    /// Units brought.
+    pub brought: u32,
+}
+
+/// Units that a pick face is to get.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddReplenishment {
+    /// What.
+    pub sku: String,
+    /// The pick face.
+    pub location: String,
+    /// Units, 1 to 1000000.
+    pub units: u32,
+    /// 0 to 255; higher goes first.
+    #[serde(default)]
+    pub priority: u8,
 }
 
 /// How urgent a task is.
@@ -486,6 +516,14 @@ pub struct ReassignTask {
     /// Id of the only user who gets it; anybody if it is left out or `null`.
     #[serde(default)]
     pub to: Option<String>,
+}
+
+/// Words for whoever works at a device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MessageDevice {
+    /// 1 to 500 characters.
+    pub text: String,
 }
 
 /// A disagreement between floor and books.

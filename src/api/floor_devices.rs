@@ -11,7 +11,7 @@ use munshi_domain::{
     floor::{Badge, Device, DeviceId, DeviceOffice, Floor, FloorCommand, device::MAX_PIN_FAILURES},
     user::User,
 };
-use munshi_protocols::floor::{DeviceInvitation, DeviceView, InviteDevice, OperatorView, PutOperator};
+use munshi_protocols::floor::{DeviceInvitation, DeviceView, InviteDevice, MessageDevice, OperatorView, PutOperator};
 
 use super::{
     Answer, Call,
@@ -132,6 +132,18 @@ pub async fn revoke(call: Call) -> Answer {
     let device = device_id(&call)?;
     let shown = device.clone();
     let command = FloorCommand::Devices(DeviceOffice::RevokeDevice { device });
+    run(&call, command, None, move |floor, _| floor.device(&shown).map(|device| device_view(&shown, device))).await
+}
+
+/// Tells whoever works at a device something; it is kept until the device has shown it, for three days at most.
+///
+/// # Errors
+/// `invalid_floor_command` for no or too many words; `device_unknown`, `device_revoked`.
+pub async fn message(call: Call) -> Answer {
+    let device = device_id(&call)?;
+    let given: MessageDevice = call.json()?;
+    let shown = device.clone();
+    let command = FloorCommand::Devices(DeviceOffice::TellDevice { device, text: given.text });
     run(&call, command, None, move |floor, _| floor.device(&shown).map(|device| device_view(&shown, device))).await
 }
 

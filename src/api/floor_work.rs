@@ -10,7 +10,8 @@ use munshi_domain::{
     },
 };
 use munshi_protocols::floor::{
-    ExpectReceipt, PlateGoods, ReassignTask, ReceiptLine, ReceiptView, SetTaskPriority, TaskLine, TaskStop, TaskView,
+    ExpectReceipt, PlateGoods, ReassignTask, ReceiptLine, ReceiptView, SetTaskPriority, TaskLine, TaskReplenish,
+    TaskStop, TaskView,
 };
 use serde_json::json;
 
@@ -153,11 +154,20 @@ fn below(problem: Problem, field: &str) -> Problem {
     problem.at(format!("{field}{rest}"))
 }
 
-fn task_view(id: TaskId, task: &Task) -> TaskView {
+pub(super) fn task_view(id: TaskId, task: &Task) -> TaskView {
     let parcel = task.work.parcel();
     let lines = match &task.work {
         Work::Pick(work) => work.lines.iter().map(task_line).collect(),
-        Work::Pack { .. } | Work::PutBack(_) => vec![],
+        Work::Pack { .. } | Work::PutBack(_) | Work::Replenish(_) => vec![],
+    };
+    let replenish = match &task.work {
+        Work::Replenish(work) => Some(TaskReplenish {
+            sku: work.sku.to_string(),
+            location: work.to.to_string(),
+            units: work.units,
+            brought: work.brought,
+        }),
+        _ => None,
     };
     TaskView {
         task: id.0,
@@ -170,9 +180,10 @@ fn task_view(id: TaskId, task: &Task) -> TaskView {
         operator: task.lease.as_ref().map(|lease| lease.user.to_string()),
         only: task.only.map(|user| user.to_string()),
         held: task.held.clone(),
-        order: parcel.order.to_string(),
-        parcel: parcel.number,
+        order: parcel.map(|parcel| parcel.order.to_string()),
+        parcel: parcel.map(|parcel| parcel.number),
         lines,
+        replenish,
     }
 }
 
@@ -215,7 +226,7 @@ pub async fn tasks(call: Call) -> Answer {
     page(items, next, call.app.node().status().head)
 }
 
-async fn on_task(call: &Call, command: impl FnOnce(TaskId) -> WorkOffice) -> Answer {
+pub(super) async fn on_task(call: &Call, command: impl FnOnce(TaskId) -> WorkOffice) -> Answer {
     let id = TaskId(call.id("task", "task", str::parse)?);
     let view = move |floor: &Floor, _: u64| floor.work().tasks.get(id).map(|task| task_view(id, task));
     run(call, FloorCommand::Work(command(id)), None, view).await

@@ -20,6 +20,7 @@ pub mod floor_issues;
 pub mod floor_labels;
 pub mod floor_loads;
 pub mod floor_print;
+pub mod floor_replenish;
 pub mod floor_returns;
 pub mod floor_work;
 pub mod gate;
@@ -240,6 +241,7 @@ routes! {
     POST "/warehouses/{code}/devices/{device}/invite" ManageDevices "devices.invite" "hand out a one-time code that enrols the device" ("InviteDevice") -> One("DeviceInvitation") [] floor_devices::invite;
     POST "/warehouses/{code}/devices/{device}/enrolment-sheet.pdf" ManageDevices "devices.sheet" "the same as a sheet to scan from" ("InviteDevice") -> File("application/pdf") [] floor_devices::enrolment_sheet;
     POST "/warehouses/{code}/devices/{device}/revoke" ManageDevices "devices.revoke" "hear the device no more" () -> One("DeviceView") [] floor_devices::revoke;
+    POST "/warehouses/{code}/devices/{device}/message" RunFloor "devices.message" "tell whoever works at a device something" ("MessageDevice") -> One("DeviceView") [] floor_devices::message;
     GET "/warehouses/{code}/operators" ReadFloor "operators.list" "list operators by badge" () -> List("OperatorView") [] floor_devices::operators;
     PUT "/warehouses/{code}/operators/{badge}" ManageDevices "operators.put" "add an operator or change name, rights or PIN" ("PutOperator") -> One("OperatorView") [] floor_devices::put_operator;
     POST "/warehouses/{code}/operators/{badge}/unlock" ManageDevices "operators.unlock" "let a badge be used again that wrong PINs locked" () -> One("OperatorView") [] floor_devices::unlock;
@@ -248,6 +250,8 @@ routes! {
     PUT "/warehouses/{code}/receipts/{receipt}" RunFloor "receipts.expect" "announce goods or change what is expected" ("ExpectReceipt") -> One("ReceiptView") [] floor_work::expect;
     GET "/warehouses/{code}/tasks" ReadFloor "tasks.list" "list tasks that are not done" () -> List("TaskView") ["state", "kind"] floor_work::tasks;
     POST "/warehouses/{code}/tasks/{task}/priority" RunFloor "tasks.priority" "hand a task out earlier or later" ("SetTaskPriority") -> One("TaskView") [] floor_work::priority;
+    POST "/warehouses/{code}/replenishments" RunFloor "replenishments.add" "have a pick face filled" ("AddReplenishment") -> One("TaskView") [] floor_replenish::add;
+    POST "/warehouses/{code}/tasks/{task}/cancel" RunFloor "tasks.cancel" "cancel a replenishment" () -> One("TaskView") [] floor_replenish::cancel;
     POST "/warehouses/{code}/tasks/{task}/reassign" RunFloor "tasks.reassign" "take a task from whoever has it" ("ReassignTask") -> One("TaskView") [] floor_work::reassign;
     GET "/warehouses/{code}/exceptions" ReadFloor "exceptions.list" "list open exceptions" () -> List("ExceptionView") ["code"] floor_issues::exceptions;
     POST "/warehouses/{code}/exceptions/{exception}/resolve" RunFloor "exceptions.resolve" "close an exception" ("ResolveException") -> One("OpenExceptions") [] floor_issues::resolve;
@@ -268,7 +272,7 @@ routes! {
     GET "/warehouses/{code}/plates/{plate}" ReadFloor "plates.read" "read a plate" () -> One("PlateView") [] floor_holds::plate;
     POST "/warehouses/{code}/plates/{plate}/hold" RunFloor "plates.hold" "let nobody move a plate" ("Reason") -> One("PlateView") [] floor_holds::hold_plate;
     POST "/warehouses/{code}/plates/{plate}/release" RunFloor "plates.release" "let a plate be moved again" () -> One("PlateView") [] floor_holds::release_plate;
-    GET "/warehouses/{code}/epcis" ReadFloor "floor.epcis" "what happened on the floor, as EPCIS 2.0" () -> File("application/ld+json") ["from", "to"] floor_export::epcis;
+    GET "/warehouses/{code}/epcis" ReadFloor "floor.epcis" "what happened on the floor, as EPCIS 2.0" () -> File("application/ld+json") ["from", "to", "limit", "after"] floor_export::epcis;
 
     GET "/orders" ReadOrders "orders.list" "list orders, newest first" () -> List("OrderRow") ["q", "status", "customer", "warehouse", "channel", "tag", "from", "to"] orders::list;
     POST "/orders" WriteOrders "orders.create" "make an order, and with submit place it" ("CreateOrder") -> One("OrderView") [] orders::create;

@@ -13,9 +13,9 @@ pub fn permission(kind: &TopicKind) -> Option<Permission> {
         TopicKind::Stock(_) | TopicKind::Tasks(_) => Some(Permission::ReadStock),
         TopicKind::Kpi(_) | TopicKind::Throughput(_) => Some(Permission::ReadStock),
         TopicKind::Approvals(_) => Some(Permission::ReadApprovals),
-        TopicKind::Exceptions(_) => Some(Permission::ReadFloor),
-        // Inboxes, and who of the devices is connected: there is nothing behind them yet.
-        TopicKind::DeviceInbox(_) | TopicKind::UserInbox(_) | TopicKind::Devices(_) => None,
+        TopicKind::Exceptions(_) | TopicKind::Devices(_) => Some(Permission::ReadFloor),
+        // A device's inbox is the device's; no role gives it.
+        TopicKind::DeviceInbox(_) | TopicKind::UserInbox(_) => None,
     }
 }
 
@@ -46,7 +46,7 @@ mod tests {
             ("dash.w1.kpi", everybody),
             ("dash.w1.throughput", everybody),
             ("approvals.finance", office),
-            ("wh.w1.devices", &[]),
+            ("wh.w1.devices", &[Admin, Finance, Warehouse]),
             ("wh.w1.exceptions", &[Admin, Finance, Warehouse]),
             ("user.u1.inbox", &[]),
             ("device.d1.inbox", &[]),

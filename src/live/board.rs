@@ -242,7 +242,8 @@ impl Board {
         }
     }
 
-    /// Hands out to the subscribers of a shard what they have not had yet. Answers how many were told.
+    /// Hands out to the subscribers of a shard what they have not had yet; [`Board::wake`] sends it on its way. Answers how
+    /// many were told.
     pub fn deliver(&self, number: usize) -> usize {
         self.queued[number].store(false, Ordering::Release);
         let text = {
@@ -262,6 +263,11 @@ impl Board {
             }
         }
         shard.len()
+    }
+
+    /// Wakes the writers of subscribers of a shard that were told something and not woken since.
+    pub fn wake(&self, number: usize) {
+        self.shard(number).values().for_each(|link| link.wake_if_told());
     }
 
     /// Catches a lagging link up, in one turn with the state.

@@ -140,6 +140,15 @@ impl Boards {
         Some(Family { whole, windows: RwLock::default() })
     }
 
+    /// A board of rows that the journal knows nothing of: empty, and of this life of the server.
+    pub fn local_family(&self, name: &str) -> Option<Family> {
+        let topic = Topic::parse(name).ok()?;
+        let map = MapTopic::new(topic.clone(), self.gauge_epoch.clone(), JournalSeq::ZERO, None, RingBounds::STANDARD);
+        let key = TopicKey { topic, window: None };
+        let whole = Arc::new(Board::new(key, Content::Map(Box::new(map)), self.shards.len()));
+        Some(Family { whole, windows: RwLock::default() })
+    }
+
     /// A stream of what is open until it is resolved; `head` is the offset that was given out last.
     pub fn stream(&self, name: &str, now_ms: u64, items: Vec<Item>, head: JournalSeq) -> Option<Arc<Board>> {
         let topic = Topic::parse(name).ok()?;
@@ -217,6 +226,7 @@ impl Boards {
             TopicKind::Kpi(name) => Ok(Arc::clone(&site(name)?.kpi)),
             TopicKind::Imports => self.local.imports(),
             TopicKind::Exceptions(name) => Ok(Arc::clone(&site(name)?.floor.exceptions)),
+            TopicKind::Devices(name) => site(name)?.floor.devices.rows.through(window, self.shards.len()),
             TopicKind::Throughput(name) => Ok(Arc::clone(&site(name)?.floor.throughput)),
             _ => Err(Code::BadTopic),
         }
@@ -300,7 +310,7 @@ impl Boards {
     fn families(&self) -> Vec<FamilyOf> {
         let sites = self.sites();
         let of_sites = sites.iter().flat_map(|site| {
-            [Part::Orders, Part::Stock, Part::Tasks].map(|part| FamilyOf::Site(Arc::clone(site), part))
+            [Part::Orders, Part::Stock, Part::Tasks, Part::Devices].map(|part| FamilyOf::Site(Arc::clone(site), part))
         });
         of_sites.chain(self.all_approvals().into_iter().map(|(_, family)| FamilyOf::Role(family))).collect()
     }
@@ -311,9 +321,16 @@ impl Boards {
         all.extend(self.local.boards());
         for site in self.sites() {
             all.extend([&site.kpi, &site.floor.exceptions, &site.floor.throughput].map(Arc::clone));
+            all.extend(site.floor.devices.inboxes());
         }
         all.extend(self.singles.iter().filter_map(|single| read(&single.board).clone()));
         all
+    }
+
+    /// What boards take until this is dropped is handed out together.
+    pub fn together(&self) -> Together<'_> {
+        self.shards.iter().for_each(Shard::gather);
+        Together(&self.shards)
     }
 
     /// Applies changes to a topic and its windows, and tells the shards.
@@ -364,12 +381,23 @@ impl Boards {
     }
 }
 
+/// Changes that are handed out together, when this is dropped. Only the feed makes one, and one at a time.
+#[derive(Debug)]
+pub struct Together<'a>(&'a [Shard]);
+
+impl Drop for Together<'_> {
+    fn drop(&mut self) {
+        self.0.iter().for_each(Shard::release);
+    }
+}
+
 /// Which topic of a warehouse.
 #[derive(Clone, Copy, Debug)]
 enum Part {
     Orders,
     Stock,
     Tasks,
+    Devices,
 }
 
 /// A family by who owns it.
@@ -386,6 +414,7 @@ impl std::ops::Deref for FamilyOf {
             Self::Site(site, Part::Orders) => &site.orders,
             Self::Site(site, Part::Stock) => &site.stock,
             Self::Site(site, Part::Tasks) => &site.tasks,
+            Self::Site(site, Part::Devices) => &site.floor.devices.rows,
             Self::Role(family) => family,
         }
     }

@@ -131,6 +131,7 @@ async fn settle(live: &Live, at: u64, all: &mut Owed) {
     for device in &touched.devices {
         device::look_again(live, device).await;
     }
+    live.watch().touch(touched.rows);
     let boards = live.boards();
     let mut steps: Steps<'_> = Steps { live, at, boards, edits };
     orders(live, touched.orders, &mut steps, owed).await;
@@ -178,6 +179,7 @@ impl Steps<'_> {
     fn apply(self) -> BTreeMap<Target, (u64, Vec<Edit>)> {
         let now_ms = self.live.now_ms();
         let mut waiting = BTreeMap::new();
+        let _together = self.boards.together();
         for (target, (last, edits)) in self.edits {
             let Some(family) = Family::of(self.boards, &target) else { continue };
             // A row that was owed for longer than its board has gone on comes at the journal's present position.

@@ -1,4 +1,4 @@
-//! Topics of the warehouse floor: its open exceptions, and what it got done.
+//! Topics of the warehouse floor: its open exceptions, and what it got done. Those about devices are [`super::devices`]'s.
 //!
 //! Invariants: the offset of an exception is its number, which the floor gives in order, so offsets outlive restarts; an
 //! exception is retained until it is resolved. A figure of an hour is told only when a whole hour was counted.
@@ -9,7 +9,7 @@ use std::{
 };
 
 use munshi_domain::{
-    Timestamp,
+    Timestamp, WarehouseId,
     floor::{Exception, Floor, FloorEvent, WorkEvent},
 };
 use munshi_protocols::{
@@ -20,7 +20,12 @@ use munshi_protocols::{
     topic::rows::{ExceptionItem, ThroughputGauge},
 };
 
-use super::{board::Board, boards::Boards, rows};
+use super::{
+    board::Board,
+    boards::Boards,
+    devices::{DeviceBoards, OfNotices, Told},
+    rows,
+};
 
 const MINUTE_MS: i64 = 60_000;
 const HOUR: i64 = 60;
@@ -48,6 +53,7 @@ impl Done {
 pub struct OfFloor {
     opened: BTreeMap<u64, Exception>,
     resolved: BTreeSet<u64>,
+    notices: OfNotices,
     /// By minute since 1970.
     done: BTreeMap<i64, Done>,
 }
@@ -68,6 +74,8 @@ impl OfFloor {
             }
             FloorEvent::ExceptionOpened { exception } => drop(self.opened.insert(exception.id, exception.clone())),
             FloorEvent::ExceptionResolved { id, .. } => drop(self.resolved.insert(*id)),
+            FloorEvent::Noticed { notice } => drop(self.notices.told.insert(notice.id, notice.clone())),
+            FloorEvent::NoticesForgotten { notices } => self.notices.forgotten.extend(notices),
             _ => {}
         }
     }
@@ -76,6 +84,8 @@ impl OfFloor {
     pub fn merge(&mut self, later: Self) {
         self.opened.extend(later.opened);
         self.resolved.extend(later.resolved);
+        self.notices.told.extend(later.notices.told);
+        self.notices.forgotten.extend(later.notices.forgotten);
         for (minute, done) in later.done {
             self.done.entry(minute).or_default().add(done);
         }
@@ -103,12 +113,13 @@ pub struct Open {
     items: Vec<Item>,
     /// The highest number the floor has given to anything.
     last: u64,
+    told: Told,
 }
 
 impl Open {
     /// What there is now.
     pub fn of(floor: &Floor) -> Self {
-        Self { items: floor.exceptions().filter_map(item).collect(), last: floor.last_number() }
+        Self { items: floor.exceptions().filter_map(item).collect(), last: floor.last_number(), told: Told::of(floor) }
     }
 }
 
@@ -119,6 +130,8 @@ pub struct FloorBoards {
     pub exceptions: Arc<Board>,
     /// `dash.{w}.throughput`.
     pub throughput: Arc<Board>,
+    /// `wh.{w}.devices`, and what devices are told.
+    pub devices: DeviceBoards,
     pace: Mutex<Pace>,
 }
 
@@ -134,16 +147,18 @@ impl FloorBoards {
     /// As they begin: what is open, and what the journal's tail says was done `since`.
     pub fn begin(
         boards: &Boards,
-        name: &str,
+        code: &WarehouseId,
         now_ms: u64,
         open: Open,
         tail: OfFloor,
         since: Timestamp,
     ) -> Option<Self> {
+        let name = rows::segment(code);
         let exceptions = boards.stream(&format!("wh.{name}.exceptions"), now_ms, open.items, rows::seq(open.last))?;
         let throughput = boards.gauge(&format!("dash.{name}.throughput"))?;
         let pace = Mutex::new(Pace { since, done: tail.done, told: None });
-        Some(Self { exceptions, throughput, pace })
+        let devices = DeviceBoards::begin(boards, code, now_ms, open.told)?;
+        Some(Self { exceptions, throughput, devices, pace })
     }
 
     /// Takes what the journal brought.
@@ -155,6 +170,7 @@ impl FloorBoards {
         for id in of.resolved {
             self.exceptions.resolve(rows::seq(id));
         }
+        self.devices.take(boards, now_ms, of.notices);
         let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
         for (minute, done) in of.done {
             pace.done.entry(minute).or_default().add(done);

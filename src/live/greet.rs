@@ -291,6 +291,9 @@ impl Drop for Entered {
     fn drop(&mut self) {
         self.link.leave_all();
         self.live.presence().exit(&self.link);
+        if let Some(device) = self.link.device() {
+            self.live.watch().left(&device.named, self.live.node().now());
+        }
     }
 }
 

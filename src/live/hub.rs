@@ -1,11 +1,15 @@
 //! The shards: each hands changes out to its part of the connections, and keeps their heartbeat.
 //!
 //! Invariant: what waits for a shard is a set of topics, never a list of changes, so its length is bounded by the number
-//! of topics; a shard never waits for a socket.
+//! of topics; a shard never waits for a socket. Topics that change together are handed out together: a connection's
+//! writer is woken once, when it has all of them.
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -15,12 +19,18 @@ use super::{Live, board::Board, link::Link};
 
 /// Length of a slot of the wheel.
 const SLOT_MS: u64 = 100;
+/// How long changes are gathered: those of commits that follow each other so soon are one write to each connection.
+const GATHER: Duration = Duration::from_millis(2);
+/// Topics handed out before writers are woken.
+const ROUND: usize = 32;
 /// Slots: whatever is due later is looked at in between.
 const SLOTS: usize = 512;
 
 /// One shard.
 pub struct Shard {
     waiting: Mutex<VecDeque<Arc<Board>>>,
+    /// Whether more is about to wait: nothing is handed out for so long.
+    gathering: AtomicBool,
     wake: Notify,
     wheel: Mutex<Wheel>,
 }
@@ -39,7 +49,12 @@ impl std::fmt::Debug for Shard {
 impl Default for Shard {
     fn default() -> Self {
         let slots = (0..SLOTS).map(|_| Vec::new()).collect();
-        Self { waiting: Mutex::default(), wake: Notify::new(), wheel: Mutex::new(Wheel { slots, at: 0 }) }
+        Self {
+            waiting: Mutex::default(),
+            gathering: AtomicBool::new(false),
+            wake: Notify::new(),
+            wheel: Mutex::new(Wheel { slots, at: 0 }),
+        }
     }
 }
 
@@ -51,7 +66,30 @@ impl Shard {
     /// A topic has something to hand out. The caller makes sure that it does not wait already.
     pub fn tell(&self, board: Arc<Board>) {
         held(&self.waiting).push_back(board);
+        if !self.gathering.load(Ordering::Acquire) {
+            self.wake.notify_one();
+        }
+    }
+
+    /// What waits from here on waits until [`Shard::release`].
+    pub fn gather(&self) {
+        self.gathering.store(true, Ordering::Release);
+    }
+
+    /// Hands out what was gathered.
+    pub fn release(&self) {
+        self.gathering.store(false, Ordering::Release);
         self.wake.notify_one();
+    }
+
+    /// What is handed out next.
+    fn round(&self) -> Vec<Arc<Board>> {
+        let mut waiting = held(&self.waiting);
+        if self.gathering.load(Ordering::Acquire) {
+            return Vec::new();
+        }
+        let most = waiting.len().min(ROUND);
+        waiting.drain(..most).collect()
     }
 
     /// Looks at a link again after so many milliseconds.
@@ -73,14 +111,19 @@ impl Shard {
     /// Hands out what waits, for ever.
     pub async fn hand_out(&self, live: &Live, number: usize) {
         loop {
-            let next = held(&self.waiting).pop_front();
-            match next {
-                Some(board) => {
-                    let told = board.deliver(number);
-                    live.meters().deliveries.increment(told as u64);
-                    tokio::task::yield_now().await;
-                }
-                None => self.wake.notified().await,
+            let round = self.round();
+            if round.is_empty() {
+                self.wake.notified().await;
+                tokio::time::sleep(GATHER).await;
+                continue;
+            }
+            for board in &round {
+                let told = board.deliver(number);
+                live.meters().deliveries.increment(told as u64);
+                tokio::task::yield_now().await;
+            }
+            for board in &round {
+                board.wake(number);
             }
         }
     }

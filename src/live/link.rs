@@ -46,6 +46,12 @@ pub struct Enrolment {
     pub generation: u32,
     /// The installation that said `hello`.
     pub install: String,
+    /// Its program.
+    pub app: String,
+    /// Its wall clock minus ours, in milliseconds, when it said `hello`.
+    pub skew_ms: i32,
+    /// When that was.
+    pub since: Timestamp,
 }
 
 /// A connection that said who it is.
@@ -57,6 +63,8 @@ pub struct Link {
     outbox: Mutex<Outbox>,
     /// Tells the writer that there is something to do.
     pub wake: Notify,
+    /// Whether something was queued that the writer was not told of.
+    told: AtomicBool,
     /// Tells whoever waits for room that something was sent.
     pub drained: Notify,
     /// Tells the reader that the writer has ended.
@@ -95,6 +103,7 @@ impl Link {
             kind,
             outbox: Mutex::new(Outbox::new(Bounds::standard(kind))),
             wake: Notify::new(),
+            told: AtomicBool::new(false),
             drained: Notify::new(),
             ended: Notify::new(),
             heard_ms: AtomicU64::new(now_ms),
@@ -204,16 +213,23 @@ impl Link {
         self.wake.notify_one();
     }
 
-    /// Takes a step of a topic.
+    /// Takes a step of a topic; the writer hears of it by [`Link::wake_if_told`].
     pub fn step(&self, topic: &Topic, text: &StepText) {
         self.outbox().step(topic, text);
-        self.wake.notify_one();
+        self.told.store(true, Ordering::Release);
     }
 
-    /// Steps of a topic were left out on the way here.
+    /// Steps of a topic were left out on the way here; as [`Link::step`].
     pub fn lag(&self, topic: &Topic) {
         self.outbox().lag(topic);
-        self.wake.notify_one();
+        self.told.store(true, Ordering::Release);
+    }
+
+    /// Wakes the writer if it was not told of something that is queued.
+    pub fn wake_if_told(&self) {
+        if self.told.swap(false, Ordering::AcqRel) {
+            self.wake.notify_one();
+        }
     }
 
     /// The board behind a topic it has.

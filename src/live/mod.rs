@@ -10,7 +10,8 @@
 //! topics' rings and the outbox's rules are `munshi_protocols`'; here are tasks, registries and clocks.
 //!
 //! Devices differ from consoles in who they are ([`device`]) and in how their commands are taken; connection, outbox and
-//! heartbeat are the same. Not here: inboxes, and who of the devices is connected.
+//! heartbeat are the same. What comes of their connecting and
+//! what they are told is [`devices`]'s.
 
 pub mod access;
 mod board;
@@ -18,6 +19,7 @@ mod boards;
 mod commands;
 mod customer;
 pub mod device;
+mod devices;
 mod feed;
 pub mod figures;
 mod floor;
@@ -87,6 +89,7 @@ struct Inner {
     meters: Meters,
     figures: Figures,
     turns: device::Turns,
+    watch: devices::Watch,
 }
 
 /// Counters of what happens once for each delivery: looked up once.
@@ -185,6 +188,7 @@ impl Live {
             meters: Meters::default(),
             figures: Figures::default(),
             turns: device::Turns::default(),
+            watch: devices::Watch::default(),
         })))
     }
 
@@ -214,6 +218,8 @@ impl Live {
         running.push(tokio::spawn(async move { live.keep_up().await }));
         let live = self.clone();
         running.push(tokio::spawn(async move { live.keep_lookers().await }));
+        let live = self.clone();
+        running.push(tokio::spawn(async move { live.keep_devices().await }));
     }
 
     /// Fills the boards, however often it takes; answers the journal position they reflect.
@@ -328,6 +334,10 @@ impl Live {
 
     fn turns(&self) -> &device::Turns {
         &self.0.turns
+    }
+
+    fn watch(&self) -> &devices::Watch {
+        &self.0.watch
     }
 
     fn meters(&self) -> &Meters {

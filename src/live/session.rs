@@ -12,13 +12,13 @@ use std::{
 use axum::extract::ws::{Message, WebSocket};
 use futures_util::{StreamExt, stream::SplitStream};
 use munshi_protocols::{
-    client::{Auth, ClientBody, ClientFrame, Sub},
+    client::{Auth, ClientBody, ClientFrame, Seen, Sub},
     code::{Close, Code},
     envelope::{Bounds, Refused},
     ids::FrameId,
     limits::{self, ClientKind},
     server::{self, ServerBody, ServerFrame, SubOk},
-    topic::Class,
+    topic::{Class, TopicKind},
 };
 use tokio::sync::Semaphore;
 use tokio_tungstenite::tungstenite;
@@ -269,8 +269,7 @@ impl Session<'_> {
             {
                 None => self.refuse(id, &Refused::field(Code::BadTopic, "topic")),
                 Some(board) if seen.off > board.off() => self.refuse(id, &Refused::field(Code::SeenAhead, "off")),
-                // What many read is kept until it is resolved, whoever has seen it.
-                Some(_) => self.ok(id),
+                Some(_) => self.seen(id, &seen),
             },
             ClientBody::Auth(auth) => self.auth(id, &auth).await,
             ClientBody::Ping(ping) => {
@@ -279,6 +278,27 @@ impl Session<'_> {
             ClientBody::Pong(_) => {}
             ClientBody::Bye(_) => self.link.hang_up(),
         }
+    }
+
+    /// An inbox is done with up to there. What many read is kept until it is resolved, whoever has seen it.
+    fn seen(&self, id: Option<FrameId>, seen: &Seen) {
+        let inbox = matches!(seen.topic.kind(), Some(TopicKind::DeviceInbox(_)));
+        let Some(device) = self.link.device().filter(|_| inbox).map(|device| device.named.clone()) else {
+            return self.ok(id);
+        };
+        let (live, link, off) = (self.live.clone(), Arc::clone(self.link), seen.off);
+        let counted = self.live.counted(|inner| &inner.commands);
+        // It is answered when it is durable; the socket is read meanwhile.
+        tokio::spawn(async move {
+            let body = match live.device_has_seen(&device, off).await {
+                Ok(()) => ServerBody::Ok(SubOk::default()),
+                Err(code) => ServerBody::Err(server::Err::of(code).later(1_000)),
+            };
+            if id.is_some() {
+                link.reply(&ServerFrame::answer(id, body));
+            }
+            drop(counted);
+        });
     }
 
     async fn subscribe(&mut self, id: Option<FrameId>, sub: Sub) {

@@ -79,6 +79,7 @@ pub async fn fill(live: &Live, head: u64) -> Result<(), String> {
         let floor = floor(live, code, &tail, since).await?;
         let site = site(live, code, (from, head), &tail, orders, floor).await?;
         live.boards().offer_site(site.ok_or_else(|| format!("the topics of {code} have no names"))?);
+        live.watch().touch_floor(code.clone());
     }
     approvals(live, (from, head), &tail).await
 }
@@ -114,7 +115,7 @@ async fn floor(
     let open = live.node().read::<Floor, _>(code.as_str(), |floor, _| Open::of(floor)).await;
     let open = open.map_err(|error| error.to_string())?.unwrap_or_default();
     let of = tail.floors.get(code).cloned().unwrap_or_default();
-    Ok(FloorBoards::begin(live.boards(), &rows::segment(code), live.now_ms(), open, of, since))
+    Ok(FloorBoards::begin(live.boards(), code, live.now_ms(), open, of, since))
 }
 
 async fn entities(live: &Live, kind: Kind) -> Result<Vec<String>, String> {
@@ -209,8 +210,8 @@ pub fn empty_site(live: &Live, code: &WarehouseId) -> Option<Site> {
     let begin = |off| Begin { off, ..Begin::default() };
     let off = rows::seq(live.position());
     // Its floor has no history: everything there ever was is counted.
-    let (name, since) = (rows::segment(code), Timestamp::default());
-    let floor = FloorBoards::begin(live.boards(), &name, live.now_ms(), Open::default(), OfFloor::default(), since);
+    let since = Timestamp::default();
+    let floor = FloorBoards::begin(live.boards(), code, live.now_ms(), Open::default(), OfFloor::default(), since);
     assemble(live, code, [begin(off), begin(off), begin(off)], floor)
 }
 

@@ -52,6 +52,11 @@ pub async fn join(
     }
     let principal = link.principal();
     let sight = match (link.tracked(), &kind) {
+        (None, TopicKind::DeviceInbox(device))
+            if link.device().is_some_and(|own| own.named.device.as_str() == device.as_str()) =>
+        {
+            Sight::Own
+        }
         (None, _) => Sight::Office,
         (Some(tracked), TopicKind::Order(segment)) if *segment == rows::order_segment(tracked.order) => Sight::Customer,
         (Some(_), _) => return Err(Refused::field(Code::SubDenied, "topic")),
@@ -66,6 +71,7 @@ pub async fn join(
     let board = match &kind {
         TopicKind::Order(segment) => single(live, ask.topic, segment, sight).await,
         TopicKind::Presence(segment) => presence(live, segment).await,
+        TopicKind::DeviceInbox(_) => inbox(live, link),
         kind => live.boards().find(kind, ask.window),
     };
     let board = board.map_err(|code| Refused::field(code, "topic"))?;
@@ -95,9 +101,18 @@ async fn presence(live: &Live, segment: &str) -> Result<Arc<Board>, Code> {
     live.lookers(id).await
 }
 
-/// Whose view of a single order.
+/// What the device behind a link is told.
+fn inbox(live: &Live, link: &Link) -> Result<Arc<Board>, Code> {
+    let own = link.device().ok_or(Code::BadTopic)?;
+    let site = live.boards().site(&own.named.warehouse).ok_or(Code::NotReady)?;
+    site.floor.devices.inbox(live.boards(), &own.named.device, live.now_ms()).ok_or(Code::BadTopic)
+}
+
+/// Whose view of a topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sight {
+    /// The device's own inbox.
+    Own,
     /// As the REST interface shows it, contacts masked.
     Office,
     /// As its customer sees it.
@@ -121,8 +136,8 @@ async fn single(live: &Live, topic: &Topic, segment: &str, sight: Sight) -> Resu
     const ROUNDS: usize = 16;
     let id = rows::order_of_topic(segment).ok_or(Code::BadTopic)?;
     let name = match sight {
-        Sight::Office => segment.to_owned(),
         Sight::Customer => rows::customer_board(id),
+        Sight::Office | Sight::Own => segment.to_owned(),
     };
     let place = live.boards().single(&name)?;
     let _making = place.making.lock().await;

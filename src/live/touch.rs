@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use munshi_domain::{
     Aggregate, Kind, OrderId, ParcelId, Part, QueueId, Sku, UserId, WarehouseId,
     approval::{ApprovalQueue, QueueEvent, StepId},
-    floor::{DeviceEvent, FloorEvent},
+    floor::{DeviceEvent, DeviceId, FloorEvent, WorkEvent},
     warehouse::{Warehouse, WarehouseEvent},
 };
 use munshi_store::JournalEntry;
@@ -41,6 +41,8 @@ pub struct Touched {
     pub floors: BTreeMap<WarehouseId, OfFloor>,
     /// Devices whose enrolment changed.
     pub devices: BTreeSet<Named>,
+    /// Devices whose rows have to be made anew.
+    pub rows: BTreeSet<Named>,
 }
 
 impl Touched {
@@ -61,6 +63,8 @@ impl Touched {
                 let of = self.floors.entry(warehouse.clone()).or_default();
                 for event in entry.events.iter().filter_map(|event| FloorEvent::deserialize(event).ok()) {
                     of.add(entry.at, &event);
+                    let row = |device: &DeviceId| Named { warehouse: warehouse.clone(), device: device.clone() };
+                    self.rows.extend(shown(&event).map(row));
                     if let FloorEvent::Device(
                         DeviceEvent::DevicePaired { device, .. } | DeviceEvent::DeviceRevoked { device },
                     ) = event
@@ -101,6 +105,7 @@ impl Touched {
         self.orders.extend(later.orders);
         self.users.extend(later.users);
         self.devices.extend(later.devices);
+        self.rows.extend(later.rows);
         for (code, of) in later.warehouses {
             let mine = self.warehouses.entry(code).or_default();
             mine.skus.extend(of.skus);
@@ -112,6 +117,19 @@ impl Touched {
         for (queue, steps) in later.steps {
             self.steps.entry(queue).or_default().extend(steps);
         }
+    }
+}
+
+/// The device whose row an event changes.
+const fn shown(event: &FloorEvent) -> Option<&DeviceId> {
+    match event {
+        FloorEvent::Device(event) => event.device(),
+        FloorEvent::DeviceEnrolled { device, .. } | FloorEvent::OperatorSet { device, .. } => Some(device),
+        FloorEvent::Work(WorkEvent::TaskLeased { lease, .. }) => Some(&lease.device),
+        FloorEvent::Work(WorkEvent::TaskReleased { device, .. } | WorkEvent::TaskEnded { device, .. }) => {
+            device.as_ref()
+        }
+        _ => None,
     }
 }
 
@@ -172,6 +190,7 @@ mod tests {
         assert_eq!(of.parcels.values().copied().collect::<Vec<_>>(), [3]);
         let devices: Vec<_> = touched.devices.iter().map(|named| named.device.as_str()).collect();
         assert_eq!(devices, ["d1"]);
+        assert_eq!(touched.rows, touched.devices);
         let mut merged = Touched::by(&entries[..2]);
         merged.merge(Touched::by(&entries[2..]));
         assert_eq!(merged, touched);

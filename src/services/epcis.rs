@@ -1,10 +1,14 @@
 //! What happened on a floor as EPCIS 2.0: the journal's Floor events as facts of `munshi_protocols::epcis`.
 //!
 //! Invariant: the document follows from the journal's entries up to the end of the time asked for, and from nothing
-//! else; the same question gives the same bytes. Times are those of recording. It tells what goods did, not what the
+//! else; the same question gives the same bytes. Master data as it stood at some entries is remembered ([`Marks`]), so
+//! that a question about later ones begins there and not at the journal's beginning. Times are those of recording. It tells what goods did, not what the
 //! books were told: adjustments after a count, shorts and plans are no events of EPCIS.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use munshi_actors::node::Node;
 use munshi_domain::{
@@ -27,8 +31,59 @@ pub struct Wanted {
     pub from: Option<Timestamp>,
     /// Recorded before this.
     pub to: Option<Timestamp>,
-    /// Most facts; more are refused.
+    /// Only what came behind this version of the floor.
+    pub after: Option<u64>,
+    /// Facts after which the document ends; those of one entry stay together.
     pub most: usize,
+}
+
+/// A document.
+#[derive(Debug)]
+pub struct Exported {
+    /// The events.
+    pub document: Document,
+    /// How many there are.
+    pub count: usize,
+    /// The version of the floor behind which more may be.
+    pub next: Option<u64>,
+}
+
+/// Entries between two marks.
+const BETWEEN: u64 = 5_000;
+/// Most marks of a floor; beyond, every second goes.
+const MARKS: usize = 16;
+
+/// Marks of one floor: when the entry was recorded, and master data behind it, by version.
+type MarksOf = BTreeMap<u64, (Timestamp, Arc<Master>)>;
+
+/// Master data as it stood behind some entries of each floor. It is lost with the process and made anew by reading.
+#[derive(Debug, Default)]
+pub struct Marks(Mutex<BTreeMap<WarehouseId, MarksOf>>);
+
+impl Marks {
+    /// The last mark from which a question can be answered: nothing it asks for is before it.
+    fn before(&self, wanted: &Wanted) -> (u64, Arc<Master>) {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let usable = |(version, (at, _)): &(&u64, &(Timestamp, Arc<Master>))| {
+            wanted.after.is_some_and(|after| **version <= after) || wanted.from.is_some_and(|from| *at < from)
+        };
+        let mark = all.get(&wanted.warehouse).and_then(|marks| marks.iter().rev().find(usable));
+        mark.map_or_else(Default::default, |(version, (_, master))| (*version, Arc::clone(master)))
+    }
+
+    fn keep(&self, warehouse: &WarehouseId, version: u64, at: Timestamp, master: &Master) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let marks = all.entry(warehouse.clone()).or_default();
+        marks.insert(version, (at, Arc::new(master.clone())));
+        if marks.len() > MARKS {
+            let mut nth = 0_usize;
+            let newest = version;
+            marks.retain(|version, _| {
+                nth += 1;
+                nth.is_multiple_of(2) || *version == newest
+            });
+        }
+    }
 }
 
 /// An instant as RFC 3339, or a day, which is its first instant in UTC.
@@ -43,45 +98,49 @@ pub fn instant(text: &str) -> Result<Timestamp, String> {
     })
 }
 
-/// The document of a floor, and how many facts it tells.
+/// The document of a floor.
 ///
 /// # Errors
-/// `not_found` for a floor that has no site, `bad_query` for more facts than asked for at most, `unavailable`.
-pub async fn export(node: &Node, config: &Config, wanted: &Wanted) -> Result<(Document, usize), Problem> {
+/// `not_found` for a floor that has no site, `unavailable`.
+pub async fn export(node: &Node, config: &Config, marks: &Marks, wanted: &Wanted) -> Result<Exported, Problem> {
     let store = node.store();
     let first = store.journal(0, 1).await?;
     let epoch = first.first().map(|entry| entry.hash.clone()).unwrap_or_default();
     let entity = EntityId::new(Kind::Floor, wanted.warehouse.as_str());
-    let mut told = Told::default();
-    let mut after = 0;
+    let (mut after, master) = marks.before(wanted);
+    let mut told = Master::clone(&master);
+    let (mut facts, mut next, mut marked) = (Vec::new(), None, after);
     'pages: loop {
         let entries = store.history(&entity, after, PAGE).await?;
         let Some(last) = entries.last() else { break };
         after = last.last;
         for entry in &entries {
+            if facts.len() >= wanted.most {
+                // Everything up to the entry before was told.
+                next = Some(entry.first.saturating_sub(1));
+                break 'pages;
+            }
             if wanted.to.is_some_and(|to| entry.at >= to) {
                 break 'pages;
             }
-            let inside = wanted.from.is_none_or(|from| entry.at >= from);
+            let inside = wanted.from.is_none_or(|from| entry.at >= from)
+                && wanted.after.is_none_or(|version| entry.first > version);
             let mut part = 0;
             for event in &entry.events {
                 let event: FloorEvent = serde_json::from_value(event.clone()).map_err(Problem::internal)?;
                 told.learn(&event);
                 for (by, at, act) in told.acts(&event) {
                     if inside {
-                        told.facts.push(fact(FactId { offset: entry.seq, part }, &by, at, act));
+                        facts.push(fact(FactId { offset: entry.seq, part }, &by, at, act));
                     }
                     part += 1;
                 }
             }
+            if entry.last >= marked + BETWEEN || (facts.len() >= wanted.most && entry.last > marked) {
+                marked = entry.last;
+                marks.keep(&wanted.warehouse, marked, entry.at, &told);
+            }
         }
-        if told.facts.len() > wanted.most {
-            break;
-        }
-    }
-    if told.facts.len() > wanted.most {
-        let detail = format!("more than {} events; narrow from and to", wanted.most);
-        return Err(Problem::new("bad_query", detail).at("from"));
     }
     let minutes = told.utc_offset_minutes.ok_or_else(|| Problem::not_found("floor"))?;
     let host = config.server.allowed_hosts.first().map_or("localhost", String::as_str);
@@ -91,7 +150,7 @@ pub async fn export(node: &Node, config: &Config, wanted: &Wanted) -> Result<(Do
         site: Location { code: wanted.warehouse.to_string(), gln: None, extension: None },
         utc_offset_minutes: minutes,
     };
-    Ok((document(&source, &told.facts), told.facts.len()))
+    Ok(Exported { document: document(&source, &facts), count: facts.len(), next })
 }
 
 fn fact(id: FactId, by: &By, at: Location, act: Act) -> Fact {
@@ -105,9 +164,9 @@ fn fact(id: FactId, by: &By, at: Location, act: Act) -> Fact {
     }
 }
 
-/// What the events so far told.
-#[derive(Default)]
-struct Told {
+/// What the events so far told of master data.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Master {
     utc_offset_minutes: Option<i32>,
     /// GLN, with extension, by location.
     glns: BTreeMap<LocationCode, String>,
@@ -117,10 +176,9 @@ struct Told {
     counts: BTreeMap<u64, LocationCode>,
     /// The door of each load.
     doors: BTreeMap<LoadId, LocationCode>,
-    facts: Vec<Fact>,
 }
 
-impl Told {
+impl Master {
     /// Master data the facts are told with, as they were then.
     fn learn(&mut self, event: &FloorEvent) {
         match event {
@@ -140,6 +198,11 @@ impl Told {
                 self.doors.insert(load.clone(), plan.door.clone());
             }
             FloorEvent::CountOpened { task } => drop(self.counts.insert(task.id, task.location.clone())),
+            // Nothing is told of them any more.
+            FloorEvent::CountAccepted { task, .. } => drop(self.counts.remove(task)),
+            FloorEvent::Work(WorkEvent::WorkForgotten { loads, .. }) => {
+                loads.iter().for_each(|load| drop(self.doors.remove(load)));
+            }
             _ => {}
         }
     }
@@ -281,7 +344,7 @@ mod tests {
 
     #[test]
     fn inv_13_a_pick_a_carton_and_a_departure_are_told_where_they_happened() {
-        let mut told = Told::default();
+        let mut told = Master::default();
         let mut shelf = Bin::open(bin("A-01"), LocationKind::PickFace);
         shelf.gln = Some("0614141000029P1".into());
         told.learn(&FloorEvent::LocationPut { location: shelf });
@@ -327,7 +390,7 @@ mod tests {
 
     #[test]
     fn moves_to_several_locations_are_told_one_by_one() {
-        let told = Told::default();
+        let told = Master::default();
         let moves = vec![
             moved(Some("A-01"), Some("B-01"), 1, &[]),
             moved(Some("A-01"), Some("B-02"), 2, &[]),
@@ -336,6 +399,34 @@ mod tests {
         let acts = told.acts(&FloorEvent::GoodsMoved { moves, reason: None, by: by() });
         let places: Vec<_> = acts.iter().map(|(_, at, _)| at.code.as_str()).collect();
         assert_eq!(places, ["B-01", "B-02"]);
+    }
+
+    #[test]
+    fn a_question_begins_at_the_last_mark_before_it() {
+        let (marks, warehouse) = (Marks::default(), WarehouseId::parse("KHI-1").unwrap());
+        let at = Timestamp::from_millis;
+        let master = |minutes| Master { utc_offset_minutes: Some(minutes), ..Master::default() };
+        for version in [10, 20, 30] {
+            let minutes = i32::try_from(version).unwrap();
+            marks.keep(&warehouse, version, at(i64::from(minutes) * 100), &master(minutes));
+        }
+        let before = |after: Option<u64>, from: Option<i64>| {
+            let wanted = Wanted { warehouse: warehouse.clone(), from: from.map(at), to: None, after, most: 1 };
+            let (version, known) = marks.before(&wanted);
+            assert_eq!(known.utc_offset_minutes, (version > 0).then(|| i32::try_from(version).unwrap()));
+            version
+        };
+        assert_eq!((before(None, None), before(Some(9), None), before(None, Some(1_000))), (0, 0, 0));
+        assert_eq!((before(Some(20), None), before(Some(29), None), before(None, Some(2_001))), (20, 20, 20));
+        assert_eq!(before(Some(10), Some(9_999)), 30, "what the time leaves out needs no telling");
+        let other =
+            Wanted { warehouse: WarehouseId::parse("LHE-1").unwrap(), from: None, to: None, after: Some(99), most: 1 };
+        assert_eq!(marks.before(&other).0, 0);
+        for version in 31..100 {
+            marks.keep(&warehouse, version, at(i64::try_from(version).unwrap() * 100), &master(0));
+        }
+        let kept = marks.0.lock().unwrap()[&warehouse].keys().copied().collect::<Vec<_>>();
+        assert!(kept.len() <= MARKS && kept.last() == Some(&99), "{kept:?}");
     }
 
     #[test]

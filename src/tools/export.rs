@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use crate::{
     cli::Stop,
     config::Config,
-    services::epcis::{self, Wanted},
+    services::epcis::{self, Exported, Marks, Wanted},
 };
 
 /// Entities read at a time.
@@ -163,7 +163,7 @@ impl Export {
     pub fn prepare(args: ExportArgs) -> Result<Self, Stop> {
         let ExportArgs { what, format, out, warehouse, from, to: until } = args;
         // What a document has of rows are its events; memory is the limit.
-        let wanted = warehouse.map(|warehouse| Wanted { warehouse, from, to: until, most: usize::MAX });
+        let wanted = warehouse.map(|warehouse| Wanted { warehouse, from, to: until, after: None, most: usize::MAX });
         let format = if what == What::Epcis { Format::Jsonl } else { format };
         let (to, partial): (Box<dyn Write + Send>, _) = match out {
             None => (Box::new(std::io::stdout()), None),
@@ -400,8 +400,8 @@ fn orders(id: &str, order: &Order) -> Vec<Value> {
 /// The events of a floor.
 async fn events(node: &Node, config: &Config, wanted: Option<&Wanted>, sheet: &mut Sheet) -> Result<(), Stop> {
     let wanted = wanted.ok_or_else(|| Stop::Usage("epcis takes --warehouse".into()))?;
-    let told = epcis::export(node, config, wanted).await;
-    let (document, count) = told.map_err(|problem| match problem.code {
+    let told = epcis::export(node, config, &Marks::default(), wanted).await;
+    let Exported { document, count, .. } = told.map_err(|problem| match problem.code {
         "not_found" => Stop::refused("floor_unknown", format!("{} has no floor", wanted.warehouse)),
         _ => Stop::Failed(problem.detail),
     })?;

@@ -1,7 +1,9 @@
 //! The scanner in a terminal, against a server that is really there.
 
+use std::time::Instant;
+
 use crate::{
-    live::floor,
+    live::{floor, pump::LIMIT},
     program::{ok, run, told},
 };
 
@@ -23,10 +25,23 @@ fn live_91_a_terminal_is_a_scanner() {
         assert!(ok(&enrolled).contains("enrolled dev_9 of KHI-1"), "{enrolled:?}");
         let again = call(&["device", "enrol", "--server", &url, "--state", "b.json"], format!("{code}\n")).await;
         assert!(told(&again).contains("bad_device_credential"), "a code works once: {again:?}");
+        let said = munshi_domain::floor::DeviceOffice::TellDevice {
+            device: munshi_domain::floor::DeviceId::parse("dev_9").unwrap(),
+            text: "come to dock 2".into(),
+        };
+        floor::office(server, munshi_domain::floor::FloorCommand::Devices(said)).await;
         let lines = format!("on B1 4711\ngo inquiry\n{}\nnonsense here\nqty\n", floor::SHIRT);
         let screens = ok(&call(&["device", "scan"], lines).await);
         assert!(screens.contains("*ok* Ask") && screens.contains("KURTA-M"), "{screens}");
         assert!(screens.contains("*stop* (not done) Ask") && screens.contains("(no_match)"), "{screens}");
+        assert!(screens.contains("-- note: come to dock 2"), "{screens}");
+        let deadline = Instant::now() + LIMIT;
+        while floor::look(server, |floor| floor.notices().count()).await > 0 {
+            assert!(Instant::now() < deadline, "what was shown is forgotten");
+            tokio::task::yield_now().await;
+        }
+        let again = ok(&call(&["device", "scan"], "qty 1\n".into()).await);
+        assert!(!again.contains("come to dock 2"), "what was shown is not told again: {again}");
         let file = std::fs::read_to_string(data.join("device.json")).unwrap();
         assert!(file.contains("\"queue\":[]"), "everything was answered: {file}");
     });

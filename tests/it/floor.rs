@@ -350,6 +350,28 @@ fn wms_03_the_office_steers_tasks() {
         let stranger = server.id(Role::Viewer).to_string();
         assert_eq!(send("reassign", json!({"to": stranger})).await.problem(422, "bad_value")["field"], "/to");
         assert_eq!(send("reassign", json!({})).await.ok()["only"], Value::Null);
+        // A pick face is filled by a task of its own, which the office takes back; a pick ends with its parcel.
+        let rules = json!({"rules": [{"sku": "KURTA-M", "packs": [{"gtin": "09506000134352", "units": 1}]}]});
+        put(server, "/warehouses/KHI-1/item-rules", &rules).await;
+        let asked = json!({"sku": "KURTA-M", "location": "A-01", "units": 6, "priority": 3});
+        let post = async |path: &str, body: &Value| {
+            server.by(Role::Warehouse, "POST", &format!("/warehouses/KHI-1/{path}")).json(body).send().await
+        };
+        let filled = post("replenishments", &asked).await.ok();
+        assert_eq!(
+            (&filled["kind"], &filled["priority"], &filled["order"]),
+            (&json!("replenish"), &json!(3), &Value::Null)
+        );
+        let wanted = json!({"sku": "KURTA-M", "location": "A-01", "units": 6, "brought": 0});
+        assert_eq!(filled["replenish"], wanted, "{filled}");
+        let odd = json!({"sku": "KURTA-M", "location": "NOPE", "units": 6});
+        post("replenishments", &odd).await.problem(404, "floor_record_unknown");
+        let number = filled["task"].as_u64().unwrap();
+        for _ in 0..2 {
+            let canceled = post(&format!("tasks/{number}/cancel"), &json!({})).await.ok();
+            assert_eq!(canceled["state"], "canceled", "{canceled}");
+        }
+        send("cancel", json!({})).await.problem(409, "floor_record_state");
         let page = server.get(&format!("/warehouses/KHI-1/tasks?limit=1&after={}", task - 1)).await;
         assert_eq!(page["items"][0]["task"], task, "{page}");
         server.by(Role::Admin, "GET", "/warehouses/KHI-1/tasks?state=lost").send().await.problem(400, "bad_query");
@@ -479,6 +501,22 @@ fn inv_13_a_second_epcis_export_is_identical() {
         assert_eq!(steps_of(format!("to={between}")).await, (1, Some(events[0].clone())));
         assert_eq!(steps_of(format!("from={between}")).await, (1, Some(events[1].clone())));
         assert_eq!(steps_of("from=2200-01-01".into()).await, (0, None));
+        // Page by page it is the same, and the last page says that it is the last.
+        let mut link = Some("?limit=1".to_owned());
+        let mut paged = Vec::new();
+        while let Some(query) = link {
+            let page = server.by(Role::Warehouse, "GET", &format!("{path}{query}")).send().await;
+            let document: Value = serde_json::from_slice(&page.bytes).unwrap();
+            paged.extend(document["epcisBody"]["eventList"].as_array().unwrap().clone());
+            let next = page
+                .headers
+                .get("link")
+                .map(|link| link.strip_prefix('<').unwrap().strip_suffix(">; rel=\"next\"").unwrap().to_owned());
+            assert!(next.is_none() || next != Some(query), "it goes on");
+            link = next;
+        }
+        assert_eq!(paged, *events);
+        server.by(Role::Warehouse, "GET", &format!("{path}?limit=0")).send().await.problem(400, "bad_query");
         server.by(Role::Warehouse, "GET", &format!("{path}?from=soon")).send().await.problem(400, "bad_query");
         let other = server.by(Role::Warehouse, "GET", "/warehouses/NONE/epcis").send().await;
         other.problem(404, "not_found");

@@ -28,17 +28,19 @@ impl Aggregate for Floor {
         if self.site().is_none() {
             return Err(FloorRefusal::SiteUnknown);
         }
-        match command {
+        let events = match command {
             FloorCommand::Device(command) => self.decide_device(command, ctx),
             FloorCommand::Devices(command) => self.decide_devices(command, ctx),
             FloorCommand::Work(command) => self.decide_work(command, ctx),
             FloorCommand::Tick => {
                 let mut events = self.forget_plates(ctx.now);
                 events.extend(self.work_due(ctx.now));
+                events.extend(self.notices_due(ctx.now));
                 Ok(events)
             }
             _ => self.decide_office(command, ctx),
-        }
+        };
+        events.map(|events| self.telling(events, ctx.now))
     }
 
     fn command_name(command: &FloorCommand) -> &'static str {
@@ -52,7 +54,7 @@ impl Aggregate for Floor {
     fn due(&self) -> Option<Timestamp> {
         let days = i64::from(self.site()?.sscc_reuse_days);
         let plates = self.ended.first().map(|(at, _)| at.plus_seconds(days * 86_400));
-        [plates, self.work_due_at()].into_iter().flatten().min()
+        [plates, self.work_due_at(), self.notices_due_at()].into_iter().flatten().min()
     }
 
     fn tick(&self, now: Timestamp) -> Option<FloorCommand> {

@@ -6,8 +6,8 @@ use crate::{
     Sku, Timestamp, UserId,
     floor::{
         Answer, Approval, By, CountLine, CountTask, DeviceEvent, DeviceId, Disposition, Doc, DocId, Exception, Grade,
-        ItemRule, Location, LocationCode, Lot, LotStatus, Move, Operator, PlateId, PlateState, Rma, Session, Site,
-        WorkEvent,
+        ItemRule, Location, LocationCode, Lot, LotStatus, Move, Notice, Operator, PlateId, PlateState, Rma, Session,
+        Site, WorkEvent,
     },
 };
 
@@ -232,6 +232,14 @@ pub enum FloorEvent {
         approved: bool,
         by: Option<UserId>,
         reason: String,
+    },
+    /// A device is told something.
+    Noticed {
+        notice: Notice,
+    },
+    /// Seen, too old, or one too many.
+    NoticesForgotten {
+        notices: Vec<u64>,
     },
     /// Plate numbers whose period of reuse is over are forgotten.
     PlatesForgotten {

@@ -141,6 +141,11 @@ impl Floor {
                 self.approvals.insert(approval.id, approval.clone());
             }
             E::ApprovalDecided { id, .. } => drop(self.approvals.remove(id)),
+            E::Noticed { notice } => {
+                self.main.last_notice = self.main.last_notice.max(notice.id);
+                self.put_notice(notice.clone());
+            }
+            E::NoticesForgotten { notices } => notices.iter().for_each(|id| self.drop_notice(*id)),
             _ => {
                 self.fold_receipt(event);
                 self.fold_plate(event);

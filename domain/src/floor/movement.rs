@@ -2,7 +2,7 @@
 //! (warehouse-floor.md §8, which reuses put-away).
 //!
 //! Invariant: the same reasons against a destination hold as for put-away, and nothing is moved that the books do not
-//! have at the source. Both orders exist: source first, and item first.
+//! have at the source or that a pick list will take there. Both orders exist: source first, and item first.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -11,7 +11,8 @@ use crate::{
     Sku,
     floor::{
         Candidate, DeviceOp, First, Floor, FloorCode, FloorEvent, Flow, Location, LocationCode, LocationKind, Lot,
-        Move, Place, Plate, PlateId, PlateState, Right, Scan, SerialNo, StockLine, Want, amount, putaway,
+        Move, Place, Plate, PlateId, PlateState, Right, Scan, SerialNo, StockLine, TaskId, Want, amount, putaway,
+        replenish,
         storing::{self, Wanting},
         turn::{Call, No, Step, Turn},
     },
@@ -40,6 +41,12 @@ pub struct MoveSession {
     pub first: First,
     /// Whether it fills a pick face.
     pub replenish: bool,
+    /// The replenishment at hand, if one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub task: Option<TaskId>,
+    /// Where its goods should be taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fetch_from: Option<LocationCode>,
     /// Where the goods are.
     pub source: Option<LocationCode>,
     /// The plate, if a whole one moves.
@@ -87,12 +94,18 @@ impl MoveSession {
 
     pub(super) const fn allowed(&self) -> &'static [&'static str] {
         match self.state {
+            MoveState::Source | MoveState::Item if self.asks() => &["get_work", "suspend"],
             MoveState::Source | MoveState::Item => &["suspend"],
             MoveState::Qty => &["quantity", "suspend"],
             MoveState::LocationScan => &["override", "suspend"],
             MoveState::CheckDigits => &["quantity", "suspend"],
             MoveState::Done => &["next", "suspend"],
         }
+    }
+
+    /// Whether a replenishment may be asked for: nothing is begun.
+    pub(super) const fn asks(&self) -> bool {
+        self.replenish && self.task.is_none() && self.source.is_none() && self.sku.is_none()
     }
 
     pub(super) const fn expect(&self) -> &'static [Want] {
@@ -105,14 +118,20 @@ impl MoveSession {
         }
     }
 
-    pub(super) fn view(&self, _floor: &Floor) -> Value {
-        json!(self)
+    pub(super) fn view(&self, floor: &Floor) -> Value {
+        let mut view = json!(self);
+        if let (Some(work), Some(fields)) = (replenish::work(floor, self), view.as_object_mut()) {
+            fields.insert("wanted".to_owned(), json!(work));
+        }
+        view
     }
 
     /// One input.
     pub(super) fn turn(&self, call: &Call<'_>) -> Turn {
         use MoveState as S;
+        replenish::lost(call, self)?;
         match (self.state, &call.command.op) {
+            (S::Source | S::Item, DeviceOp::GetWork) if self.asks() => replenish::get_work(call, self),
             (S::Source, DeviceOp::Scan(scan)) => self.from(call, scan),
             (S::Item, DeviceOp::Scan(scan)) => self.item(call, scan),
             (S::Qty, DeviceOp::Scan(scan)) => self.tracking(call, scan),
@@ -120,7 +139,7 @@ impl MoveSession {
             (S::LocationScan, DeviceOp::Scan(scan)) => self.locate(call, scan),
             (S::LocationScan, DeviceOp::Override { reason }) => self.override_rule(call, reason),
             (S::CheckDigits, DeviceOp::Scan(Scan { text, .. }) | DeviceOp::Quantity(text)) => self.digits(call, text),
-            (S::Done, DeviceOp::Next) => Ok(Step::to(Self::start(self.first, self.replenish).into())),
+            (S::Done, DeviceOp::Next) => Ok(Step::to(replenish::onward(call, self).into())),
             _ => Err(self.unexpected()),
         }
     }
@@ -144,6 +163,7 @@ impl MoveSession {
             }
             Ok(Candidate::Plate(id)) if self.sku.is_none() => {
                 let plate = next.whole(call, &id)?;
+                replenish::fits(call, self, putaway::on_plate(call.floor, plate).iter().map(|line| &line.goods.sku))?;
                 (next.source, next.plate) = (Some(plate.bin.clone()), Some(id));
                 next.state = MoveState::LocationScan;
             }
@@ -172,8 +192,14 @@ impl MoveSession {
         if !matches!(plate.state, PlateState::Staged | PlateState::Stored) {
             return Err(no(FloorCode::LpnNotStaged).arg("state", plate.state.word()));
         }
-        if putaway::on_plate(call.floor, plate).is_empty() {
+        let lines = putaway::on_plate(call.floor, plate);
+        if lines.is_empty() {
             return Err(no(FloorCode::SourceEmpty));
+        }
+        let place = Place::on(plate.bin.clone(), id.clone());
+        let reserved: u32 = lines.iter().map(|line| call.floor.work.tasks.reserved(&place, &line.goods)).sum();
+        if reserved > 0 {
+            return Err(no(FloorCode::ReservedStock).arg("reserved", reserved));
         }
         Ok(plate)
     }
@@ -193,6 +219,7 @@ impl MoveSession {
 
     fn item(&self, call: &Call<'_>, scan: &Scan) -> Turn {
         let Candidate::Item(sku) = call.floor.resolve(scan, &[Want::Item])? else { return Err(self.unexpected()) };
+        replenish::fits(call, self, [&sku])?;
         let pack = call.floor.item(&sku).and_then(|rule| {
             rule.packs.iter().find(|pack| scan.gtin.as_ref() == Some(&pack.gtin)).and_then(|pack| pack.units)
         });
@@ -262,14 +289,19 @@ impl MoveSession {
         let mut left = self.units;
         let mut moves = Vec::new();
         for line in lines {
+            let reserved = call.floor.work.tasks.reserved(&Place::loose(source.clone()), &line.goods);
             let serials: Vec<_> = line.serials.iter().filter(|serial| self.serials.contains(serial)).cloned().collect();
             let most = if tracked { u32::try_from(serials.len()).unwrap_or(u32::MAX) } else { line.units() };
-            let units = most.min(left);
+            // A pick list names no serial numbers: any of the goods will do for it, as long as enough are left.
+            let units = most.min(left).min(line.units().saturating_sub(reserved));
             if units > 0 {
                 left -= units;
                 let (from, to) = (Some(Place::loose(source.clone())), Some(Place::loose(to.clone())));
                 moves.push(Move { goods: line.goods, units, from, to, serials });
             }
+        }
+        if left > 0 {
+            return Err(No::new(FloorCode::ReservedStock).at("/qty").arg("units", self.units - left));
         }
         Ok(moves)
     }
@@ -284,7 +316,11 @@ impl MoveSession {
             Ok(_) => return Err(self.unexpected()),
         };
         let location = call.floor.location(&code).ok_or_else(|| No::new(FloorCode::LocUnknown))?;
-        match self.faults(call, location)?.first() {
+        let faults = self.faults(call, location)?;
+        if faults.is_empty() {
+            replenish::aims(call, self, &code)?;
+        }
+        match faults.first() {
             None => self.arrive(call, location),
             Some(fault) => {
                 let back = Self { refused: Some((code.clone(), *fault)), ..self.clone() };
@@ -349,7 +385,8 @@ impl MoveSession {
             Some(plate) => FloorEvent::Stored { plate: plate.clone(), bin: to.clone(), moves, reason, by },
             None => FloorEvent::GoodsMoved { moves, reason, by },
         };
+        let brought = replenish::brought(call, self, event.moves());
         let next = Self { state: MoveState::Done, location: Some(to.clone()), ..self.clone() };
-        Ok(Step::to(next.into()).with([event]))
+        Ok(Step::to(next.into()).with([event]).with(brought))
     }
 }

@@ -110,6 +110,8 @@ impl Floor {
             E::ExceptionResolved { id, .. } => vec![part("exception", id)],
             E::ApprovalRaised { approval } => vec![part("approval", approval.id)],
             E::ApprovalDecided { id, .. } => vec![part("approval", id)],
+            E::Noticed { notice } => vec![part("notice", notice.id)],
+            E::NoticesForgotten { notices } => notices.iter().map(|id| part("notice", id)).collect(),
             E::PlatesForgotten { plates } => plates.iter().map(|plate| part("plate", plate)).collect(),
         };
         parts.extend(moved(event.moves()));
@@ -140,6 +142,7 @@ impl Floor {
             "count" => json(self.counts.get(&id.parse().ok()?)),
             "exception" => json(self.exceptions.get(&id.parse().ok()?)),
             "approval" => json(self.approvals.get(&id.parse().ok()?)),
+            "notice" => json(self.notices.get(&id.parse().ok()?)),
             "session" => json(self.sessions.get(&crate::floor::DeviceId::parse(id).ok()?)),
             "device" => json(Some(&self.device(&crate::floor::DeviceId::parse(id).ok()?)?.record)),
             "badge" => json(self.badge(id)),
@@ -166,6 +169,7 @@ impl Floor {
         parts.extend(self.counts.keys().map(|id| part("count", id)));
         parts.extend(self.exceptions.keys().map(|id| part("exception", id)));
         parts.extend(self.approvals.keys().map(|id| part("approval", id)));
+        parts.extend(self.notices.keys().map(|id| part("notice", id)));
         parts.extend(self.sessions.keys().map(|id| part("session", id)));
         parts.extend(self.devices.devices.keys().map(|id| part("device", id)));
         for (id, device) in &self.devices.devices {
@@ -225,6 +229,7 @@ impl Floor {
             "count" => drop(self.counts.insert(number()?, read(json)?)),
             "exception" => drop(self.exceptions.insert(number()?, read(json)?)),
             "approval" => drop(self.approvals.insert(number()?, read(json)?)),
+            "notice" => self.put_notice(read(json)?),
             "session" => drop(self.sessions.insert(name(id, crate::floor::DeviceId::parse)?, read(json)?)),
             "device" => {
                 let device = self.devices.devices.entry(name(id, crate::floor::DeviceId::parse)?).or_default();

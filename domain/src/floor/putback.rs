@@ -76,7 +76,7 @@ pub(super) fn turn(call: &Call<'_>, session: &PutBackSession) -> Turn {
             let at = call.command.recorded_at;
             Ok(Step::to(Flow::PutBack(PutBackSession::default())).with([
                 fact(WorkEvent::PutBack { task: id, parcel, moves, ledger, by }),
-                fact(WorkEvent::TaskEnded { task: id, state: TaskState::Done, at }),
+                fact(WorkEvent::TaskEnded { task: id, state: TaskState::Done, at, device: None }),
             ]))
         }
         _ => Err(No::new(FloorCode::UnexpectedScan).at("/op").arg("expected", session.allowed().join(", "))),

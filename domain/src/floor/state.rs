@@ -10,7 +10,7 @@ use crate::{
     Sku, Timestamp,
     floor::{
         Answer, Approval, Bin, CountTask, Device, DeviceId, Doc, DocId, Exception, ItemRule, Location, LocationCode,
-        Lot, LotRecord, Operator, Plate, PlateId, Rma, SerialNo, Session, Site,
+        Lot, LotRecord, Notice, Operator, Plate, PlateId, Rma, SerialNo, Session, Site,
         device::{Devices, Greeting, Hello},
         outbound::Outbounds,
         sscc,
@@ -26,6 +26,8 @@ pub(super) struct Main {
     pub version: u64,
     /// The highest number given to an exception, an approval or a count.
     pub last_id: u64,
+    /// The highest number given to a notice.
+    pub last_notice: u64,
     /// Which plate numbers were given.
     pub numbers: sscc::Counter,
 }
@@ -47,6 +49,9 @@ pub struct Floor {
     pub(super) sessions: BTreeMap<DeviceId, Session>,
     pub(super) devices: Devices,
     pub(super) work: Outbounds,
+    pub(super) notices: BTreeMap<u64, Notice>,
+    /// Index: notices by device.
+    pub(super) noticed: BTreeMap<DeviceId, BTreeSet<u64>>,
     /// Index: items by GTIN.
     pub(super) gtins: HashMap<String, BTreeSet<Sku>>,
     /// Index: locations that have balances of an item.

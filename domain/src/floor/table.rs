@@ -99,6 +99,8 @@ pub const FLOW_MOVE: Machine = Machine {
     edges: &[
         edge("-", "Choose", "SessionMoved", "Source"),
         edge("-", "Choose", "SessionMoved", "Item"),
+        edge("Source", "GetWork", "SessionMoved", "Source"),
+        edge("Item", "GetWork", "SessionMoved", "Item"),
         edge("Source", "Scan", "SessionMoved", "Item"),
         edge("Source", "Scan", "SessionMoved", "Qty"),
         edge("Source", "Scan", "SessionMoved", "LocationScan"),

@@ -51,6 +51,22 @@ pub enum WorkOffice {
         /// Carrier and tracking number.
         consignment: Option<(String, String)>,
     },
+    /// A pick face wants units.
+    AddReplenishment {
+        /// The pick face.
+        to: LocationCode,
+        /// What.
+        sku: Sku,
+        /// How many.
+        units: u32,
+        /// Higher goes first.
+        priority: u8,
+    },
+    /// Nobody needs a replenishment any more. Work for a parcel ends with the parcel.
+    CancelTask {
+        /// Which.
+        task: TaskId,
+    },
     /// Hand a task out earlier or later.
     SetPriority {
         /// Which.
@@ -95,6 +111,8 @@ impl WorkOffice {
             Self::CancelParcel { .. } => "CancelParcel",
             Self::HoldParcel { .. } => "HoldParcel",
             Self::BookParcel { .. } => "BookParcel",
+            Self::AddReplenishment { .. } => "AddReplenishment",
+            Self::CancelTask { .. } => "CancelTask",
             Self::SetPriority { .. } => "SetPriority",
             Self::Reassign { .. } => "Reassign",
             Self::HoldTask { .. } => "HoldTask",
@@ -103,9 +121,9 @@ impl WorkOffice {
     }
 }
 
-type Decision = Result<Vec<FloorEvent>, FloorRefusal>;
+pub(super) type Decision = Result<Vec<FloorEvent>, FloorRefusal>;
 
-fn unknown(what: &'static str, id: impl ToString) -> FloorRefusal {
+pub(super) fn unknown(what: &'static str, id: impl ToString) -> FloorRefusal {
     FloorRefusal::Unknown { what, id: id.to_string() }
 }
 
@@ -131,6 +149,10 @@ impl Floor {
                 let event = || fact(WorkEvent::ParcelBooked { parcel: *parcel, consignment: consignment.clone() });
                 Ok(if same { vec![] } else { vec![event()] })
             }
+            C::AddReplenishment { to, sku, units, priority } => {
+                self.add_replenishment(to, sku, *units, *priority, ctx.now)
+            }
+            C::CancelTask { task } => self.cancel_task(*task, ctx.now),
             C::SetPriority { task, priority } => {
                 let same = self.live_task(*task)?.priority == *priority;
                 let event = || fact(WorkEvent::TaskPrioritySet { task: *task, priority: *priority });
@@ -149,7 +171,7 @@ impl Floor {
         }
     }
 
-    fn live_task(&self, id: TaskId) -> Result<&super::Task, FloorRefusal> {
+    pub(super) fn live_task(&self, id: TaskId) -> Result<&super::Task, FloorRefusal> {
         let known = self.work.tasks.get(id).ok_or_else(|| unknown("task", id))?;
         if known.is_live() {
             return Ok(known);
@@ -200,8 +222,9 @@ impl Floor {
         }
         let live = self.work.tasks.of_parcel(parcel).filter(|(_, task)| task.is_live());
         let live = live.filter(|(_, task)| !matches!(task.work, Work::PutBack(_)));
-        let mut events: Vec<_> =
-            live.map(|(task, _)| fact(WorkEvent::TaskEnded { task, state: TaskState::Canceled, at: now })).collect();
+        let mut events: Vec<_> = live
+            .map(|(task, _)| fact(WorkEvent::TaskEnded { task, state: TaskState::Canceled, at: now, device: None }))
+            .collect();
         let mut next = self.main.last_id;
         for work in self.put_backs(parcel, known, !kept) {
             next += 1;
@@ -216,7 +239,12 @@ impl Floor {
         let known = self.live_task(task)?;
         let mut events = Vec::new();
         if known.lease.as_ref().is_some_and(|lease| Some(lease.user) != to) {
-            events.push(fact(WorkEvent::TaskReleased { task, pick: known.work.picks(), why: Release::Reassigned }));
+            events.push(fact(WorkEvent::TaskReleased {
+                task,
+                pick: known.work.picks(),
+                why: Release::Reassigned,
+                device: None,
+            }));
         }
         if known.only != to {
             events.push(fact(WorkEvent::TaskReserved { task, only: to }));
@@ -259,7 +287,9 @@ impl Floor {
     /// Everything a device has goes back into the queue.
     pub(super) fn release_all(&self, device: &DeviceId, why: Release) -> Vec<FloorEvent> {
         let leased = self.work.tasks.leased_to(device);
-        leased.map(|(task, known)| fact(WorkEvent::TaskReleased { task, pick: known.work.picks(), why })).collect()
+        leased
+            .map(|(task, known)| fact(WorkEvent::TaskReleased { task, pick: known.work.picks(), why, device: None }))
+            .collect()
     }
 
     /// When a lease ends or something may be forgotten.
@@ -271,7 +301,7 @@ impl Floor {
     pub(super) fn work_due(&self, now: Timestamp) -> Vec<FloorEvent> {
         let silent = self.work.tasks.silent_by(now).flat_map(|device| self.work.tasks.leased_to(device));
         let expired = |(task, known): (TaskId, &super::Task)| {
-            fact(WorkEvent::TaskReleased { task, pick: known.work.picks(), why: Release::Expired })
+            fact(WorkEvent::TaskReleased { task, pick: known.work.picks(), why: Release::Expired, device: None })
         };
         let mut events: Vec<_> = silent.take(MAX_DUE).map(expired).collect();
         let old = now.plus_millis(-REMEMBER_MILLIS);

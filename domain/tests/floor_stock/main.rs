@@ -6,6 +6,7 @@ mod model;
 mod offline;
 mod put_away;
 mod receive;
+mod replenish;
 mod returns;
 
 use std::collections::BTreeSet;

@@ -6,13 +6,17 @@ use munshi_domain::{
     floor::{
         Condition, Content, CountedFact, DeviceOp as D, Disposition, FLOW_COUNT, FLOW_MOVE, FLOW_PUT_AWAY,
         FLOW_RECEIVE, FLOW_RETURN, First, Floor, FloorCode as F, FloorCommand as C, FloorEvent as E, Flow, FlowName,
-        Grade, Group, LotStatus, Outcome, ReceivedFact, Scan, Site, StoredFact,
+        Grade, Group, LotStatus, Outcome, ReceivedFact, Scan, Site, StoredFact, WorkOffice,
     },
     table::Machine,
 };
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 
-use crate::{bench::*, put_away::loose};
+use crate::{
+    bench::*,
+    put_away::loose,
+    replenish::{listed, replenish},
+};
 
 /// One step: who, what sort, two choices, and the milliseconds before it.
 type Step = (u8, u8, u16, u16, u16);
@@ -90,6 +94,7 @@ fn fitting(floor: &Floor, flow: &Flow, x: u16, y: u16, focus: u16) -> D {
             _ => place(),
         },
         (Flow::PutAway(_) | Flow::Move(_), "CheckDigits") => of(&[text("42"), D::Quantity("42".into()), text("7")], x),
+        (Flow::Move(session), "Source" | "Item") if session.replenish && x % 7 == 5 => D::GetWork,
         (Flow::Move(_), "Source") if x.is_multiple_of(3) => sscc(&number(y)),
         (Flow::Move(_), "Source") if x % 3 == 1 => text(of(&["R-1", "R-5"], y)),
         (Flow::Move(_), "Item") if !x.is_multiple_of(4) => text(of(&["A", "A", "C"], y)),
@@ -188,6 +193,13 @@ fn office(b: &Bench, x: u16, y: u16) -> C {
             location: Some(loc(of(&PLACES, y))),
             sku: y.is_multiple_of(2).then(|| sku(of(&ITEMS, y / 2))),
         },
+        2 if y % 4 == 1 => replenish("A", ["PF-1", "PF-2"][usize::from(y / 4) % 2], 1 + u32::from(y % 5)),
+        2 if y % 4 == 3 => {
+            let tasks = b.floor.work().tasks.iter().filter(|(_, task)| task.is_live() && task.work.parcel().is_none());
+            let all: Vec<_> = tasks.map(|(id, _)| id).collect();
+            let one = all.get(usize::from(y / 4) % all.len().max(1));
+            one.map_or(C::Tick, |task| C::Work(WorkOffice::CancelTask { task: *task }))
+        }
         2 => C::OpenCount { location: None, sku: Some(sku(of(&ITEMS, y))) },
         3 => {
             let mut plates = (0..9).map(own).filter(|number| b.floor.plate(&plate(number)).is_some());
@@ -321,6 +333,9 @@ static START: LazyLock<Bench> = LazyLock::new(|| {
     let unit = Scan { serial: Some(serial("S11")), ..gtin(GTIN_C) };
     b.all(1, [chosen(6, 0), text("R-5"), D::Scan(unit), D::Submit, D::Suspend]);
     b.ok(2, D::Suspend);
+    // A list that takes some of what is on R-1, and a pick face that wants some.
+    listed(&mut b, 4, 5);
+    b.office(replenish("A", "PF-2", 6));
     b.thorough = false;
     b
 });
@@ -343,6 +358,8 @@ fn check_row(
         // A rejection goes nowhere, but for a stale count, which begins anew.
         let stale = answer.code == Some(F::StaleCount);
         let kept = matches!(answer.code, Some(F::IncompletePair));
+        // Nor does one about a replenishment that is gone: there is nothing to go on with.
+        let kept = kept || matches!(answer.code, Some(F::ReplenCancelled | F::LeaseLost));
         assert!(
             stale || kept || before.state() == after.state(),
             "{name} was rejected and moved {before:?} to {after:?}"

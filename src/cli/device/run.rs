@@ -11,6 +11,7 @@ use munshi_protocols::{
     cmd::DeviceCmd,
     devices::{DeviceKey, DeviceToken},
     ids::{AppVersion, BootId, CmdKey, Millis},
+    topic::Topic,
 };
 use tokio::{net::TcpStream, sync::mpsc};
 use tokio_tungstenite::{
@@ -56,8 +57,10 @@ pub async fn scan(store: FileStore) -> Result<(), Stop> {
     let app = AppVersion::parse(env!("CARGO_PKG_VERSION")).map_err(|error| failed(&error))?;
     let boot = BootId::parse(&format!("b_{}", token::hex_of(&token::random::<8>()))).map_err(|error| failed(&error))?;
     let (address, key, config) = (device.server.clone(), device.key.clone(), Config::new(device.identity()?, app));
-    let machine = Client::new(config, store, rand::random::<u64> as fn() -> u64)
+    let inbox = Topic::parse(&format!("device.{}.inbox", device.device)).map_err(|error| failed(&error))?;
+    let mut machine = Client::new(config, store, rand::random::<u64> as fn() -> u64)
         .map_err(|_| Stop::Failed("the device's file cannot be read".into()))?;
+    machine.subscribe(0, inbox, None, None).map_err(|error| failed(&error))?;
     let now = Instant::now();
     let mut scanner = Scanner { address, key, machine, socket: None, began: now, boot, renew_at: now, quit_at: None };
     let mut lines = lines();
@@ -145,6 +148,11 @@ impl Scanner {
             Event::Connected { .. } => println!("-- connected"),
             Event::Disconnected => println!("-- no connection; what is scanned is kept"),
             Event::Settled { answer, .. } => print!("{}", show::answer(&answer)),
+            Event::NotTaken { cmd, .. } if cmd.op.as_str() == "sign_on" => {
+                println!(
+                    "*stop* the sign-on was not answered before, and its PIN is kept nowhere: say `on BADGE PIN` again"
+                );
+            }
             Event::NotTaken { code, .. } => println!("*stop* the server cannot read this ({code:?}); it was put aside"),
             Event::Unanswered(_) => {}
             Event::Rebased(seq) => println!("-- numbered anew from {}", seq.get()),
@@ -158,7 +166,14 @@ impl Scanner {
             Event::Stopped(StopReason::Refused(code)) => {
                 return Err(Stop::Failed(format!("the server does not let this device in ({})", code.as_str())));
             }
-            Event::Changed(_) | Event::Items(..) | Event::Refused(..) | Event::MirrorMismatch(_) => {}
+            Event::Items(topic, items) => {
+                items.iter().for_each(|item| print!("{}", show::notice(item)));
+                // It is on the screen: that is all there is to see to it.
+                if let Some(last) = items.last() {
+                    self.machine.seen(&topic, last.off);
+                }
+            }
+            Event::Changed(_) | Event::Refused(..) | Event::MirrorMismatch(_) => {}
         }
         Ok(())
     }

@@ -3,7 +3,10 @@
 use std::fmt::Write as _;
 
 use munshi_domain::floor::FloorCode;
-use munshi_protocols::server::{Answer, Status};
+use munshi_protocols::{
+    server::{Answer, Item, Status},
+    topic::rows::DeviceNotice,
+};
 use serde_json::Value;
 
 /// The screen after an answer.
@@ -33,6 +36,23 @@ pub fn answer(answer: &Answer) -> String {
         }
     }
     text
+}
+
+/// Something the device is told beside its answers.
+pub fn notice(item: &Item) -> String {
+    let Ok(notice) = item.v.parse::<DeviceNotice>() else { return String::new() };
+    let about: Value = notice.a.parse().unwrap_or_default();
+    let text = |name: &str| about[name].as_str().unwrap_or_default().to_owned();
+    let task = notice.task.unwrap_or_default();
+    let said = match notice.kind.as_str() {
+        "message" => text("text"),
+        "task_reassigned" => format!("task {task} went to somebody else"),
+        "task_expired" => format!("task {task} went back: nothing was heard for too long"),
+        "task_cancelled" => format!("task {task} is no longer needed"),
+        "signed_on_elsewhere" => format!("the operator signed on at {}", text("device")),
+        other => other.to_owned(),
+    };
+    format!("-- note: {said}\n")
 }
 
 fn args(args: &Value) -> String {

@@ -2,7 +2,8 @@
 //!
 //! Invariant: the file is replaced as a whole and synced before a command counts as taken, so what beeped survives a
 //! power cut. Only its owner may read it, for the key is in it. A PIN is never in it: a sign-on that was not answered when
-//! the program ended is sent without one, refused, and said again.
+//! the program ended is sent without one. If the server had decided it, that answer comes; else it is put aside, counts
+//! as no wrong PIN, and the operator is asked to sign on again.
 
 use std::{
     collections::VecDeque,

@@ -35,6 +35,7 @@ pub struct Greeted {
     bearer: Bearer,
     greeting: Greeting,
     install: String,
+    app: String,
     subs: Vec<Subscription>,
     /// How its clocks stand.
     pub clock: Clocks,
@@ -81,19 +82,23 @@ pub async fn admit(live: &Live, id: Option<FrameId>, hello: HelloDevice) -> Resu
         failed(code, close)
     })?;
     let (clock, install) = (Clocks::new(live.node().now(), hello.clock), hello.install.to_string());
-    Ok(Greeted { bearer: Bearer { generation, ..bearer }, greeting, install, subs: hello.subs, clock })
+    let app = hello.app.to_string();
+    Ok(Greeted { bearer: Bearer { generation, ..bearer }, greeting, install, app, subs: hello.subs, clock })
 }
 
 /// Registers the connection in place of an older one of the same device, and welcomes it.
 pub async fn enter(live: &Live, id: Option<FrameId>, greeted: Greeted) -> Arc<Link> {
-    let Greeted { bearer: Bearer { named, generation, expires }, greeting, install, subs, clock } = greeted;
+    let Greeted { bearer: Bearer { named, generation, expires }, greeting, install, app, subs, clock } = greeted;
     let nobody = (UserId::from_u128(0), SessionId::from_u128(0));
     let principal = Principal { user: nobody.0, session: nobody.1, roles: Vec::new(), expires };
     let link = Link::new(live.next_connection(), ClientKind::Device, principal, live.now_ms());
-    let link = Arc::new(link.of_device(Enrolment { named: named.clone(), generation, install }));
+    let skew_ms = i32::try_from(clock.skew_ms()).unwrap_or(if clock.skew_ms() < 0 { i32::MIN } else { i32::MAX });
+    let enrolment = Enrolment { named: named.clone(), generation, install, app, skew_ms, since: live.node().now() };
+    let link = Arc::new(link.of_device(enrolment));
     if let Some(older) = live.presence().enter_device(&named, &link) {
         older.close(Close::Replaced);
     }
+    live.watch().touch([named.clone()]);
     metrics::histogram!("munshi_live_device_skew_seconds").record(clock.skew_ms().unsigned_abs() as f64 / 1e3);
     let (Greeting::Welcome { expect } | Greeting::Rebase { expect }) = greeting;
     let expect = CmdSeq::new(expect).ok();

@@ -234,6 +234,12 @@ impl Work {
     /// Compares the PIN of somebody who signs on; for an unknown badge the same work is done.
     async fn pin_right(&self, args: &DeviceCmd, hash: Option<&SecretHash>) -> Result<bool, Stopped> {
         let DeviceCmd::SignOn(SignOn { pin, .. }) = args else { return Ok(false) };
+        if pin.reveal().is_empty() {
+            // A device that keeps no PIN sends what was not answered without it: nobody guessed, and the badge is not
+            // held against. It is put aside there and said again.
+            let refused = Refused::field(Code::BadField, "a/pin");
+            return Err(Stopped { err: server::Err::from(&refused), close: None });
+        }
         let verified = self.app.passwords().verify(pin.reveal(), hash).await;
         verified.map_err(|_| Stopped::later(Code::Internal, LATER_MS))
     }

@@ -239,7 +239,7 @@ fn live_09_what_is_not_offered_is_refused_with_its_code() {
         server.shop().await;
         let topics = [
             ("wh.khi-1.orders", "snapshot"),
-            ("wh.khi-1.devices", "sub_denied"),
+            ("wh.khi-1.devices", "snapshot"),
             ("wh.khi-1.exceptions", "snapshot"),
             ("user.u1.inbox", "sub_denied"),
             ("device.d1.inbox", "sub_denied"),

@@ -174,6 +174,16 @@ describe("a device's queue", () => {
     expect((await (await store()).load()).parked).toEqual([]);
   });
 
+  it("stores no PIN, and sends it all the same", async () => {
+    const { live } = await device();
+    const socket = await connected(live);
+    await live.record("sign_on", { badge: "B1", pin: "471147" });
+    await vi.waitFor(() => expect(socket.commands).toHaveLength(1));
+    expect(socket.commands[0]!.a).toEqual({ badge: "B1", pin: "471147" });
+    const { queue } = await (await store()).load();
+    expect(queue.map((cmd) => cmd.a)).toEqual([{ badge: "B1", pin: "" }]);
+  });
+
   it("belongs to the page that opened it last", async () => {
     const { live: old, kept } = await device();
     await old.record("scan", { raw: "A" });

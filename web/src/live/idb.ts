@@ -2,7 +2,8 @@
 //
 // Invariants: each method is one transaction that asks for strict durability and answers after it completed; every
 // writing transaction looks first whether this page still owns the store, so two open pages of one device never mix
-// their numbers. Rows are found by key, never by number: numbers change.
+// their numbers. Rows are found by key, never by number: numbers change. A PIN is never stored: a sign-on that a closed page
+// left unanswered is sent without one, which the server puts aside unless it had decided it.
 import type { CmdKey, CmdSeq } from "../wire/munshi-v1";
 import type { DeviceCmd, Replacement } from "./queue";
 import { type CommandStore, Fenced, type Loaded, type Parked } from "./store";
@@ -49,7 +50,7 @@ export class IdbStore implements CommandStore {
 
   async append(cmd: DeviceCmd): Promise<void> {
     await this.#write((tx) => {
-      tx.objectStore(QUEUE).add(cmd);
+      tx.objectStore(QUEUE).add(withoutSecret(cmd));
       return cmd.seq + 1;
     });
   }
@@ -65,8 +66,8 @@ export class IdbStore implements CommandStore {
     await this.#write((tx) => {
       const store = tx.objectStore(QUEUE);
       store.clear();
-      for (const cmd of queue) store.put(cmd);
-      if (parked) tx.objectStore(PARKED).put(parked);
+      for (const cmd of queue) store.put(withoutSecret(cmd));
+      if (parked) tx.objectStore(PARKED).put({ ...parked, cmd: withoutSecret(parked.cmd) });
       return next;
     });
   }
@@ -103,6 +104,11 @@ export class IdbStore implements CommandStore {
     if (next !== undefined) tx.objectStore(META).put({ ...meta, next } satisfies Meta, META);
     await end;
   }
+}
+
+/** The command as it may be stored. */
+export function withoutSecret(cmd: DeviceCmd): DeviceCmd {
+  return cmd.op === "sign_on" ? { ...cmd, a: { ...(cmd.a as Record<string, unknown>), pin: "" } } : cmd;
 }
 
 /** Deletes a store with everything in it. */

@@ -286,7 +286,7 @@ export type DeviceId = string;
  */
 export type DeviceNotice = { 
 /**
- * What it is about, such as `task_cancelled` or `line_cancelled`.
+ * What it is about: `task_reassigned`, `task_expired`, `task_cancelled`, `signed_on_elsewhere` or `message`.
  */
 kind: string, 
 /**
@@ -302,7 +302,7 @@ at: Millis,
  */
 beep?: Beep, 
 /**
- * What `kind` brings with it.
+ * What `kind` brings with it: `text` of a message, `device` that was signed on at instead.
  */
 a: Payload, };
 
@@ -311,33 +311,37 @@ a: Payload, };
  */
 export type DeviceRow = { 
 /**
+ * What people call it.
+ */
+label: string, 
+/**
  * Whether it is there.
  */
 state: DeviceState, 
 /**
- * Revision to quote in commands about the device.
+ * Number of its enrolment.
  */
 rev: Rev, 
 /**
- * Operator signed on.
+ * User signed on.
  */
 operator?: string, 
 /**
- * Task in hand.
+ * Task in hand; of several the oldest.
  */
 task?: string, 
 /**
- * Program version.
+ * Program version, while it is connected.
  */
-app: AppVersion, 
+app?: AppVersion, 
 /**
- * Last heard of.
+ * Since when it is connected or gone, or when it last did something, whichever is later; 0 for never.
  */
 seen_at: Millis, 
 /**
- * Its clock minus ours.
+ * Its clock minus ours when it connected, while it is connected.
  */
-skew_ms: number, };
+skew_ms?: number, };
 
 /**
  * Whether a device is there.

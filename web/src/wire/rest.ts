@@ -1867,6 +1867,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/warehouses/{code}/devices/{device}/message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * tell whoever works at a device something
+         * @description Permission `floor.run`: admin, warehouse.
+         */
+        post: operations["devices.message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/warehouses/{code}/devices/{device}/revoke": {
         parameters: {
             query?: never;
@@ -2667,6 +2687,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/warehouses/{code}/replenishments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * have a pick face filled
+         * @description Permission `floor.run`: admin, warehouse.
+         */
+        post: operations["replenishments.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/warehouses/{code}/returns": {
         parameters: {
             query?: never;
@@ -2891,6 +2931,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/warehouses/{code}/tasks/{task}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * cancel a replenishment
+         * @description Permission `floor.run`: admin, warehouse.
+         */
+        post: operations["tasks.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/warehouses/{code}/tasks/{task}/priority": {
         parameters: {
             query?: never;
@@ -2935,6 +2995,23 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Units that a pick face is to get. */
+        AddReplenishment: {
+            /** @description The pick face. */
+            location: string;
+            /**
+             * Format: int32
+             * @description 0 to 255; higher goes first.
+             */
+            priority?: number;
+            /** @description What. */
+            sku: string;
+            /**
+             * Format: int32
+             * @description Units, 1 to 1000000.
+             */
+            units: number;
+        };
         /** @description A postal address (VAL-04). */
         Address: {
             /** @description City. */
@@ -4234,6 +4311,11 @@ export interface components {
             /** @description Roles. */
             roles: string[];
         };
+        /** @description Words for whoever works at a device. */
+        MessageDevice: {
+            /** @description 1 to 500 characters. */
+            text: string;
+        };
         /** @description An amount in a currency. */
         Money: {
             /**
@@ -5406,6 +5488,23 @@ export interface components {
             /** @description Where the rest lies. */
             stops: components["schemas"]["TaskStop"][];
         };
+        /** @description Units that a pick face wants. */
+        TaskReplenish: {
+            /**
+             * Format: int32
+             * @description Units brought.
+             */
+            brought: number;
+            /** @description The pick face. */
+            location: string;
+            /** @description What. */
+            sku: string;
+            /**
+             * Format: int32
+             * @description Units asked for.
+             */
+            units: number;
+        };
         /** @description Where units of a line are to be taken. */
         TaskStop: {
             /** @description Where, if the books know a place. */
@@ -5428,7 +5527,7 @@ export interface components {
             device?: string | null;
             /** @description Why it may not be worked on now. */
             held?: string | null;
-            /** @description `pick`, `pack` or `put_back`. */
+            /** @description `pick`, `pack`, `put_back` or `replenish`. */
             kind: string;
             /** @description What is picked; nothing for other kinds. */
             lines: components["schemas"]["TaskLine"][];
@@ -5436,18 +5535,19 @@ export interface components {
             only?: string | null;
             /** @description The user who works on it. */
             operator?: string | null;
-            /** @description Order it is for. */
-            order: string;
+            /** @description Order it is for; none for a replenishment. */
+            order?: string | null;
             /**
              * Format: int32
              * @description Parcel of that order.
              */
-            parcel: number;
+            parcel?: number | null;
             /**
              * Format: int32
              * @description Higher goes first.
              */
             priority: number;
+            replenish?: null | components["schemas"]["TaskReplenish"];
             /**
              * Format: int64
              * @description Its revision.
@@ -9914,6 +10014,49 @@ export interface operations {
             };
         };
     };
+    "devices.message": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                code: string;
+                /** @description names the resource */
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageDevice"];
+            };
+        };
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "devices.revoke": {
         parameters: {
             query?: never;
@@ -9960,6 +10103,10 @@ export interface operations {
                 from?: string;
                 /** @description narrows the answer */
                 to?: string;
+                /** @description narrows the answer */
+                limit?: string;
+                /** @description narrows the answer */
+                after?: string;
             };
             header?: never;
             path: {
@@ -11709,6 +11856,47 @@ export interface operations {
             };
         };
     };
+    "replenishments.add": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddReplenishment"];
+            };
+        };
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "floor_returns.list": {
         parameters: {
             query?: {
@@ -12200,6 +12388,45 @@ export interface operations {
                         next: string | null;
                         seq: number;
                     };
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.cancel": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                code: string;
+                /** @description names the resource */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
                 };
             };
             /** @description why it was not done */

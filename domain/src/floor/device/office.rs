@@ -56,6 +56,20 @@ pub enum DeviceOffice {
         /// Text of the badge.
         badge: String,
     },
+    /// Tell whoever works at a device something.
+    TellDevice {
+        /// Which device.
+        device: DeviceId,
+        /// What.
+        text: String,
+    },
+    /// A device has dealt with its notices.
+    SeeNotices {
+        /// Which device.
+        device: DeviceId,
+        /// Up to which number.
+        through: u64,
+    },
     /// The edge saw `key_reuse`: cloned identity or storage. Somebody must look at the device.
     ReportCollision {
         /// Which device.
@@ -74,6 +88,8 @@ impl DeviceOffice {
             Self::RevokeDevice { .. } => "RevokeDevice",
             Self::PutBadge { .. } => "PutBadge",
             Self::UnlockBadge { .. } => "UnlockBadge",
+            Self::TellDevice { .. } => "TellDevice",
+            Self::SeeNotices { .. } => "SeeNotices",
             Self::ReportCollision { .. } => "ReportCollision",
         }
     }
@@ -115,6 +131,8 @@ impl Floor {
                 Some(known) if known.failures == 0 => Ok(vec![]),
                 Some(_) => event(DeviceEvent::PinCleared { badge: badge.clone() }),
             },
+            C::TellDevice { device, text } => self.say(device, text, ctx.now),
+            C::SeeNotices { device, through } => Ok(self.seen_notices(device, *through)),
             C::ReportCollision { device, seq } => self.collision(device, *seq, ctx),
         }
     }

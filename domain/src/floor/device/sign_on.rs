@@ -53,7 +53,7 @@ fn take_over(call: &Call<'_>, other: &DeviceId) -> Vec<FloorEvent> {
         let Some(lease) = &known.lease else { continue };
         let pick = known.work.picks();
         let lease = Lease { device: device.clone(), user: lease.user, since: call.command.recorded_at };
-        events.push(FloorEvent::Work(WorkEvent::TaskReleased { task, pick, why: Release::Reassigned }));
+        events.push(FloorEvent::Work(WorkEvent::TaskReleased { task, pick, why: Release::Reassigned, device: None }));
         events.push(FloorEvent::Work(WorkEvent::TaskLeased { task, pick, lease }));
     }
     events.push(FloorEvent::Device(DeviceEvent::SignedOff { device: other.clone(), taken_over: Some(device.clone()) }));

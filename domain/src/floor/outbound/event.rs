@@ -95,10 +95,13 @@ pub enum WorkEvent {
         pick: Option<ParcelId>,
         lease: Lease,
     },
+    /// `device`: who had it.
     TaskReleased {
         task: TaskId,
         pick: Option<ParcelId>,
         why: Release,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        device: Option<DeviceId>,
     },
     TaskPrioritySet {
         task: TaskId,
@@ -113,10 +116,13 @@ pub enum WorkEvent {
         task: TaskId,
         reason: Option<String>,
     },
+    /// `device`: who had it, if somebody did.
     TaskEnded {
         task: TaskId,
         state: TaskState,
         at: Timestamp,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        device: Option<DeviceId>,
     },
     /// Nothing can arrive late for them any more.
     WorkForgotten {
@@ -207,6 +213,11 @@ pub enum WorkEvent {
         ledger: bool,
         by: By,
     },
+    /// Units came to the pick face that wanted them.
+    Replenished {
+        task: TaskId,
+        units: u32,
+    },
     /// `before`: parcels that were planned for it earlier.
     LoadPlanned {
         load: LoadId,
@@ -280,6 +291,7 @@ impl WorkEvent {
             | Self::PickPlanned { task, .. }
             | Self::PickSkipped { task, .. }
             | Self::ToteDropped { task, .. }
+            | Self::Replenished { task, .. }
             | Self::PutBack { task, .. } => Some(*task),
             Self::Picked(picked) => Some(picked.task),
             Self::Shorted(shorted) => Some(shorted.task),

@@ -42,10 +42,15 @@ impl Outbounds {
             E::TaskPrioritySet { task, priority } => self.change(*task, |task| task.priority = *priority),
             E::TaskReserved { task, only } => self.change(*task, |task| task.only = *only),
             E::TaskHeld { task, reason } => self.change(*task, |task| task.held.clone_from(reason)),
-            E::TaskEnded { task, state, at } => self.change(*task, |task| {
+            E::TaskEnded { task, state, at, .. } => self.change(*task, |task| {
                 let was = task.lease.take().map(|lease| lease.device);
                 (task.state, task.ended) = (*state, Some(*at));
                 remember(&mut task.former, was);
+            }),
+            E::Replenished { task, units } => self.change(*task, |task| {
+                if let Work::Replenish(work) = &mut task.work {
+                    work.brought = work.brought.saturating_add(*units);
+                }
             }),
             E::PickPlanned { task, line, stops } => self.change_pick(*task, |work| {
                 let lines = work.lines.iter_mut().filter(|known| known.line == *line);

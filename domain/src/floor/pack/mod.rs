@@ -267,7 +267,7 @@ fn incomplete(call: &Call<'_>, session: &PackSession, id: ParcelId, parcel: &Out
     call.confirmed(FloorCode::OrderIncomplete, &id.to_string()).map_err(|no| no.arg("left", parcel.unpacked()))?;
     let mut events = vec![fact(WorkEvent::ParcelHeld { parcel: id, reason: Some("not complete when packed".into()) })];
     if let Some((task, _)) = task_of(call.floor, id) {
-        events.push(fact(WorkEvent::TaskReleased { task, pick: None, why: Release::HandedBack }));
+        events.push(fact(WorkEvent::TaskReleased { task, pick: None, why: Release::HandedBack, device: None }));
     }
     let about = [("parcel", id.to_string()), ("left", parcel.unpacked().to_string())];
     Ok(PackSession::default().to(PackState::Tote).with(events).despite(call, FloorCode::OrderIncomplete, &about))
@@ -366,7 +366,12 @@ fn close(call: &Call<'_>, session: &PackSession, id: ParcelId, parcel: &Outbound
         return Ok(session.to(PackState::Each).with(events));
     }
     if let Some((task, _)) = task_of(call.floor, id) {
-        events.push(fact(WorkEvent::TaskEnded { task, state: TaskState::Done, at: call.command.recorded_at }));
+        events.push(fact(WorkEvent::TaskEnded {
+            task,
+            state: TaskState::Done,
+            at: call.command.recorded_at,
+            device: None,
+        }));
     }
     events.push(fact(WorkEvent::ParcelPacked { parcel: id, grams: parcel.grams(), by: call.by() }));
     Ok(PackSession::default().to(PackState::Tote).with(events))

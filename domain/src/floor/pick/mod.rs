@@ -10,6 +10,7 @@ mod session;
 mod short;
 
 pub(super) use fact::{lot_code, picked};
+pub(super) use plan::reserve_of;
 pub use session::{Got, PickSession, PickState};
 
 use crate::floor::{
@@ -200,7 +201,7 @@ fn drop_totes(call: &Call<'_>, session: &PickSession, scan: &Scan) -> Turn {
             let dropped = WorkEvent::ToteDropped { task, parcel, tote, at: place.clone(), by: call.by() };
             events.push(work_fact(dropped));
         }
-        events.push(work_fact(WorkEvent::TaskEnded { task, state: TaskState::Done, at }));
+        events.push(work_fact(WorkEvent::TaskEnded { task, state: TaskState::Done, at, device: None }));
         let picked = work.lines.iter().any(|line| line.picked > 0);
         if picked {
             events.push(work_fact(WorkEvent::ParcelStaged { parcel, station: place.clone() }));

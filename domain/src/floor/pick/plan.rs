@@ -70,6 +70,13 @@ pub(super) fn sources(floor: &Floor, sku: &Sku, day: NaiveDate) -> Vec<Source> {
     found
 }
 
+/// Where a pick face is filled from: the reserve that expires first and has units no list takes.
+pub(in crate::floor) fn reserve_of(floor: &Floor, sku: &Sku, day: NaiveDate) -> Option<LocationCode> {
+    let free = |source: &Source| source.units > floor.work.tasks.reserved(&source.place, &source.goods);
+    let mut reserves = sources(floor, sku, day).into_iter().filter(|source| !source.face);
+    reserves.find(free).map(|source| source.place.bin)
+}
+
 /// Stops for `units` of a line, beside places that were found short. What lies nowhere has a stop without a place.
 pub(super) fn plan(
     floor: &Floor,

@@ -67,7 +67,7 @@ pub(super) fn short(call: &Call<'_>, session: &PickSession, found: u32, reason: 
             // Nothing was there at all: the lists are done, and there is no tote to put down.
             let at = call.command.recorded_at;
             let done = |task: &TaskId| {
-                work_fact(WorkEvent::TaskEnded { task: *task, state: crate::floor::TaskState::Done, at })
+                work_fact(WorkEvent::TaskEnded { task: *task, state: crate::floor::TaskState::Done, at, device: None })
             };
             events.extend(session.tasks.iter().map(done));
             PickSession::new(session.first, session.batch)

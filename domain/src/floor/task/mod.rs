@@ -10,7 +10,7 @@ mod work;
 
 pub use lease::{GRACE_SECONDS, LEASE_SECONDS, Lease, lease_ends};
 pub use queue::Tasks;
-pub use work::{PickLine, PickStop, PickWork, PutBackWork, Work, WorkKind};
+pub use work::{PickLine, PickStop, PickWork, PutBackWork, ReplenishWork, Work, WorkKind};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,24 +1,27 @@
 //! The queue of tasks with its indexes.
 //!
 //! Invariant: the indexes are functions of the tasks; every change goes through [`Tasks::edit`]. What a line has
-//! planned in a bin is reserved there, so two pick lists are never sent for the same unit, and giving up one list's
-//! plan never touches another's.
+//! planned in a bin is reserved there, so two pick lists are never sent for the same unit, nobody moves it away, and giving
+//! up one list's plan never touches another's.
 
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashMap},
+    hash::Hash,
 };
 
 use crate::{
     ParcelId, Sku, Timestamp, UserId,
     floor::{
-        DeviceId, LocationCode, Lot,
+        DeviceId, Goods, LocationCode, Lot, Place,
         task::{Task, TaskId, TaskState, Work, WorkKind, lease_ends},
     },
 };
 
 /// Units planned out of a bin: item and lot there.
 type Planned = HashMap<(LocationCode, Sku, Option<Lot>), u32>;
+/// The same by exact place: on which plate, and which goods.
+type Reserved = HashMap<(Place, Goods), u32>;
 
 /// All tasks of a site that are not forgotten.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -36,6 +39,8 @@ pub struct Tasks {
     of_parcel: BTreeMap<ParcelId, BTreeSet<TaskId>>,
     /// Index: what live pick lists will take.
     planned: Planned,
+    /// Index: the same, exactly.
+    reserved: Reserved,
     /// Index: when ended tasks may be forgotten.
     ended: BTreeSet<(Timestamp, TaskId)>,
 }
@@ -106,6 +111,11 @@ impl Tasks {
         self.planned.get(&(bin.clone(), sku.clone(), lot.cloned())).copied().unwrap_or(0)
     }
 
+    /// Units of exactly these goods in exactly this place that live pick lists will take.
+    pub fn reserved(&self, place: &Place, goods: &Goods) -> u32 {
+        self.reserved.get(&(place.clone(), goods.clone())).copied().unwrap_or(0)
+    }
+
     /// When the task that ended first did.
     pub fn first_ended(&self) -> Option<Timestamp> {
         self.ended.first().map(|(at, _)| *at)
@@ -167,7 +177,9 @@ impl Tasks {
                 }
             }
         }
-        put(&mut self.of_parcel, task.work.parcel(), id, add);
+        if let Some(parcel) = task.work.parcel() {
+            put(&mut self.of_parcel, parcel, id, add);
+        }
         if task.state == TaskState::Open && task.held.is_none() {
             let entry = (task.work.kind(), Reverse(task.priority), task.arrival, id);
             let _ = if add { self.open.insert(entry) } else { self.open.remove(&entry) };
@@ -184,12 +196,20 @@ impl Tasks {
             for (_, stop) in work.stops() {
                 let Some(place) = &stop.place else { continue };
                 let key = (place.bin.clone(), stop.goods.sku.clone(), stop.goods.lot.clone());
-                let sum = self.planned.entry(key.clone()).or_default();
-                *sum = if add { sum.saturating_add(stop.units) } else { sum.saturating_sub(stop.units) };
-                if *sum == 0 {
-                    self.planned.remove(&key);
-                }
+                tally(&mut self.planned, key, stop.units, add);
+                tally(&mut self.reserved, (place.clone(), stop.goods.clone()), stop.units, add);
             }
         }
+    }
+}
+
+/// Adds units to what stands under a key or takes them off; nothing stands for none.
+fn tally<K: Eq + Hash>(sums: &mut HashMap<K, u32>, key: K, units: u32, add: bool) {
+    let before = sums.get(&key).copied().unwrap_or(0);
+    let now = if add { before.saturating_add(units) } else { before.saturating_sub(units) };
+    if now == 0 {
+        sums.remove(&key);
+    } else {
+        sums.insert(key, now);
     }
 }

@@ -17,6 +17,8 @@ words!(
         Pack = "pack",
         /// Put units back that nobody needs any more.
         PutBack = "put_back",
+        /// Fill a pick face.
+        Replenish = "replenish",
     }
 );
 
@@ -122,6 +124,28 @@ pub struct PutBackWork {
     pub ledger: bool,
 }
 
+/// Units that a pick face wants.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReplenishWork {
+    /// What.
+    pub sku: Sku,
+    /// The pick face.
+    pub to: LocationCode,
+    /// Units asked for.
+    pub units: u32,
+    /// Units brought.
+    #[serde(default)]
+    pub brought: u32,
+}
+
+impl ReplenishWork {
+    /// Units still to be brought.
+    pub const fn open(&self) -> u32 {
+        self.units.saturating_sub(self.brought)
+    }
+}
+
 /// What a task asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -135,6 +159,8 @@ pub enum Work {
     },
     /// Put units back on their shelf.
     PutBack(PutBackWork),
+    /// Fill a pick face.
+    Replenish(ReplenishWork),
 }
 
 impl Work {
@@ -144,6 +170,7 @@ impl Work {
             Self::Pick(_) => WorkKind::Pick,
             Self::Pack { .. } => WorkKind::Pack,
             Self::PutBack(_) => WorkKind::PutBack,
+            Self::Replenish(_) => WorkKind::Replenish,
         }
     }
 
@@ -155,12 +182,13 @@ impl Work {
         }
     }
 
-    /// The parcel it is for.
-    pub const fn parcel(&self) -> ParcelId {
+    /// The parcel it is for, if it is for one.
+    pub const fn parcel(&self) -> Option<ParcelId> {
         match self {
-            Self::Pick(work) => work.parcel,
-            Self::Pack { parcel } => *parcel,
-            Self::PutBack(work) => work.parcel,
+            Self::Pick(work) => Some(work.parcel),
+            Self::Pack { parcel } => Some(*parcel),
+            Self::PutBack(work) => Some(work.parcel),
+            Self::Replenish(_) => None,
         }
     }
 }

@@ -57,22 +57,26 @@ pub enum DeviceState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, ts_rs::TS), ts(optional_fields))]
 pub struct DeviceRow {
+    /// What people call it.
+    pub label: String,
     /// Whether it is there.
     pub state: DeviceState,
-    /// Revision to quote in commands about the device.
+    /// Number of its enrolment.
     pub rev: Rev,
-    /// Operator signed on.
+    /// User signed on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operator: Option<String>,
-    /// Task in hand.
+    /// Task in hand; of several the oldest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task: Option<String>,
-    /// Program version.
-    pub app: AppVersion,
-    /// Last heard of.
+    /// Program version, while it is connected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app: Option<AppVersion>,
+    /// Since when it is connected or gone, or when it last did something, whichever is later; 0 for never.
     pub seen_at: Millis,
-    /// Its clock minus ours.
-    pub skew_ms: i32,
+    /// Its clock minus ours when it connected, while it is connected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skew_ms: Option<i32>,
 }
 
 /// Item of `wh.{w}.exceptions`: a disagreement that somebody has to look at.

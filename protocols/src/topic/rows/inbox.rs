@@ -8,7 +8,7 @@ use crate::{code::Beep, ids::Millis, payload::Payload};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, ts_rs::TS), ts(optional_fields))]
 pub struct DeviceNotice {
-    /// What it is about, such as `task_cancelled` or `line_cancelled`.
+    /// What it is about: `task_reassigned`, `task_expired`, `task_cancelled`, `signed_on_elsewhere` or `message`.
     pub kind: String,
     /// Task it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -18,7 +18,7 @@ pub struct DeviceNotice {
     /// How the scanner sounds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub beep: Option<Beep>,
-    /// What `kind` brings with it.
+    /// What `kind` brings with it: `text` of a message, `device` that was signed on at instead.
     #[serde(default)]
     pub a: Payload,
 }

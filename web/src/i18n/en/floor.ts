@@ -84,7 +84,7 @@ export const en = {
   tasks: "Tasks",
   task: "Task",
   kind: "Kind",
-  kinds: { pick: "Pick", pack: "Pack", ship: "Ship", put_back: "Put back" } as Record<string, string>,
+  kinds: { pick: "Pick", pack: "Pack", ship: "Ship", put_back: "Put back", replenish: "Fill pick face" } as Record<string, string>,
   taskStates: { open: "Open", leased: "In hand", done: "Done", canceled: "Cancelled" } as Record<string, string>,
   priority: "Priority",
   priorityHelp: "0 to 255; higher goes first.",

@@ -85,7 +85,7 @@ export const ur: typeof en = {
   tasks: "کام",
   task: "کام",
   kind: "قسم",
-  kinds: { pick: "اٹھانا", pack: "پیکنگ", ship: "روانگی", put_back: "واپس رکھنا" },
+  kinds: { pick: "اٹھانا", pack: "پیکنگ", ship: "روانگی", put_back: "واپس رکھنا", replenish: "خانہ بھرنا" },
   taskStates: { open: "کھلا", leased: "جاری", done: "مکمل", canceled: "منسوخ" },
   priority: "ترجیح",
   priorityHelp: "0 سے 255؛ بڑا عدد پہلے۔",

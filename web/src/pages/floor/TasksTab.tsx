@@ -16,7 +16,7 @@ import { useOperatorNames } from "./names";
 import { More, OrderLink, Progress, Waiting } from "./parts";
 
 type Task = Schema["TaskView"];
-const KINDS = ["pick", "pack", "put_back"] as const;
+const KINDS = ["pick", "pack", "put_back", "replenish"] as const;
 
 /** Work that waits for scanners or is in hand: who has it, how urgent it is, and giving it to somebody else. */
 export function TasksTab({ code }: { code: string }) {
@@ -64,8 +64,8 @@ function useColumns(code: string): RowsColumn<Task>[] {
   const sum = (task: Task, of: (line: Task["lines"][number]) => number) => task.lines.reduce((all, line) => all + of(line), 0);
   return [
     { id: "task", name: t.task, cell: (row) => <><Ltr>#{row.task}</Ltr> {t.kinds[row.kind] ?? row.kind}</> },
-    { id: "parcel", name: t.parcel, cell: (row) => <Link className={css.whole} to={`/floor/${encodeURIComponent(code)}/parcels/${row.order}/${row.parcel}`}>{t.parcelOf(row.parcel)}</Link> },
-    { id: "order", name: t.order, cell: (row) => <OrderLink id={row.order} code={code} /> },
+    { id: "parcel", name: t.parcel, cell: (row) => row.parcel == null ? (row.replenish ? <><Ltr mono>{row.replenish.sku}</Ltr> → <Ltr mono>{row.replenish.location}</Ltr></> : "–") : <Link className={css.whole} to={`/floor/${encodeURIComponent(code)}/parcels/${row.order}/${row.parcel}`}>{t.parcelOf(row.parcel)}</Link> },
+    { id: "order", name: t.order, cell: (row) => row.order ? <OrderLink id={row.order} code={code} /> : "–" },
     {
       id: "state", name: t.state,
       cell: (row) => (
@@ -90,6 +90,7 @@ function useColumns(code: string): RowsColumn<Task>[] {
       id: "progress", name: t.progress, wide: true,
       cell: (row) => {
         const short = sum(row, (line) => line.short);
+        if (row.replenish) return <Progress done={row.replenish.brought} all={row.replenish.units} />;
         if (row.lines.length === 0) return "–";
         return <><Progress done={sum(row, (line) => line.picked)} all={sum(row, (line) => line.need)} />{short > 0 ? <span className={css.note}>{t.shortOf(format.number(short))}</span> : null}</>;
       },

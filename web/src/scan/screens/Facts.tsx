@@ -39,8 +39,10 @@ function small(out: Out): Fact[] {
       return from(view, "plate", "location");
     case "receive":
       return [...from(view, "doc", "dock", "plate"), ...from(view["line"], "lot", "expiry", "units", "condition"), ...from(view, "expected", "received")];
-    case "move":
     case "replenish":
+      if (view["wanted"] && view["units"] === 0) return [["from", text(view["fetch_from"])], ...from(view["wanted"], "sku", "units"), ["location", text(at(view, "wanted", "to"))]];
+      return [...from(view, "source", "plate", "sku", "lot", "units"), ["location", text(view["location"]) ?? text(at(view, "wanted", "to"))]];
+    case "move":
       return from(view, "source", "plate", "sku", "lot", "units", "location");
     case "count":
       return [...from(view, "location", "sku"), ...from(view["at_hand"], "lot", "expiry")];
