@@ -8,7 +8,7 @@ LISTEN ?= 127.0.0.1:8080
 MUNSHI := $(CARGO_TARGET_DIR)/debug/munshi
 RELEASE := $(CARGO_TARGET_DIR)/release/munshi
 
-.PHONY: help prerequisites prerequisites-test web web-if-node build run test test-web scenarios test-server fmt lint doc deny release image bench crash-test clean
+.PHONY: help prerequisites prerequisites-test web web-if-node build run test test-web looks test-big scenarios test-server fmt lint doc deny release image bench crash-test clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -37,6 +37,12 @@ test: prerequisites-test fmt lint ## Formatting, lints, documentation and every 
 	cargo test --workspace
 	cargo test -p munshi-protocols --features schema --test schema
 	@bash scripts/web-test.sh first-load walk scan.spec selling.spec office server
+
+looks: build web-if-node ## Take pictures of every page of the consoles, to look at
+	@bash scripts/looks.sh
+
+test-big: release ## Measure the consoles on a shop with 100,000 orders (fills it once)
+	@bash scripts/web-big.sh
 
 test-web: build ## All tests of the consoles in a browser, cuts and kills and pictures too (a quarter of an hour)
 	@bash scripts/web-test.sh

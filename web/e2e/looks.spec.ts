@@ -134,7 +134,15 @@ test("the customer's tracking page", async ({ browser }) => {
   await expect(page.getByText("LOOK-1").first()).toBeVisible();
   await shoot(page, "track", { tell });
   await page.getByRole("button", { name: "Cancel this order" }).click();
-  await shoot(page, "track-cancel", { tell });
+  // Nothing else can be pressed while it asks, so the language is chosen before.
+  const asking = async (_: Page, language: string, theme: string) => {
+    await page.emulateMedia({ colorScheme: theme as "light" | "dark" });
+    await page.evaluate((wanted) => localStorage.setItem("munshi.track.language", wanted), language);
+    await page.reload();
+    await page.locator("button.danger").first().click();
+    await expect(page.locator("dialog[open]")).toBeVisible();
+  };
+  await shoot(page, "track-cancel", { tell: asking });
   await page.getByRole("button", { name: "Keep the order" }).click();
   await page.context().setOffline(true);
   await expect(page.getByText(/You are offline/)).toBeVisible();

@@ -185,6 +185,14 @@ test("a connection is made, its secret is never shown again, changed, paused and
   await expect(dialog(admin)).toHaveCount(0);
   await expect.poll(async () => (await told(true)).length, { timeout: 60_000 }).toBeGreaterThan(0);
   await expect(books.getByText("Waiting")).toHaveCount(0, { timeout: 30_000 });
+
+  // A subscriber that lost what it had is told again, under the same ids.
+  const { health } = await world.munshi.rest<{ health: { position: number } }>("admin", "GET", "/connections/books");
+  const [had] = await told(true);
+  await books.getByRole("button", { name: "Tell again" }).click();
+  await dialog(admin).getByRole("textbox", { name: "After journal position" }).fill(String(health.position - 30));
+  await dialog(admin).getByRole("button", { name: "Tell again" }).click();
+  await expect.poll(async () => (await told(true)).filter((one) => one.id === had!.id).length, { timeout: 30_000 }).toBe(2);
   await admin.context().close();
 });
 

@@ -40,6 +40,7 @@ interface View {
 
 interface Received {
   endpoint: string;
+  id: string;
   accepted: boolean;
   body: string;
 }

@@ -6,7 +6,7 @@
  */
 import { wrote } from "./own-writes";
 import { Problem, readProblem, unanswered } from "./problem";
-import { accessToken, replaceToken } from "./session";
+import { accessToken, back, replaceToken } from "./session";
 import { uuid } from "./uuid";
 
 export interface Ask {
@@ -56,16 +56,28 @@ async function json(answer: Response, method: string): Promise<unknown> {
 
 async function send(method: string, path: string, ask: Ask): Promise<Response> {
   const key = ask.key ?? uuid();
-  let token = await accessToken();
+  let token = await patiently(accessToken);
   for (let turn = 0; ; turn += 1) {
     const answer = await once(method, path, ask, token, key);
     if (answer.ok) return answer;
     const problem = await readProblem(answer, method);
     if (problem.status === 401 && problem.code !== "signed_out" && turn === 0) {
-      token = await replaceToken(token);
+      const refused = token;
+      token = await patiently(() => replaceToken(refused));
       continue;
     }
     throw problem;
+  }
+}
+
+/** A request that finds the session ended goes on, the same and with the same key, when its user has signed in again. */
+async function patiently(token: () => Promise<string>): Promise<string> {
+  try {
+    return await token();
+  } catch (error) {
+    if (!(error instanceof Problem && error.code === "signed_out")) throw error;
+    await back();
+    return token();
   }
 }
 

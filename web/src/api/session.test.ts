@@ -107,4 +107,24 @@ describe("session", () => {
     expect(session.user()).toBeNull();
     expect(kept.has("munshi.session")).toBe(false);
   });
+
+  test("a request that finds the session ended waits for its user, and for nobody else", async () => {
+    for (const [who, outcome] of [["u1", "done"], ["u2", "signed_out"]] as const) {
+      kept.set("munshi.session", stored(Date.now() - 1));
+      sent = [];
+      vi.resetModules();
+      answer = (path) => {
+        if (path.endsWith("/refresh")) return Response.json({ status: 401, code: "refresh_token_invalid", detail: "revoked" }, { status: 401 });
+        if (path.endsWith("/sign-in")) return Response.json({ ...signedIn(9), user: { ...user, id: who } });
+        return Response.json({ said: "done" });
+      };
+      const session = await open();
+      const { request } = await import("./client");
+      const asked = request<{ said: string }>("POST", "/api/v1/x", { body: {} }).then(({ said }) => said, (error: { code: string }) => error.code);
+      await vi.waitFor(() => expect(session.snapshot().was?.id).toBe("u1"));
+      expect(sent.map(({ path }) => path)).toEqual(["/api/v1/auth/refresh"]);
+      await session.signIn("u@x", "p");
+      expect(await asked).toBe(outcome);
+    }
+  });
 });

@@ -174,6 +174,20 @@ function away(ended: "signed_out" | "ended"): void {
   set({ user: null, ended, was: ended === "ended" ? (state.user ?? state.was) : null });
 }
 
+/** Waits behind the sign-in until the same user is back. Throws `signed_out` if nobody waits there or is waited for. */
+export async function back(): Promise<void> {
+  const { was } = state;
+  if (was === null) throw gone();
+  await new Promise<void>((resolve) => {
+    const stop = subscribe(() => {
+      if (state.was?.id === was.id) return;
+      stop();
+      resolve();
+    });
+  });
+  if (state.user?.id !== was.id) throw gone();
+}
+
 /** Leaves what stayed open behind the sign-in. */
 export function leave(): void {
   if (state.was) set({ ...state, was: null });

@@ -49,7 +49,7 @@ export function watchLanguage(): void {
 export function apply(): void {
   document.documentElement.lang = current;
   document.documentElement.dir = current === "ur" ? "rtl" : "ltr";
-  if (current === "ur") void import("./urdu-font");
+  if (current === "ur") import("./urdu-font").catch(() => undefined); // Offline; the system has a font for it.
 }
 
 function stored(): string | null {

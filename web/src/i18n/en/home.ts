@@ -2,6 +2,7 @@
 export const en = {
   title: "Home",
   hello: (name: string) => `Good day, ${name}`,
+  noOrders: "No orders yet.",
   openOrders: "Open orders",
   approvals: "To approve",
   lowStock: "Low stock",

@@ -3,6 +3,7 @@ import type { en } from "../en/home";
 export const ur: typeof en = {
   title: "صفحۂ اول",
   hello: (name) => `خوش آمدید، ${name}`,
+  noOrders: "ابھی کوئی آرڈر نہیں۔",
   openOrders: "جاری آرڈر",
   approvals: "منظوری طلب",
   lowStock: "کم اسٹاک",

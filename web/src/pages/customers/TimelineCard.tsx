@@ -12,7 +12,7 @@ export function TimelineCard({ customer }: { customer: string }) {
   const actor = useActor();
   const query = useList("/api/v1/customers/{id}/events", { path: { id: customer } }, { every: 30_000 });
   const moments: Moment[] = query.rows.map((entry) => ({
-    key: String(entry.seq), at: entry.at, what: t.commands[entry.command] ?? entry.command, who: actor(entry.by), why: entry.reason,
+    key: String(entry.seq), at: entry.at, what: t.commands[entry.command] ?? entry.command, who: entry.by_name ?? actor(entry.by), why: entry.reason,
     tone: entry.command === "BlockCustomer" ? "bad" : undefined,
   }));
   return (

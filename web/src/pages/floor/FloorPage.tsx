@@ -7,7 +7,7 @@ import { useMay } from "@/app/session";
 import { useText } from "@/i18n";
 import { en } from "@/i18n/en/floor";
 import { ur } from "@/i18n/ur/floor";
-import { useWarehouse, WarehousePick } from "@/pages/parts/warehouse";
+import { OpenWarehouse, useWarehouse, WarehousePick } from "@/pages/parts/warehouse";
 import { buttonClass, Count, Empty, ErrorPanel, Page, Skeleton, Tabs, type TabSpec } from "@/ui";
 import { CountsTab } from "./CountsTab";
 import { DecisionsTab } from "./DecisionsTab";
@@ -38,7 +38,7 @@ export default function FloorPage() {
     >
       {isPending ? <Skeleton lines={10} /> : null}
       {error && !code ? <ErrorPanel error={error} onRetry={() => void refetch()} /> : null}
-      {!isPending && !error && !code ? <Empty icon={<Warehouse aria-hidden />} title={t.noWarehouse}>{t.noWarehouseText}</Empty> : null}
+      {!isPending && !error && !code ? <Empty icon={<Warehouse aria-hidden />} title={t.noWarehouse} action={<OpenWarehouse />}>{t.noWarehouseText}</Empty> : null}
       {code ? <Parts key={code} code={code} /> : null}
     </Page>
   );

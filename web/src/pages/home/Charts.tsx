@@ -30,6 +30,7 @@ export function Charts({ report }: { report: Schema["Dashboard"] }) {
         </Card>
       ) : null}
       <Card title={t.byStatus} className={css.half}>
+        {states.length === 0 ? <p className={css.empty}>{t.noOrders}</p> : null}
         <Shares
           label={t.byStatus}
           parts={states.map((s) => ({

@@ -33,7 +33,7 @@ export function Gauges({ report, live }: { report: Report | undefined; live: Liv
           <Money amount={whole(today.value[currency] ?? "0")} currency={currency} />
         </Gauge>
       ) : null}
-      <Gauge icon={<ReceiptText aria-hidden />} name={t.openOrders} to="/orders?view=columns"><Num value={live.rows.size} /></Gauge>
+      <Gauge icon={<ReceiptText aria-hidden />} name={t.openOrders} to="/orders?view=columns">{live.known || live.rows.size > 0 ? <Num value={live.rows.size} /> : "–"}</Gauge>
       {may("approvals.read") ? <ApprovalsGauge /> : null}
       {floor.kpi ? <Gauge icon={<Footprints aria-hidden />} name={t.tasks} to={may("floor.read") ? "/floor" : undefined} note={t.tasksSplit(floor.waiting, floor.active)}><Num value={floor.waiting + floor.active} /></Gauge> : null}
       {report ? <Gauge icon={<AlertTriangle aria-hidden />} name={t.lowStock} to="/stock" tone={report.low_stock_count > 0 ? "warn" : undefined}><Num value={report.low_stock_count} /></Gauge> : null}
@@ -53,8 +53,8 @@ function whole(amount: string): string {
 
 function ApprovalsGauge() {
   const t = useText({ en, ur });
-  const { rows } = useWaiting();
-  return <Gauge icon={<ClipboardCheck aria-hidden />} name={t.approvals} to="/approvals?whose=all" tone={rows.length > 0 ? "warn" : undefined}><Num value={rows.length} /></Gauge>;
+  const { rows, loading, error } = useWaiting();
+  return <Gauge icon={<ClipboardCheck aria-hidden />} name={t.approvals} to="/approvals?whose=all" tone={rows.length > 0 ? "warn" : undefined}>{rows.length === 0 && (loading || error) ? "–" : <Num value={rows.length} />}</Gauge>;
 }
 
 interface GaugeProps {

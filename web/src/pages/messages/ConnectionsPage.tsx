@@ -1,5 +1,5 @@
 /** Connections to vendors and subscribers: how each is doing, and what may be done about it. */
-import { Cable, Copy, Pause, Pencil, Play, Plus, RotateCw, Send } from "lucide-react";
+import { Cable, Copy, FileCheck, History, Pause, Pencil, Play, Plus, RotateCw, Send } from "lucide-react";
 import { useState } from "react";
 import { useGet, useSend } from "@/api/react";
 import { Link } from "@/app/nav";
@@ -14,6 +14,7 @@ import { EVERY, PATHS } from "./data";
 import css from "./messages.module.css";
 import { MessagesNav } from "./MessagesNav";
 import { useSays } from "./parts";
+import { TellAgainDialog } from "./TellAgainDialog";
 import { TestDialog } from "./TestDialog";
 import type { Connection } from "./types";
 import { failing, VENDORS } from "./vendors";
@@ -93,10 +94,12 @@ function Hook({ url }: { url: string }) {
 
 function Actions({ of }: { of: Connection }) {
   const t = useText({ en, ur });
-  const [open, setOpen] = useState<"change" | "pause" | "test" | null>(null);
+  const [open, setOpen] = useState<"change" | "pause" | "test" | "again" | null>(null);
   const resume = useSend("post", "/api/v1/connections/{id}/resume", { refresh: [PATHS.connections] });
   const goOn = () => resume.mutate({ path: { id: of.id } }, { onSuccess: () => toast.good(t.resumed), onError: toast.problem });
   const paused = of.mode === "paused";
+  const handIn = useSend("post", "/api/v1/connections/{id}/templates", { refresh: [PATHS.connections] });
+  const handInNow = () => handIn.mutate({ path: { id: of.id } }, { onSuccess: () => toast.good(t.handedIn), onError: toast.problem });
   const close = () => setOpen(null);
   return (
     <div className={css.buttons}>
@@ -106,6 +109,9 @@ function Actions({ of }: { of: Connection }) {
         <Button small icon={paused ? <Play aria-hidden /> : <RotateCw aria-hidden />} busy={resume.isPending} onPress={goOn}>{paused ? t.resume : t.retryNow}</Button>
       ) : null}
       {of.channels.length > 0 ? <Button small icon={<Send aria-hidden />} onPress={() => setOpen("test")}>{t.test}</Button> : null}
+      {of.channels.includes("whatsapp") ? <Button small icon={<FileCheck aria-hidden />} busy={handIn.isPending} onPress={handInNow}>{t.handIn}</Button> : null}
+      {of.vendor === "webhook" ? <Button small icon={<History aria-hidden />} onPress={() => setOpen("again")}>{t.tellAgain}</Button> : null}
+      {open === "again" ? <TellAgainDialog of={of} close={close} /> : null}
       {open === "change" ? <ConnectionForm of={of} close={close} /> : null}
       {open === "pause" ? <PauseDialog of={of} close={close} /> : null}
       {open === "test" ? <TestDialog by={[of]} close={close} /> : null}

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { byNeed, looked, unreadIn, viewOf } from "./order";
+import { clock, minuteOf, quietHours } from "./quiet";
+import { replayBody } from "./replay";
 import { readThread } from "./thread";
 import type { ConversationRow, ThreadEntry } from "./types";
+import { failing } from "./vendors";
 
 const AT = "2026-11-21T10:00:00.000Z";
 let version = 0;
@@ -79,4 +82,29 @@ test("a thread is unread until it was looked at, and again when the person write
   expect(unreadIn(store)(row("t599", { last_inbound_at: AT }))).toBe(false);
   kept.set("munshi.threads.seen", "{");
   expect(unreadIn(store)(thread)).toBe(true);
+});
+
+test("a dead letter is sent again with what differs, and nothing else", () => {
+  const now = new Date("2026-11-21T10:00:00Z");
+  expect(replayBody({ name: "Sana" }, { name: "Sana" }, " ", null, now)).toEqual({});
+  expect(replayBody({ name: "Sana", total: "5" }, { name: "Sana", total: "6" }, " typo ", 4, now)).toEqual({
+    values: { total: "6" }, reason: "typo", expires_at: "2026-11-21T14:00:00.000Z",
+  });
+});
+
+test("hours of the day are minutes of the shop's clock", () => {
+  expect([0, 435, 1_439].map(clock)).toEqual(["00:00", "07:15", "23:59"]);
+  expect([0, 435, 1_439].map((minute) => minuteOf(clock(minute)))).toEqual([0, 435, 1_439]);
+  expect(["", "24:00", "7:15", "12:60"].map(minuteOf)).toEqual([NaN, NaN, NaN, NaN]);
+  expect(quietHours({ messaging: { quiet_from_minute: 1_260, quiet_until_minute: 540 } })).toEqual({ from: 1_260, until: 540 });
+  expect(quietHours(undefined)).toBeNull();
+});
+
+test("what waits may be tried again while a vendor fails", () => {
+  const health = { breaker: "closed", planned: 1, in_flight: 0, unknown: 0, position: 9, lag: 0, last_ok: AT, last_failure: "2026-11-21T10:00:01.000Z" };
+  expect(failing(health)).toBe(true);
+  expect(failing({ ...health, planned: 0 })).toBe(false);
+  expect(failing({ ...health, last_ok: "2026-11-21T10:00:02.000Z" })).toBe(false);
+  expect(failing({ ...health, last_ok: null })).toBe(true);
+  expect(failing({ ...health, planned: 0, breaker: "open" })).toBe(true);
 });

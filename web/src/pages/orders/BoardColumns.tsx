@@ -41,7 +41,7 @@ function StatusColumn({ status, filters, live }: { status: string; filters: Filt
     <section className={css.column} aria-label={name}>
       <header className={css.columnHead} data-tone={toneOf(status)}>
         <h2 className={css.columnName}>{name}</h2>
-        <span className={css.faint}>{list.isPending ? "" : `${rows.length}${hasNextPage ? "+" : ""}`}</span>
+        <span className={css.faint}>{list.isPending || (list.error && rows.length === 0) ? "" : `${rows.length}${hasNextPage ? "+" : ""}`}</span>
       </header>
       <div ref={scroller} className={css.columnBody} tabIndex={0} role="group" aria-label={name}>
         {list.isPending ? <Skeleton lines={4} /> : null}

@@ -1,7 +1,12 @@
 /** Which warehouse a page is about: the one in the address, else the one looked at last, else the first. */
 import { useEffect } from "react";
 import { useGet } from "@/api/react";
-import { Select } from "@/ui";
+import { Link } from "@/app/nav";
+import { useMay } from "@/app/session";
+import { useText } from "@/i18n";
+import { en } from "@/i18n/en/parts";
+import { ur } from "@/i18n/ur/parts";
+import { buttonClass, Select } from "@/ui";
 
 const STORE = "munshi.warehouse";
 
@@ -38,6 +43,12 @@ export function useWarehouse(named: string | undefined) {
 
 /** A warehouse's code as it stands in topics. */
 export const topicCode = (code: string) => code.toLowerCase();
+
+/** Where there is none yet: the way to the first one. */
+export function OpenWarehouse() {
+  const t = useText({ en, ur });
+  return useMay()("warehouses.open") ? <Link className={buttonClass("primary")} to="/settings/warehouses">{t.openWarehouse}</Link> : null;
+}
 
 export function WarehousePick({ label, value, onChange }: { label: string; value: string | null; onChange: (code: string) => void }) {
   const { warehouses } = useWarehouses();

@@ -7,7 +7,7 @@ import { useFormat, useText } from "@/i18n";
 import { en } from "@/i18n/en/stock";
 import { ur } from "@/i18n/ur/stock";
 import { useConnection, useTopic } from "@/live/react";
-import { topicCode, useWarehouse, WarehousePick } from "@/pages/parts/warehouse";
+import { OpenWarehouse, topicCode, useWarehouse, WarehousePick } from "@/pages/parts/warehouse";
 import { Badge, buttonClass, type Column, cx, DataTable, Empty, ErrorPanel, Ltr, Num, Page, SearchField, Select, Skeleton, Toolbar } from "@/ui";
 import type { StockRow } from "@/wire/munshi-v1";
 import { fromList, fromTopic, pick, type Shelf, type Which } from "./rows";
@@ -25,7 +25,7 @@ export default function StockPage() {
     <Page title={t.title} actions={actions} full>
       {isPending ? <Skeleton lines={10} /> : null}
       {error && !code ? <ErrorPanel error={error} onRetry={() => void refetch()} /> : null}
-      {!isPending && !error && !code ? <Empty icon={<Boxes aria-hidden />} title={t.noWarehouseTitle}>{t.noWarehouseText}</Empty> : null}
+      {!isPending && !error && !code ? <Empty icon={<Boxes aria-hidden />} title={t.noWarehouseTitle} action={<OpenWarehouse />}>{t.noWarehouseText}</Empty> : null}
       {code ? <Shelves key={code} code={code} text={search.q ?? ""} which={(search.show as Which) || "all"} change={setSearch} /> : null}
     </Page>
   );
