@@ -21,6 +21,8 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(15 * 60);
 /// How long nothing may move before it counts as still; what waits to be looked at again counts as moving.
 const STILL: Duration = Duration::from_secs(2);
+/// How often a long wait is told of.
+const TELL_EVERY: Duration = Duration::from_secs(60);
 /// As long as events are missing, stillness is believed only after this long.
 const STILL_MISSING: Duration = Duration::from_secs(45);
 
@@ -57,7 +59,7 @@ pub async fn resume(world: &World, run: &str) -> Result<(), Fault> {
 /// When it goes on for longer than a quarter of an hour.
 pub async fn drained(world: &World, people: &[Person], orders: &[Placed]) -> Result<Duration, Fault> {
     let began = Instant::now();
-    let (mut since, mut version) = (Instant::now(), Value::Null);
+    let (mut since, mut version, mut told) = (Instant::now(), Value::Null, TELL_EVERY);
     while began.elapsed() < PATIENCE {
         let now = world.practice.state("version").await?;
         let open = open_work(world).await?;
@@ -68,6 +70,10 @@ pub async fn drained(world: &World, people: &[Person], orders: &[Placed]) -> Res
             if missing == 0 || since.elapsed() >= STILL_MISSING {
                 return Ok(began.elapsed());
             }
+        }
+        if began.elapsed() >= told {
+            println!("  after {} s {open} calls, deliveries or journal entries are open", told.as_secs());
+            told += TELL_EVERY;
         }
         tokio::time::sleep(Duration::from_millis(250)).await;
     }

@@ -38,7 +38,7 @@ impl Drop for Server {
 impl Server {
     async fn start(data: &Path, format: &str, level: &str) -> Self {
         let mut command = munshi(data);
-        command.env("MUNSHI_CONNECTIONS__CALL_TIMEOUT", "300ms").env("MUNSHI_CONNECTIONS__LOOKUP_WAIT", "200ms");
+        command.env("MUNSHI_CONNECTIONS__CALL_TIMEOUT", "5s").env("MUNSHI_CONNECTIONS__LOOKUP_WAIT", "200ms");
         command.env("MUNSHI_LOG__FILTER", format!("{level},surrealdb=warn,surrealdb_core=warn,surrealkv=error"));
         command.env("MUNSHI_LOG__FORMAT", format);
         let log = File::create(data.join(format!("log-{level}.txt"))).unwrap();

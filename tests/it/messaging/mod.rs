@@ -40,7 +40,8 @@ pub fn twilio(vendor: &Vendor) -> Value {
 
 /// Waits until `look` finds something.
 pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
-    for _ in 0..1_500 {
+    // Generous: a machine that builds and tests at once may stand still for seconds.
+    for _ in 0..6_000 {
         if let Some(found) = look().await {
             return found;
         }

@@ -1,12 +1,19 @@
 //! Meta and mail through the real server, against the practice world: sent, told of, answered, refused.
 
 use hmac::{Hmac, Mac};
+use munshi::config::{Config, Span};
 use munshi_domain::user::Role;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use super::{AYESHA, practice::Practice, settings, until};
+use super::{AYESHA, practice::Practice, until};
 use crate::harness::{Reply, TestServer, order, run_with, with};
+
+/// Nothing here is about slow vendors.
+fn patient(config: &mut Config) {
+    super::settings(config);
+    config.connections.call_timeout = Span::from_millis(5_000);
+}
 
 async fn shop(server: &TestServer, practice: &Practice, connection: &Value) -> (String, Value) {
     let customer = server.shop().await;
@@ -63,7 +70,7 @@ async fn deliver(server: &TestServer, hook: &str, body: &str, signature: Option<
 
 #[test]
 fn cus_08_by_meta_a_question_goes_out_its_statuses_come_back_and_a_tapped_button_decides() {
-    run_with(settings, async |server| {
+    run_with(patient, async |server| {
         let practice = Practice::start(Some(server.app().node().now().as_millis())).await;
         let (customer, made) = shop(server, &practice, &practice.meta()).await;
         practice.tell("settings", json!({"meta_webhook": made["hook_url"]})).await;
@@ -104,7 +111,7 @@ fn cus_08_by_meta_a_question_goes_out_its_statuses_come_back_and_a_tapped_button
 
 #[test]
 fn not_03_by_meta_a_lost_answer_is_settled_by_the_status_and_not_by_sending_again() {
-    run_with(settings, async |server| {
+    run_with(patient, async |server| {
         let practice = Practice::start(Some(server.app().node().now().as_millis())).await;
         let (customer, made) = shop(server, &practice, &practice.meta()).await;
         practice.tell("settings", json!({"meta_webhook": made["hook_url"]})).await;
@@ -136,7 +143,7 @@ fn not_03_by_meta_a_lost_answer_is_settled_by_the_status_and_not_by_sending_agai
 
 #[test]
 fn cus_08_only_what_meta_signed_is_taken_in_and_only_who_knows_the_token_subscribes() {
-    run_with(settings, async |server| {
+    run_with(patient, async |server| {
         let practice = Practice::start(Some(server.app().node().now().as_millis())).await;
         let (_, made) = shop(server, &practice, &practice.meta()).await;
         let (hook, secret) = (made["hook_url"].as_str().unwrap(), practice.settings.meta_secret.as_str());
@@ -186,7 +193,7 @@ fn cus_08_only_what_meta_signed_is_taken_in_and_only_who_knows_the_token_subscri
 
 #[test]
 fn not_03_a_mail_arrives_whole_and_one_whose_answer_was_lost_comes_again_under_the_same_id() {
-    run_with(settings, async |server| {
+    run_with(patient, async |server| {
         let practice = Practice::start(None).await;
         let (customer, _) = shop(server, &practice, &practice.mail()).await;
         let placed = place(server, &customer, "prepaid").await;
