@@ -22,7 +22,7 @@ for (const file of files.filter((f) => squeezable.test(f))) {
 }
 const sum = (paths, of) => paths.reduce((n, p) => n + (sizes.get(p)?.[of] ?? 0), 0);
 console.log("\nPage             files       plain      brotli   (what the browser loads before the page runs)");
-for (const page of ["index", "scan", "track"]) {
+for (const page of ["index", "scan", "track", "decide"]) {
   const html = await readFile(join(dist, `${page}.html`), "utf8").catch(() => null);
   if (html === null) continue;
   const first = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map((m) => m[1]);
