@@ -23,7 +23,7 @@ TITLES = {
     "INV-06": "count while selling", "INV-07": "low stock", "INV-11": "stock ledger", "INV-13": "warehouse systems", "WMS-01": "receiving, storage, put-away", "WMS-02": "pick by scan",
     "WMS-03": "task claim and lease", "WMS-04": "shipping labels", "WMS-05": "packing slips and pick lists", "RET-05": "return to origin", "CUS-01": "one customer by phone and e-mail",
     "CUS-05": "blocking accounts", "SEC-01": "deny by default", "SEC-02": "role x route", "SEC-03": "sign-in and sessions",
-    "NOT-01": "messages by event", "NOT-03": "delivery that survives faults", "NOT-05": "templates, languages, quiet hours", "CUS-08": "threads and consent", "N08": "confirmation of cash on delivery", "SEC-04": "transport headers", "SEC-06": "masking by role", "AUD-01": "hash-chained audit", "API-01": "REST and OpenAPI",
+    "NOT-01": "messages by event", "NOT-03": "delivery that survives faults", "NOT-04": "chat rooms of Slack and Teams", "NOT-08": "error alerts", "CAN-09": "cancellation by the customer", "N06": "decisions from messages", "N07": "replies that do what they say", "NOT-05": "templates, languages, quiet hours", "CUS-08": "threads and consent", "N08": "confirmation of cash on delivery", "SEC-04": "transport headers", "SEC-06": "masking by role", "AUD-01": "hash-chained audit", "API-01": "REST and OpenAPI",
     "API-03": "outbound webhooks", "API-04": "throttling", "API-07": "validation and codes", "OPS-04": "metrics", "OPS-07": "crash and recovery",
     "OPS-08": "invariant checker", "OPS-10": "one command", "OPS-20": "shedding under load",
     "SM-01": "line quantities", "SM-02": "order lifecycle", "SM-03": "hold", "SM-04": "cancellation request",
@@ -69,10 +69,13 @@ PARTIAL = {
     "SM-10": "expected units, refurbishing and vendor returns",
     "SM-17": "subjects other than an order edition",
     "SM-18": "skipped and automatic steps", "PROP-04": "money ledger", "PROP-10": "push",
+    "NOT-01": "push and in-app", "NOT-04": "buttons that act in the room itself",
+    "NOT-05": "texts edited by the shop", "NOT-08": "paging outside of mail, WhatsApp and chat rooms",
+    "APR-03": "a live entry in the console within a second, measured", "API-03": "replay by an event's id instead of its position",
     "PROP-01": "machines that are not there yet", "PROP-03": "checkout holds", "PROP-05": "ERP messages, change sets after approval",
     "PROP-06": "timers of machines that are not there yet", "PROP-07": "", "PROP-08": "",
 }
-GROUPS = "sto ord lin dlv val apr mod can bko inv wms cus cat ret api sec aud ops sm prop p n".split()
+GROUPS = "sto ord lin dlv val apr mod can bko inv wms cus cat ret api sec aud not ops sm prop p n".split()
 
 
 def ids(name):

@@ -1,7 +1,7 @@
 //! The edge for vendors: `POST /hooks/{vendor}/{connection}/{token}`, and the `GET` that proves who owns an address.
 //!
-//! Order of steps, each one early return (integrations/README.md §10): size, connection and path token, signature over
-//! the raw bytes, delivery key, one durable row, 2xx. Invariant: nothing that is not signed leaves a trace but a count,
+//! Order of steps, each one early return (integrations/README.md §10): connection and path token, rate of the connection,
+//! size, signature over the raw bytes, delivery key, one durable row, 2xx. Invariant: nothing that is not signed leaves a trace but a count,
 //! and a delivery is acknowledged only when its row is durable. It reads nothing of what was delivered: that is the
 //! inbox's work.
 
@@ -42,6 +42,15 @@ fn refused(vendor: &str, refusal: WebhookRefusal) -> Response<Body> {
         _ => StatusCode::FORBIDDEN,
     };
     plain(status, "not accepted\n")
+}
+
+/// More at once than a connection may deliver; the vendor comes again.
+fn throttled(vendor: &str, wait: std::time::Duration) -> Response<Body> {
+    metrics::counter!("munshi_connector_webhook_refused_total", "vendor" => vendor.to_owned(), "code" => "throttled")
+        .increment(1);
+    let mut response = plain(StatusCode::TOO_MANY_REQUESTS, "too many at once\n");
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
+    response
 }
 
 fn headers(of: &HeaderMap) -> Vec<(String, String)> {
@@ -92,6 +101,9 @@ async fn deliver(
     let Some(transport) = wired.transport() else {
         return refused(&vendor, WebhookRefusal::NotReceiving);
     };
+    if let Err(wait) = app.outbound().admit_delivery(&wired) {
+        return throttled(&vendor, wait);
+    }
     let (url, headers) = (address(&app, &request), headers(request.headers()));
     let query = request.uri().query().unwrap_or_default().to_owned();
     let limit = app.config().server.read_timeout.duration();

@@ -1,4 +1,4 @@
-// Builds three pages (console, scanner, tracking) from one tree.
+// Builds four pages (console, scanner, tracking, decision) from one tree.
 // In development, /api and /ws go to a running server (MUNSHI_URL); the Origin is rewritten to that server's own,
 // because the server takes sockets only from origins it knows.
 import { readFileSync } from "node:fs";
@@ -38,6 +38,7 @@ export default defineConfig({
         index: at("./index.html"),
         scan: at("./scan.html"),
         track: at("./track.html"),
+        decide: at("./decide.html"),
         sw: at("./src/scan/sw.ts"),
       },
       output: {

@@ -65,6 +65,10 @@ macro_rules! for_kind {
                 type $aggregate = munshi_domain::conversation::Conversation;
                 $body
             }
+            munshi_domain::Kind::Connection => {
+                type $aggregate = munshi_domain::connection::Connection;
+                $body
+            }
             munshi_domain::Kind::Settings => {
                 type $aggregate = munshi_domain::settings::Settings;
                 $body

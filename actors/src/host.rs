@@ -4,6 +4,7 @@ use munshi_domain::{
     Aggregate, ConversationId, Timestamp, WarehouseId,
     approval::ApprovalQueue,
     claim::Claim,
+    connection::Connection,
     conversation::{self, Conversation},
     customer::Customer,
     floor::Floor,
@@ -77,6 +78,7 @@ macro_rules! hosted {
 hosted! {
     Claim, claim {}
     Sequence, sequence {}
+    Connection, connection {}
     Customer, customer {
         const LARGE: bool = true;
         fn faults(&self) -> Vec<String> {

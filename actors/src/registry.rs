@@ -14,8 +14,9 @@ use std::{
 use actix::Addr;
 use dashmap::{DashMap, Entry};
 use munshi_domain::{
-    approval::ApprovalQueue, claim::Claim, conversation::Conversation, customer::Customer, floor::Floor, order::Order,
-    product::Product, sequence::Sequence, settings::Settings, user::User, warehouse::Warehouse,
+    approval::ApprovalQueue, claim::Claim, connection::Connection, conversation::Conversation, customer::Customer,
+    floor::Floor, order::Order, product::Product, sequence::Sequence, settings::Settings, user::User,
+    warehouse::Warehouse,
 };
 
 use crate::{host::Hosted, message::Envelope, shell::Shell};
@@ -201,6 +202,7 @@ pub struct Hosts {
     pub(crate) settings: Map<Settings>,
     pub(crate) floor: Map<Floor>,
     pub(crate) conversation: Map<Conversation>,
+    pub(crate) connection: Map<Connection>,
 }
 
 impl Hosts {

@@ -30,11 +30,13 @@ pub enum Kind {
     Floor,
     /// The thread with one number or mail address.
     Conversation,
+    /// What happened to one connection to the outside, and what operators did about it.
+    Connection,
 }
 
 impl Kind {
     /// Every kind, in a fixed order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Order,
         Self::Warehouse,
         Self::Customer,
@@ -46,6 +48,7 @@ impl Kind {
         Self::Settings,
         Self::Floor,
         Self::Conversation,
+        Self::Connection,
     ];
 
     /// The stable name used in keys, tables and metrics.
@@ -62,6 +65,7 @@ impl Kind {
             Self::Settings => "settings",
             Self::Floor => "floor",
             Self::Conversation => "conversation",
+            Self::Connection => "connection",
         }
     }
 

@@ -7,6 +7,7 @@
 pub mod aggregate;
 pub mod approval;
 pub mod claim;
+pub mod connection;
 pub mod conversation;
 pub mod customer;
 pub mod floor;

@@ -222,8 +222,8 @@ fn n07_no_cancels_and_so_does_cancel_without_a_question_after_a_check() {
     says(&mut world, "2", "cancel kar do");
     let check = question(&world);
     taps(&mut world, "3", check, Choice::Yes);
-    assert_eq!(world.orders[&ID].lifecycle, Lifecycle::Processing, "units are on the floor: it is asked for");
-    assert_eq!(last(&world), MessageKind::CancellationRequested);
+    assert_eq!(world.orders[&ID].lifecycle, Lifecycle::Canceled, "nothing is packed: the floor gives it back");
+    assert_eq!(last(&world), MessageKind::OrderCanceled);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use munshi_domain::{
     Aggregate, Currency, OrderId,
     order::{
-        Lifecycle, Order, OrderCommand, OrderEvent,
+        CustomerCancel, Lifecycle, Order, OrderCommand, OrderEvent,
         content::PaymentMethod,
         state::{CancellationState, CarrierStatus, HoldKind, OnExpiry, ParcelState, Stage},
         table,
@@ -116,31 +116,51 @@ fn sm_03_a_hold_stops_what_leaves_and_nothing_else() {
     world.check_at_rest();
 }
 
+/// The two entries by which a customer cancels.
+fn by_customer() -> [OrderCommand; 2] {
+    [
+        OrderCommand::CancelByLink { reason: "no longer wanted".into() },
+        OrderCommand::CancelForCustomer { source: "customer by WhatsApp".into() },
+    ]
+}
+
 #[test]
-fn sm_04_can_07_a_customer_cancels_until_something_is_packed() {
-    let cancel = || OrderCommand::CancelByLink { reason: "no longer wanted".into() };
-    for release in [false, true] {
-        let mut world = placed(9, 3, release);
-        assert!(world.orders[&ID].customer_may_cancel());
-        assert_eq!(act(&mut world, OrderCommand::CancelByLink { reason: " ".into() }), Err("reason_required".into()));
+fn sm_04_can_07_can_09_a_customer_cancels_by_one_rule_whichever_way_it_is_said() {
+    for cancel in by_customer() {
+        let cancel = || cancel.clone();
+        for release in [false, true] {
+            let mut world = placed(9, 3, release);
+            assert_eq!(world.orders[&ID].customer_cancel(), CustomerCancel::AtOnce);
+            act(&mut world, cancel()).unwrap();
+            assert_eq!(world.orders[&ID].lifecycle, Lifecycle::Canceled, "released: {release}");
+            assert_eq!(world.orders[&ID].customer_cancel(), CustomerCancel::Already);
+            assert_eq!(act(&mut world, cancel()), Ok(0), "once more changes nothing");
+            world.check_at_rest();
+        }
+        // Packed: our people decide.
+        let mut world = placed(9, 3, true);
+        work(&mut world, ParcelState::Packed);
+        assert_eq!(world.orders[&ID].customer_cancel(), CustomerCancel::Ask);
         act(&mut world, cancel()).unwrap();
-        assert_eq!(world.orders[&ID].lifecycle, Lifecycle::Canceled, "released: {release}");
-        assert!(!world.orders[&ID].customer_may_cancel());
-        assert_eq!(act(&mut world, cancel()), Err("wrong_order_state".into()));
+        assert_eq!(world.orders[&ID].lifecycle, Lifecycle::Processing, "nothing is canceled behind the floor's back");
+        assert_eq!(world.orders[&ID].cancellation.as_deref().unwrap().state, CancellationState::Requested);
+        assert_eq!(act(&mut world, cancel()), Ok(0), "it is asked for once");
+        // What has left is not canceled.
+        let mut world = placed(9, 3, true);
+        work(&mut world, ParcelState::HandedOver);
+        assert_eq!(act(&mut world, cancel()), Err("under_way".into()));
         world.check_at_rest();
+        // Somebody decides about a part of it.
+        let mut world = placed(9, 3, true);
+        let part = OrderCommand::RequestCancellation { lines: vec![(1, 1)], reason: "one less".into(), approve: false };
+        act(&mut world, part).unwrap();
+        assert!(!world.orders[&ID].customer_may_cancel());
+        assert_eq!(act(&mut world, cancel()), Err("cancellation_open".into()));
     }
-    let mut world = placed(9, 3, true);
-    work(&mut world, ParcelState::Packed);
-    assert_eq!(act(&mut world, cancel()), Err("wrong_order_state".into()));
-    work(&mut world, ParcelState::HandedOver);
-    assert_eq!(act(&mut world, cancel()), Err("wrong_order_state".into()));
-    world.check_at_rest();
-    let mut asked = placed(9, 3, true);
-    let request = OrderCommand::RequestCancellation { lines: vec![(1, 1)], reason: "one less".into(), approve: false };
-    act(&mut asked, request).unwrap();
-    assert!(!asked.orders[&ID].customer_may_cancel(), "somebody decides about a cancellation already");
-    assert_eq!(act(&mut asked, OrderCommand::RevokeTracking), Ok(1));
-    assert_eq!(asked.orders[&ID].tracking_revoked, 1);
+    let mut world = placed(9, 3, false);
+    assert_eq!(act(&mut world, OrderCommand::CancelByLink { reason: " ".into() }), Err("reason_required".into()));
+    assert_eq!(act(&mut world, OrderCommand::RevokeTracking), Ok(1));
+    assert_eq!(world.orders[&ID].tracking_revoked, 1);
 }
 
 #[test]

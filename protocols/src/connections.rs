@@ -14,7 +14,7 @@ pub struct CreateConnection {
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// `twilio`, `meta`, `smtp` or `webhook`.
+    /// `twilio`, `meta`, `smtp`, `webhook`, `slack` or `teams`.
     pub vendor: String,
     /// `live`, `practice` or `paused`.
     pub mode: String,
@@ -53,6 +53,18 @@ pub struct PatchConnection {
     /// Whether the secret part of the address that the vendor calls becomes another one.
     #[serde(default)]
     pub rotate_hook: bool,
+    /// Why, for the journal.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// Why something is done, if that is said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Why {
+    /// 1 to 500 characters.
+    #[serde(default)]
+    pub reason: Option<String>,
 }
 
 /// How a connection is doing.
@@ -120,7 +132,8 @@ pub struct ConnectionView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TestSend {
-    /// Number or address to send to.
+    /// Number or address to send to; nothing for a chat room.
+    #[serde(default)]
     pub to: String,
     /// `whatsapp`, `sms` or `email`; the connection's first one if left out.
     #[serde(default)]
@@ -168,7 +181,7 @@ pub struct DeadView {
     pub connection: String,
     /// Its id.
     pub id: String,
-    /// `message`, `webhook` or `delivery`.
+    /// `message`, `webhook`, `note` or `delivery`.
     pub kind: String,
     /// When it was given up.
     pub at: String,
@@ -188,7 +201,10 @@ pub struct DeadView {
     pub expires_at: Option<String>,
     /// Whether it can be replayed.
     pub replayable: bool,
-    /// What was done about it.
+    /// Values that can be changed before it is replayed, as they would be sent; for one dead letter only.
+    #[schema(value_type = Object)]
+    pub values: BTreeMap<String, Value>,
+    /// What was done about it before; for one dead letter only.
     pub history: Vec<DeadAction>,
 }
 
@@ -199,6 +215,10 @@ pub struct EditDead {
     /// Until when it is worth sending, as RFC 3339; one hour from now if it is past and this is left out.
     #[serde(default)]
     pub expires_at: Option<String>,
+    /// Other values by name, in place of those in `values` of the dead letter.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub values: BTreeMap<String, Value>,
     /// Why.
     #[serde(default)]
     pub reason: Option<String>,
@@ -213,6 +233,9 @@ pub struct ReplayDead {
     /// Of this class only.
     #[serde(default)]
     pub class: Option<String>,
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
 }
 
 /// How many were replayed.
@@ -279,6 +302,9 @@ pub struct TemplatePreview {
 pub struct ReplayFrom {
     /// Journal position after which to begin.
     pub after: u64,
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
 }
 
 /// What is told again.

@@ -210,6 +210,61 @@ pub struct AnswerLink {
     pub rationale: String,
 }
 
+/// A line of an order that waits for a decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DecideLine {
+    /// Title.
+    pub title: String,
+    /// Units.
+    pub quantity: u32,
+}
+
+/// What a one-time link asks an approver to decide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DecideView {
+    /// The shop.
+    pub shop: String,
+    /// Who is asked.
+    pub approver: String,
+    /// Number of the order.
+    pub number: String,
+    /// What it is worth: the currency's code and the amount.
+    pub total: String,
+    /// Whose order it is.
+    pub customer: String,
+    /// How it is paid.
+    pub payment_method: Option<String>,
+    /// The queue it waits in.
+    pub queue: String,
+    /// What is in it, as it is decided about; nothing once it is another version.
+    pub lines: Vec<DecideLine>,
+    /// `open`, `answered`, `expired`, or `closed`: the order changed, or somebody else decided.
+    pub state: String,
+    /// `yes` or `no`, once it is answered.
+    pub answer: Option<String>,
+    /// What became of the answer: `done`, or why it was not taken; nothing while that is not known.
+    pub outcome: Option<String>,
+    /// What the link says: `yes` or `no`.
+    pub choice: String,
+    /// When it was asked.
+    pub asked_at: String,
+    /// Until when it can be answered.
+    pub expires_at: String,
+    /// `en` or `ur`.
+    pub language: String,
+}
+
+/// A decision by a one-time link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DecideAnswer {
+    /// `yes` or `no`.
+    pub choice: String,
+    /// Why; needed for a no.
+    #[serde(default)]
+    pub reason: String,
+}
+
 /// What was decided by a link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LinkAnswered {

@@ -10,6 +10,7 @@ use munshi_store::StoreError;
 use super::{
     Answer, Call,
     call::{changed, json_body, resource},
+    convert,
     outcome::page,
 };
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
     outbound::{
         Wired,
         admin::{AdminError, Change, HOOK_TOKEN},
+        note::Noted,
         records::{Mode, Vendor},
         worker::Health,
     },
@@ -40,6 +42,8 @@ impl From<AdminError> for Problem {
             }
             AdminError::NoKeys => Self::new("no_connection_keys", text).fix("set connections.keys and restart"),
             AdminError::Bad(_) => Self::new("bad_connection", text),
+            AdminError::BadEdit(_) => Self::bad_value("/values", text),
+            AdminError::Unnoted(_) => Self::unavailable(text),
             AdminError::NotReplayable | AdminError::NotSubscriber => Self::new("not_replayable", text),
             AdminError::Store(StoreError::Query(detail)) => Self::new("bad_query", detail),
             AdminError::Store(error) => Self::unavailable(error),
@@ -139,16 +143,16 @@ pub async fn create(call: Call) -> Answer {
         return Err(Problem::bad_value("/id", "is 1 to 32 small letters, digits and -"));
     }
     let vendor = Vendor::parse(&given.vendor)
-        .ok_or_else(|| Problem::bad_value("/vendor", "is twilio, meta, smtp or webhook"))?;
+        .ok_or_else(|| Problem::bad_value("/vendor", "is twilio, meta, smtp, webhook, slack or teams"))?;
     let change = Change {
         name: Some(given.name.trim().chars().take(100).collect()),
         mode: Some(mode(&given.mode)?),
         base_url: given.base_url,
         settings: given.settings,
         credentials: secrets(given.credentials)?,
-        rotate_hook: false,
+        ..Change::default()
     };
-    let (wired, replayed) = call.app.outbound().create(&given.id, vendor, change, &call.command_id()?).await?;
+    let (wired, replayed) = call.app.outbound().create(&given.id, vendor, change, noted(&call, None)?).await?;
     let head = call.app.node().status().head;
     changed(StatusCode::CREATED, wired.record.revision, head, replayed, &view(&call, &wired).await?)
 }
@@ -166,13 +170,29 @@ pub async fn change(call: Call) -> Answer {
         settings: given.settings,
         credentials: secrets(given.credentials)?,
         rotate_hook: given.rotate_hook,
+        paused_because: None,
     };
-    apply(&call, change).await
+    apply(&call, change, given.reason).await
 }
 
-async fn apply(call: &Call, change: Change) -> Answer {
+/// Who does it, by this request, and why.
+///
+/// # Errors
+/// As for a reason.
+pub fn noted(call: &Call, reason: Option<String>) -> Result<Noted, Problem> {
+    let reason = reason.map(|reason| convert::parse_reason(&reason)).transpose()?;
+    Ok(Noted::new(call.meta()?, reason))
+}
+
+/// The reason in a body that may be left out.
+fn why(call: &Call) -> Result<Option<String>, Problem> {
+    if call.body.is_empty() { Ok(None) } else { Ok(call.json::<wire::Why>()?.reason) }
+}
+
+async fn apply(call: &Call, change: Change, reason: Option<String>) -> Answer {
     let id = wired(call)?.record.id.clone();
-    let (wired, replayed) = call.app.outbound().change(&id, change, call.expected, &call.command_id()?).await?;
+    let noted = noted(call, reason)?;
+    let (wired, replayed) = call.app.outbound().change(&id, change, call.expected, noted).await?;
     let head = call.app.node().status().head;
     changed(StatusCode::OK, wired.record.revision, head, replayed, &view(call, &wired).await?)
 }
@@ -182,7 +202,8 @@ async fn apply(call: &Call, change: Change) -> Answer {
 /// # Errors
 /// `not_found`.
 pub async fn pause(call: Call) -> Answer {
-    apply(&call, Change { mode: Some(Mode::Paused), ..Change::default() }).await
+    let reason = why(&call)?;
+    apply(&call, Change { mode: Some(Mode::Paused), ..Change::default() }, reason).await
 }
 
 /// Lets a paused connection go on, and one that waits after failures try again at once.
@@ -190,12 +211,16 @@ pub async fn pause(call: Call) -> Answer {
 /// # Errors
 /// `not_found`.
 pub async fn resume(call: Call) -> Answer {
-    let wired = wired(&call)?;
-    if wired.record.mode == Mode::Paused {
-        return apply(&call, Change { mode: Some(wired.record.resume_to), ..Change::default() }).await;
+    let (wired, reason) = (wired(&call)?, why(&call)?);
+    let paused = wired.record.mode == Mode::Paused;
+    if !paused {
+        call.app.outbound().resumed(&wired.record.id, noted(&call, reason)?).await?;
+        return resource(StatusCode::OK, wired.record.revision, &view(&call, &wired).await?);
     }
+    let answer = apply(&call, Change { mode: Some(wired.record.resume_to), ..Change::default() }, reason).await;
+    // What waits need not wait for its hour.
     call.app.outbound().retry_now(&wired.record.id).await;
-    resource(StatusCode::OK, wired.record.revision, &view(&call, &wired).await?)
+    answer
 }
 
 /// Sends a message to try a connection.
@@ -225,7 +250,7 @@ pub async fn templates(call: Call) -> Answer {
     let wired = wired(&call)?;
     let ids = crate::services::messages::register(&wired).await?;
     let settings = [("templates".to_owned(), serde_json::Value::Object(ids.into_iter().collect()))];
-    apply(&call, Change { settings: settings.into(), ..Change::default() }).await
+    apply(&call, Change { settings: settings.into(), ..Change::default() }, None).await
 }
 
 /// Tells a subscriber again what happened after a journal position.
@@ -234,6 +259,7 @@ pub async fn templates(call: Call) -> Answer {
 /// `not_found`, `not_replayable`.
 pub async fn replay(call: Call) -> Answer {
     let given: wire::ReplayFrom = call.json()?;
-    let (replayed, reached) = call.app.outbound().tell_again(call.param("id"), given.after).await?;
+    let (replayed, reached) =
+        call.app.outbound().tell_again(call.param("id"), given.after, noted(&call, given.reason)?).await?;
     json_body(StatusCode::OK, &wire::ReplayedFrom { replayed, reached })
 }

@@ -88,7 +88,7 @@ fn view(id: ConversationId, of: &Conversation, version: u64, contacts: bool, now
     }
 }
 
-/// Lists threads, the one written to last first; with `needs_agent` or `call_due` only those.
+/// Lists threads: those that need a person first, then those to call, the one written to last first; with `needs_agent` or `call_due` only those.
 ///
 /// # Errors
 /// `bad_query`.
@@ -101,7 +101,7 @@ pub async fn list(call: Call) -> Answer {
     }
     filters.extend(list::equals(&call, "assigned_to", "assigned_to"));
     filters.extend(list::equals(&call, "customer", "customer"));
-    let found = list::documents(&call, Kind::Conversation, filters, "last_inbound_at", true).await?;
+    let found = list::documents(&call, Kind::Conversation, filters, "rank", true).await?;
     let flag = |row: &Value, name: &str| row.get(name).and_then(Value::as_bool).unwrap_or_default();
     let items = found.rows.iter().map(|row| wire::ConversationRow {
         id: row.id.clone(),
@@ -321,7 +321,9 @@ pub async fn customer_preferences(call: Call) -> Answer {
 pub async fn answer(call: Call) -> Answer {
     let given: wire::AnswerLink = call.json()?;
     let invalid = || Problem::new("link_invalid", "this link cannot be used").fix("open the approval in the console");
-    let button = call.app.outbound().signer().read(&given.token).ok_or_else(invalid)?;
+    let signer = call.app.outbound().signer();
+    let read = signer.read_link(&given.token).or_else(|| signer.read(&given.token));
+    let button = read.ok_or_else(invalid)?;
     if button.expires_at <= call.now() {
         return Err(invalid());
     }

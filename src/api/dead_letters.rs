@@ -1,32 +1,33 @@
 //! Dead letters: what connections gave up, for a person to replay or discard.
 
 use axum::http::StatusCode;
-use munshi_domain::Timestamp;
+use munshi_domain::{EntityId, Kind, Timestamp, connection::ConnectionEvent};
 use munshi_protocols::{common::Reason, connections as wire};
 use munshi_store::{WorkKey, WorkTable};
+use serde::Deserialize;
 
 use super::{
     Answer, Call,
     call::{json_body, no_content},
-    convert, list,
+    connections::noted,
+    list,
     outcome::page,
+    timeline,
 };
 use crate::{
     outbound::{
-        admin::conversation,
-        records::{Action, Dead},
+        dead::{Edit, conversation},
+        records::{Dead, Record},
     },
     problem::Problem,
 };
 
+/// Entries of a connection's journal looked at for what was done about a dead letter, in pages.
+const PAGE: usize = 256;
+const PAGES: usize = 20;
+
 fn view(dead: &Dead) -> wire::DeadView {
     let effect = dead.effect.as_ref();
-    let action = |action: &Action| wire::DeadAction {
-        at: action.at.to_string(),
-        by: action.by.clone(),
-        what: action.what.clone(),
-        reason: action.reason.clone(),
-    };
     wire::DeadView {
         connection: dead.connection.to_string(),
         id: dead.id.to_string(),
@@ -40,13 +41,38 @@ fn view(dead: &Dead) -> wire::DeadView {
         conversation: conversation(dead),
         expires_at: effect.and_then(|effect| effect.expires_at).map(|at| at.to_string()),
         replayable: effect.is_some(),
-        history: dead.history.iter().map(action).collect(),
+        values: std::collections::BTreeMap::new(),
+        history: Vec::new(),
     }
 }
 
-fn action(call: &Call, what: &str, reason: Option<String>) -> Result<Action, Problem> {
-    let reason = reason.map(|reason| convert::parse_reason(&reason)).transpose()?;
-    Ok(Action { at: call.now(), by: format!("user:{}", call.by()?), what: what.to_owned(), reason })
+/// What operators did about a dead letter before, by the journal.
+async fn history(call: &Call, dead: &Dead) -> Result<Vec<wire::DeadAction>, Problem> {
+    let (store, entity) = (call.app.node().store(), EntityId::new(Kind::Connection, dead.connection.clone()));
+    let (mut after, mut found) = (0, Vec::new());
+    for _ in 0..PAGES {
+        let entries = store.history(&entity, after, PAGE).await.map_err(Problem::unavailable)?;
+        for entry in &entries {
+            let acted = entry.events.iter().filter_map(|event| match ConnectionEvent::deserialize(event) {
+                Ok(ConnectionEvent::OperatorActed { operation, subject, reason, .. }) => {
+                    let about = subject.is_some_and(|subject| subject.split(": ").next() == Some(&*dead.id));
+                    about.then_some((operation, reason))
+                }
+                _ => None,
+            });
+            found.extend(acted.map(|(operation, reason)| wire::DeadAction {
+                at: entry.at.to_string(),
+                by: timeline::who(&entry.by),
+                what: operation.word().to_owned(),
+                reason,
+            }));
+        }
+        match entries.last().filter(|_| entries.len() >= PAGE) {
+            Some(last) => after = last.last,
+            None => break,
+        }
+    }
+    Ok(found)
 }
 
 /// Lists dead letters.
@@ -60,11 +86,17 @@ pub async fn all(call: Call) -> Answer {
         let (owner, id) = after.split_once('/').ok_or_else(|| Problem::new("bad_query", "not a cursor").at("after"))?;
         Ok::<_, Problem>(WorkKey::new(WorkTable::Dead, owner, id))
     });
-    let found = call.app.outbound().dead(connection, after.transpose()?.as_ref(), limit).await?;
-    let next = (found.len() == limit).then(|| found.last().map(|dead| format!("{}/{}", dead.connection, dead.id)));
-    let class = call.text("class");
-    let shown = found.iter().filter(|dead| class.is_none_or(|class| class == dead.class));
-    page(shown.map(view).collect::<Vec<_>>(), next.flatten(), call.app.node().status().head)
+    let (outbound, after) = (call.app.outbound(), after.transpose()?);
+    let (found, next) = match call.text("class") {
+        Some(class) => outbound.dead_of_class(connection, class, after, limit).await?,
+        None => {
+            let found = outbound.dead(connection, after.as_ref(), limit).await?;
+            let next = (found.len() == limit).then(|| found.last().map(Record::key)).flatten();
+            (found, next)
+        }
+    };
+    let next = next.map(|key| format!("{}/{}", key.owner, key.id));
+    page(found.iter().map(view).collect::<Vec<_>>(), next, call.app.node().status().head)
 }
 
 /// Reads a dead letter.
@@ -73,7 +105,11 @@ pub async fn all(call: Call) -> Answer {
 /// `not_found`.
 pub async fn read(call: Call) -> Answer {
     let dead = call.app.outbound().dead_one(call.param("connection"), call.param("id")).await?;
-    json_body(StatusCode::OK, &view(&dead))
+    let values = match &dead.effect {
+        Some(effect) => call.app.outbound().values_of(effect).await.map_err(Problem::unavailable)?,
+        None => Default::default(),
+    };
+    json_body(StatusCode::OK, &wire::DeadView { values, history: history(&call, &dead).await?, ..view(&dead) })
 }
 
 /// Replays a dead letter, with another time to live if wanted.
@@ -86,8 +122,9 @@ pub async fn replay(call: Call) -> Answer {
         Timestamp::parse(text).ok_or_else(|| Problem::bad_value("/expires_at", "is not an instant of RFC 3339"))
     };
     let until = given.expires_at.as_ref().map(parse).transpose()?;
-    let action = action(&call, "replayed", given.reason)?;
-    call.app.outbound().replay(call.param("connection"), call.param("id"), until, action).await?;
+    let edit = Edit { expires_at: until, values: given.values };
+    let noted = noted(&call, given.reason)?;
+    call.app.outbound().replay(call.param("connection"), call.param("id"), edit, noted).await?;
     json_body(StatusCode::OK, &wire::Replayed { replayed: 1 })
 }
 
@@ -97,8 +134,8 @@ pub async fn replay(call: Call) -> Answer {
 /// `not_replayable`.
 pub async fn replay_all(call: Call) -> Answer {
     let given: wire::ReplayDead = call.json()?;
-    let action = action(&call, "replayed", None)?;
-    let replayed = call.app.outbound().replay_all(&given.connection, given.class.as_deref(), &action).await?;
+    let noted = noted(&call, given.reason)?;
+    let replayed = call.app.outbound().replay_all(&given.connection, given.class.as_deref(), &noted).await?;
     json_body(StatusCode::OK, &wire::Replayed { replayed })
 }
 
@@ -108,7 +145,7 @@ pub async fn replay_all(call: Call) -> Answer {
 /// `not_found`.
 pub async fn discard(call: Call) -> Answer {
     let reason: Reason = call.json()?;
-    let action = action(&call, "discarded", Some(reason.reason))?;
-    call.app.outbound().discard(call.param("connection"), call.param("id"), &action).await?;
+    let noted = noted(&call, Some(reason.reason))?;
+    call.app.outbound().discard(call.param("connection"), call.param("id"), noted).await?;
     no_content()
 }

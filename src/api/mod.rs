@@ -11,6 +11,7 @@ pub mod conversations;
 pub mod convert;
 pub mod customers;
 pub mod dead_letters;
+pub mod decide;
 pub mod devices;
 pub mod floor;
 pub mod floor_devices;
@@ -293,7 +294,10 @@ routes! {
     POST "/orders/{id}/scan" TrackOrders "orders.scan" "record a carrier scan by hand" ("ScanOrder") -> One("OrderView") [] orders::scan;
 
     GET "/track" Open "track.read" "what a customer sees by a tracking link (Authorization: Track …)" () -> One("TrackView") [] tracking::read;
-    POST "/track/cancel" Open "track.cancel" "cancel by a tracking link, as long as nothing is packed" ("TrackCancel") -> One("TrackView") [] tracking::cancel;
+    POST "/track/cancel" Open "track.cancel" "cancel by a tracking link: at once until something is packed, then for the shop to decide" ("TrackCancel") -> One("TrackView") [] tracking::cancel;
+
+    GET "/decide" Open "decide.read" "what a one-time link asks an approver (Authorization: Decide …)" () -> One("DecideView") [] decide::read;
+    POST "/decide" Open "decide.answer" "decide by a one-time link" ("DecideAnswer") -> One("DecideView") [] decide::answer;
 
     GET "/approvals" ReadApprovals "approvals.list" "list open approval steps" () -> List("StepView") ["queue"] approvals::list;
     GET "/approvals/{queue}/{step}" ReadApprovals "approvals.read" "read a step" () -> One("StepView") [] approvals::read;
@@ -321,8 +325,9 @@ routes! {
     POST "/connections" ManageConnections "connections.create" "make a connection" ("CreateConnection") -> One("ConnectionView") [] connections::create;
     GET "/connections/{id}" ReadConnections "connections.read" "read a connection" () -> One("ConnectionView") [] connections::read;
     PATCH "/connections/{id}" ManageConnections "connections.change" "change a connection" ("PatchConnection") -> One("ConnectionView") [] connections::change;
-    POST "/connections/{id}/pause" ManageConnections "connections.pause" "stop it from sending; work waits" () -> One("ConnectionView") [] connections::pause;
-    POST "/connections/{id}/resume" ManageConnections "connections.resume" "let it go on, or try again at once" () -> One("ConnectionView") [] connections::resume;
+    POST "/connections/{id}/pause" ManageConnections "connections.pause" "stop it from sending; work waits" ("Why") -> One("ConnectionView") [] connections::pause;
+    POST "/connections/{id}/resume" ManageConnections "connections.resume" "let it go on, or try again at once" ("Why") -> One("ConnectionView") [] connections::resume;
+    GET "/connections/{id}/events" ReadConnections "connections.events" "troubles of a connection, and what was done to it by whom" () -> List("TimelineEntry") [] timeline::connection;
     POST "/connections/{id}/templates" ManageConnections "connections.templates" "hand the texts in for approval" () -> One("ConnectionView") [] connections::templates;
     POST "/connections/{id}/replay" ManageConnections "connections.replay" "tell a subscriber again" ("ReplayFrom") -> One("ReplayedFrom") [] connections::replay;
     POST "/connections/{id}/test" ManageConnections "connections.test" "send a message to try it" ("TestSend") -> One("TestResult") [] connections::test;
@@ -375,7 +380,16 @@ mod tests {
         let open = ROUTES.iter().filter(|route| route.permission == Permission::Open).map(|route| route.name);
         assert_eq!(
             open.collect::<Vec<_>>(),
-            ["auth.sign_in", "auth.refresh", "auth.enrol_device", "auth.device_token", "track.read", "track.cancel"]
+            [
+                "auth.sign_in",
+                "auth.refresh",
+                "auth.enrol_device",
+                "auth.device_token",
+                "track.read",
+                "track.cancel",
+                "decide.read",
+                "decide.answer"
+            ]
         );
         for route in ROUTES {
             assert!(MethodFilter::try_from(route.method.clone()).is_ok(), "{route:?} would not be mounted");

@@ -140,6 +140,7 @@ use crate::auth::Permission;
     munshi_protocols::approvals::Vote,
     munshi_protocols::approvals::VoteView,
     munshi_protocols::approvals::StepView,
+    munshi_protocols::connections::Why,
     munshi_protocols::connections::CreateConnection,
     munshi_protocols::connections::PatchConnection,
     munshi_protocols::connections::ConnectionHealth,
@@ -168,6 +169,9 @@ use crate::auth::Permission;
     munshi_protocols::conversations::PatchPreferences,
     munshi_protocols::conversations::SetConsent,
     munshi_protocols::conversations::AnswerLink,
+    munshi_protocols::conversations::DecideLine,
+    munshi_protocols::conversations::DecideView,
+    munshi_protocols::conversations::DecideAnswer,
     munshi_protocols::conversations::LinkAnswered,
     munshi_protocols::settings::SettingsView,
     munshi_protocols::settings::SettingsPatch,
@@ -216,6 +220,7 @@ pub fn document() -> Document {
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer"},
                 "track": {"type": "http", "scheme": "track", "description": "the token of a tracking link"},
+                "decide": {"type": "http", "scheme": "decide", "description": "the token of a link in a mail to an approver"},
             },
         },
     }))
@@ -246,6 +251,9 @@ fn operation(route: &Route) -> Value {
     if route.name.starts_with("track.") {
         operation["security"] = json!([{"track": []}]);
     }
+    if route.name.starts_with("decide.") {
+        operation["security"] = json!([{"decide": []}]);
+    }
     if let Some(body) = route.body {
         let content = if route.takes_file() {
             let file = json!({"schema": {"type": "string", "format": "binary"}});
@@ -253,10 +261,13 @@ fn operation(route: &Route) -> Value {
         } else {
             content("application/json", reference(body))
         };
-        operation["requestBody"] = json!({"required": true, "content": content});
+        operation["requestBody"] = json!({"required": body != OPTIONAL, "content": content});
     }
     operation
 }
+
+/// The one body that may be left out.
+const OPTIONAL: &str = "Why";
 
 fn parameters(route: &Route) -> Vec<Value> {
     let text = json!({"type": "string"});

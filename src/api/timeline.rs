@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::StatusCode;
-use munshi_domain::{CustomerId, EntityId, UserId, user::User};
+use munshi_domain::{CustomerId, EntityId, Kind, UserId, user::User};
 use munshi_protocols::orders::TimelineEntry;
 use munshi_store::{JournalEntry, Who};
 
@@ -26,6 +26,15 @@ pub async fn order(call: Call) -> Answer {
 pub async fn customer(call: Call) -> Answer {
     let id = call.id("id", "customer", CustomerId::parse)?;
     of(&call, id.entity(), "customer").await
+}
+
+/// What happened to a connection, and what was done about it.
+///
+/// # Errors
+/// `not_found`, `bad_query`.
+pub async fn connection(call: Call) -> Answer {
+    let id = call.param("id").to_owned();
+    of(&call, EntityId::new(Kind::Connection, id), "connection").await
 }
 
 async fn of(call: &Call, entity: EntityId, what: &str) -> Answer {

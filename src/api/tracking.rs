@@ -82,7 +82,7 @@ pub async fn read(call: Call) -> Answer {
 /// The customer cancels.
 ///
 /// # Errors
-/// `tracking_link_invalid`, `rate_limited`, `wrong_order_state` once something is packed.
+/// `tracking_link_invalid`, `rate_limited`, `under_way` for what has left, `cancellation_open` while a part of it is decided about.
 pub async fn cancel(call: Call) -> Answer {
     let given: TrackCancel = call.json()?;
     let tracked = admit(&call).await?;

@@ -26,6 +26,7 @@ use crate::{
     outbound::{
         Outbound,
         admin::Change,
+        note::Noted,
         records::{Mode, Vendor},
     },
     services::{claims, user},
@@ -95,6 +96,7 @@ fn change(name: &str, base_url: String, settings: Value, credentials: &[(&str, &
         settings,
         credentials: credentials.iter().map(secret).collect(),
         rotate_hook: false,
+        paused_because: None,
     }
 }
 
@@ -104,7 +106,7 @@ async fn connect(outbound: &Outbound, args: &PracticeArgs) -> Result<String, Sto
         [("practice", Vendor::Twilio, twilio(args)), ("practice-mail", Vendor::Smtp, mail(args))]
     {
         if outbound.wired(id).is_none() {
-            let made = outbound.create(id, vendor, change, &format!("practice/{id}")).await;
+            let made = outbound.create(id, vendor, change, Noted::system(format!("practice/{id}"))).await;
             made.map_err(|error| Stop::Failed(error.to_string()))?;
         }
     }

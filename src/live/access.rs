@@ -10,6 +10,7 @@ pub fn permission(kind: &TopicKind) -> Option<Permission> {
     match kind {
         TopicKind::Order(_) | TopicKind::Orders(_) | TopicKind::Presence(_) => Some(Permission::ReadOrders),
         TopicKind::Imports => Some(Permission::ImportFiles),
+        TopicKind::Threads | TopicKind::Thread(_) => Some(Permission::ReadMessages),
         TopicKind::Stock(_) | TopicKind::Tasks(_) => Some(Permission::ReadStock),
         TopicKind::Kpi(_) | TopicKind::Throughput(_) => Some(Permission::ReadStock),
         TopicKind::Approvals(_) => Some(Permission::ReadApprovals),
@@ -40,6 +41,8 @@ mod tests {
             ("order.0198c0de000070008000000000000000", everybody),
             ("presence.0198c0de000070008000000000000000", everybody),
             ("shop.imports", &[Admin]),
+            ("shop.threads", &[Admin, SalesManager, CustomerService]),
+            ("thread.0198c0de000070008000000000000000", &[Admin, SalesManager, CustomerService]),
             ("wh.w1.orders", everybody),
             ("wh.w1.stock", everybody),
             ("wh.w1.tasks", everybody),

@@ -79,6 +79,7 @@ pub struct Boards {
     shards: Arc<[Shard]>,
     sites: RwLock<BTreeMap<String, Arc<Site>>>,
     approvals: RwLock<BTreeMap<&'static str, Arc<Family>>>,
+    threads: RwLock<Option<Arc<Family>>>,
     singles: DashMap<String, Arc<Single>>,
     local: Local,
 }
@@ -120,6 +121,7 @@ impl Boards {
             shards,
             sites: RwLock::default(),
             approvals: RwLock::default(),
+            threads: RwLock::default(),
             singles: DashMap::new(),
         }
     }
@@ -190,6 +192,16 @@ impl Boards {
         write(&self.approvals).insert(role.name(), Arc::new(family));
     }
 
+    /// Offers the board of threads.
+    pub fn offer_threads(&self, family: Family) {
+        *write(&self.threads) = Some(Arc::new(family));
+    }
+
+    /// The board of threads.
+    pub fn threads(&self) -> Option<Arc<Family>> {
+        read(&self.threads).clone()
+    }
+
     /// Every warehouse offered.
     pub fn sites(&self) -> Vec<Arc<Site>> {
         read(&self.sites).values().cloned().collect()
@@ -223,6 +235,7 @@ impl Boards {
             TopicKind::Approvals(role) => {
                 self.approvals(role).ok_or(Code::BadTopic)?.through(window, self.shards.len())
             }
+            TopicKind::Threads => self.threads().ok_or(Code::BadTopic)?.through(window, self.shards.len()),
             TopicKind::Kpi(name) => Ok(Arc::clone(&site(name)?.kpi)),
             TopicKind::Imports => self.local.imports(),
             TopicKind::Exceptions(name) => Ok(Arc::clone(&site(name)?.floor.exceptions)),
@@ -312,7 +325,8 @@ impl Boards {
         let of_sites = sites.iter().flat_map(|site| {
             [Part::Orders, Part::Stock, Part::Tasks, Part::Devices].map(|part| FamilyOf::Site(Arc::clone(site), part))
         });
-        of_sites.chain(self.all_approvals().into_iter().map(|(_, family)| FamilyOf::Role(family))).collect()
+        let shared = self.all_approvals().into_iter().map(|(_, family)| family).chain(self.threads());
+        of_sites.chain(shared.map(FamilyOf::Shared)).collect()
     }
 
     /// Every board there is.
@@ -403,7 +417,7 @@ enum Part {
 /// A family by who owns it.
 enum FamilyOf {
     Site(Arc<Site>, Part),
-    Role(Arc<Family>),
+    Shared(Arc<Family>),
 }
 
 impl std::ops::Deref for FamilyOf {
@@ -415,7 +429,7 @@ impl std::ops::Deref for FamilyOf {
             Self::Site(site, Part::Stock) => &site.stock,
             Self::Site(site, Part::Tasks) => &site.tasks,
             Self::Site(site, Part::Devices) => &site.floor.devices.rows,
-            Self::Role(family) => family,
+            Self::Shared(family) => family,
         }
     }
 }

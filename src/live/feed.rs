@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use futures_util::future::join_all;
 use munshi_actors::node::Broken;
 use munshi_domain::{
-    Aggregate, OrderId, QueueId, UserId, WarehouseId,
+    Aggregate, ConversationId, OrderId, QueueId, UserId, WarehouseId,
     approval::{ApprovalQueue, StepId, StepView},
     order::Order,
     user::User,
@@ -33,7 +33,7 @@ use super::{
     figures::Line,
     link::{Link, Principal},
     rows::{self, About, OnBoards, WarehouseRows},
-    start,
+    start, threads,
     touch::{OfWarehouse, Touched},
 };
 
@@ -143,6 +143,7 @@ async fn settle(live: &Live, at: u64, all: &mut Owed) {
             site.floor.take(boards, live.now_ms(), of);
         }
     }
+    threads(live, touched.threads, &mut steps, owed).await;
     for (queue, of) in touched.steps {
         approvals(live, queue, of, &mut steps, owed).await;
     }
@@ -165,6 +166,8 @@ enum Target {
     Stock(WarehouseId),
     Tasks(WarehouseId),
     Approvals(&'static str),
+    Threads,
+    /// A single order or thread.
     Order(String),
 }
 
@@ -213,6 +216,7 @@ impl Family {
             Target::Stock(code) => Self::Site(boards.site(code)?, |site| &site.stock),
             Target::Tasks(code) => Self::Site(boards.site(code)?, |site| &site.tasks),
             Target::Approvals(role) => Self::Role(boards.approvals(role)?),
+            Target::Threads => Self::Role(boards.threads()?),
             Target::Order(order) => Self::Single(boards.watched(order)?),
         })
     }
@@ -300,6 +304,20 @@ async fn warehouse(live: &Live, code: WarehouseId, of: OfWarehouse, steps: &mut 
         }
         Err(_) => drop(owed.warehouses.insert(code, of)),
     }
+}
+
+async fn threads(live: &Live, mut touched: BTreeMap<ConversationId, u64>, steps: &mut Steps<'_>, owed: &mut Touched) {
+    for (id, seq, thread) in threads::look(live, &touched).await {
+        touched.remove(&id);
+        let Some(key) = threads::key(id) else { continue };
+        let on = thread.as_ref().filter(|thread| thread.to_do);
+        steps.add(Target::Threads, key.clone(), on.map(|thread| thread.row.clone()), seq);
+        let name = threads::board_of(id);
+        if live.boards().watched(&name).is_some() {
+            steps.add(Target::Order(name), key, thread.map(|thread| thread.row), seq);
+        }
+    }
+    owed.threads.extend(touched);
 }
 
 async fn approvals(live: &Live, queue: QueueId, of: BTreeMap<StepId, u64>, steps: &mut Steps<'_>, owed: &mut Touched) {

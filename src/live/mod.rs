@@ -32,6 +32,7 @@ mod rows;
 mod session;
 mod start;
 mod subscribe;
+mod threads;
 pub mod ticket;
 mod touch;
 mod upgrade;

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use munshi_domain::{
-    Kind, OrderId, QueueId, Timestamp, WarehouseId, approval::ApprovalQueue, floor::Floor, user::Role,
+    ConversationId, Kind, OrderId, QueueId, Timestamp, WarehouseId, approval::ApprovalQueue, floor::Floor, user::Role,
     warehouse::Warehouse,
 };
 use munshi_protocols::{ids::RowKey, payload::Payload, server::Row};
@@ -18,7 +18,7 @@ use super::{
     boards::{Begin, Family, Site},
     feed, figures,
     floor::{FloorBoards, OfFloor, Open},
-    rows,
+    rows, threads,
     touch::Touched,
 };
 
@@ -81,6 +81,7 @@ pub async fn fill(live: &Live, head: u64) -> Result<(), String> {
         live.boards().offer_site(site.ok_or_else(|| format!("the topics of {code} have no names"))?);
         live.watch().touch_floor(code.clone());
     }
+    threads(live, (from, head), &tail).await?;
     approvals(live, (from, head), &tail).await
 }
 
@@ -270,6 +271,44 @@ async fn site(
 async fn changes(live: &Live, entity: &munshi_domain::EntityId) -> Result<HashMap<String, u64>, String> {
     let parts = live.node().store().part_changes(entity).await.map_err(|error| error.to_string())?;
     Ok(parts.into_iter().map(|(part, seq)| (part.0.to_string(), seq)).collect())
+}
+
+/// Threads that need somebody, and those of the journal's tail.
+async fn threads(live: &Live, (from, head): (u64, u64), tail: &Touched) -> Result<(), String> {
+    let mut making = Making::default();
+    let mut wanted: BTreeMap<ConversationId, u64> = BTreeMap::new();
+    for column in ["needs_agent", "call_due"] {
+        let mut after = None;
+        loop {
+            let filter = Filter { column, op: Op::Eq, value: true.into() };
+            let source = Source::Documents(Kind::Conversation);
+            let query = Query { source, filters: vec![filter], search: None, sort: None, after, limit: PAGE };
+            let page = live.node().store().query(&query).await.map_err(|error| error.to_string())?;
+            let known = page.rows.iter().filter_map(|row| Some((ConversationId::parse(&row.id).ok()?, row.seq)));
+            wanted.extend(known);
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+    }
+    wanted.extend(&tail.threads);
+    let found = threads::look(live, &wanted).await;
+    if found.len() < wanted.len() {
+        return Err("a thread cannot be read now".to_owned());
+    }
+    for (id, seq, thread) in found {
+        if let (Some(key), Some(thread)) = (threads::key(id), thread.filter(|thread| thread.to_do)) {
+            making.row(key, thread.row, seq);
+        }
+    }
+    tail.threads
+        .iter()
+        .filter_map(|(id, seq)| Some((threads::key(*id)?, *seq)))
+        .for_each(|(key, seq)| making.touched(key, seq));
+    let family = live.boards().family(threads::BOARD, live.now_ms(), making.begin(from, head));
+    live.boards().offer_threads(family.ok_or("threads have no topic")?);
+    Ok(())
 }
 
 async fn approvals(live: &Live, (from, head): (u64, u64), tail: &Touched) -> Result<(), String> {

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, atomic::Ordering};
 
-use munshi_domain::{OrderId, order::Order};
+use munshi_domain::{OrderId, conversation::Conversation, order::Order};
 use munshi_protocols::{
     client::Since,
     code::Code,
@@ -18,7 +18,7 @@ use super::{
     Live, access,
     board::{Board, Wish},
     link::Link,
-    rows,
+    rows, threads,
 };
 use crate::services::tracking;
 
@@ -70,6 +70,7 @@ pub async fn join(
     }
     let board = match &kind {
         TopicKind::Order(segment) => single(live, ask.topic, segment, sight).await,
+        TopicKind::Thread(segment) => thread(live, ask.topic, segment).await,
         TopicKind::Presence(segment) => presence(live, segment).await,
         TopicKind::DeviceInbox(_) => inbox(live, link),
         kind => live.boards().find(kind, ask.window),
@@ -131,9 +132,38 @@ async fn row(live: &Live, id: OrderId, sight: Sight) -> Result<Option<Payload>, 
     Ok(live.node().read::<Order, _>(&id.to_string(), view).await.map_err(|_| Code::NotReady)?.flatten())
 }
 
+/// Looks before it is given up: it changes faster than it can be read.
+const ROUNDS: usize = 16;
+
+/// The board of a single thread, made if nobody has it yet.
+async fn thread(live: &Live, topic: &Topic, segment: &str) -> Result<Arc<Board>, Code> {
+    let id = threads::of_topic(segment).ok_or(Code::BadTopic)?;
+    let name = threads::board_of(id);
+    let place = live.boards().single(&name)?;
+    let _making = place.making.lock().await;
+    if let Some(board) = live.boards().made(&place) {
+        return Ok(board);
+    }
+    for _ in 0..ROUNDS {
+        place.missed.store(false, Ordering::Release);
+        let off = rows::seq(live.position());
+        let read = live.node().read::<Conversation, _>(&id.to_string(), threads::of).await;
+        let row = read.map_err(|_| Code::NotReady)?.flatten();
+        let row = row.and_then(|thread| Some(Row { k: threads::key(id)?, v: thread.row, ver: off }));
+        if row.is_none() {
+            live.boards().forget(&name);
+            return Err(Code::BadTopic);
+        }
+        if !place.missed.load(Ordering::Acquire) {
+            return Ok(live.boards().place(&place, topic, off, row));
+        }
+    }
+    live.boards().forget(&name);
+    Err(Code::Busy)
+}
+
 /// The board of a single order, made if nobody has it yet.
 async fn single(live: &Live, topic: &Topic, segment: &str, sight: Sight) -> Result<Arc<Board>, Code> {
-    const ROUNDS: usize = 16;
     let id = rows::order_of_topic(segment).ok_or(Code::BadTopic)?;
     let name = match sight {
         Sight::Customer => rows::customer_board(id),

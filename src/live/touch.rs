@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use munshi_domain::{
-    Aggregate, Kind, OrderId, ParcelId, Part, QueueId, Sku, UserId, WarehouseId,
+    Aggregate, ConversationId, Kind, OrderId, ParcelId, Part, QueueId, Sku, UserId, WarehouseId,
     approval::{ApprovalQueue, QueueEvent, StepId},
     floor::{DeviceEvent, DeviceId, FloorEvent, WorkEvent},
     warehouse::{Warehouse, WarehouseEvent},
@@ -35,6 +35,8 @@ pub struct Touched {
     pub warehouses: BTreeMap<WarehouseId, OfWarehouse>,
     /// Approval steps by queue.
     pub steps: BTreeMap<QueueId, BTreeMap<StepId, u64>>,
+    /// Threads.
+    pub threads: BTreeMap<ConversationId, u64>,
     /// Users.
     pub users: BTreeMap<UserId, u64>,
     /// What happened on floors.
@@ -57,6 +59,7 @@ impl Touched {
         let (id, seq) = (&*entry.entity.id, entry.seq);
         match entry.entity.kind {
             Kind::Order => self.orders.extend(OrderId::parse(id).map(|id| (id, seq)).ok()),
+            Kind::Conversation => self.threads.extend(ConversationId::parse(id).map(|id| (id, seq)).ok()),
             Kind::User => self.users.extend(UserId::parse(id).map(|id| (id, seq)).ok()),
             Kind::Floor => {
                 let Ok(warehouse) = WarehouseId::parse(id) else { return };
@@ -103,6 +106,7 @@ impl Touched {
     /// Adds what was touched later.
     pub fn merge(&mut self, later: Self) {
         self.orders.extend(later.orders);
+        self.threads.extend(later.threads);
         self.users.extend(later.users);
         self.devices.extend(later.devices);
         self.rows.extend(later.rows);

@@ -1,31 +1,27 @@
-//! What operators do: make, change and pause connections, and decide about dead letters.
+//! What operators do to connections: make, change and pause them, and tell a subscriber again.
 //!
 //! Invariant: one change of a connection at a time, and a repeated request changes nothing twice: a connection remembers
-//! the command of its last revision. A replay keeps the effect's id, so that a look-up still protects from doubles.
+//! the command of its last revision. What is done is in the journal, with who and why, before it is done.
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use munshi_connectors::secret::Secret;
-use munshi_domain::Timestamp;
-use munshi_store::{StoreError, WorkKey, WorkTable, WorkWrite};
+use munshi_domain::connection::Operation;
+use munshi_store::{StoreError, WorkWrite};
 use serde_json::Value;
 
 use super::{
     Outbound, Wired,
     connector::Connector,
-    receive::Named,
-    records::{Action, Connection, Dead, Effect, Mode, Record, SHOP, State, Vendor},
+    note::Noted,
+    records::{Connection, Mode, Record, SHOP, Vendor},
     webhooks::Webhooks,
     worker::{Control, consumer},
 };
 use crate::auth::token;
 
-/// Least time a replayed effect gets.
-const REPLAY_MS: i64 = 3_600_000;
 /// Events told again at once.
 const MAX_AGAIN: usize = 10_000;
-/// Dead letters replayed at once.
-const MAX_REPLAY: usize = 1_000;
 /// Name of the credential that is the secret part of a webhook's address.
 pub const HOOK_TOKEN: &str = "hook_token";
 
@@ -63,12 +59,18 @@ pub enum AdminError {
     /// What was given up cannot be replayed.
     #[error("a delivery that cannot be read is not replayed")]
     NotReplayable,
+    /// What was put in place of a value is not one that can be changed.
+    #[error("{0}")]
+    BadEdit(String),
     /// Only a subscriber is told again.
     #[error("this connection tells no events")]
     NotSubscriber,
     /// The store does not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// It could not be noted in the journal, so it was not done.
+    #[error("it could not be noted, so it was not done: {0}")]
+    Unnoted(String),
     /// The server is stopping.
     #[error("the server is stopping")]
     Stopping,
@@ -89,6 +91,29 @@ pub struct Change {
     pub credentials: BTreeMap<String, Secret<String>>,
     /// Whether the webhook's address becomes another one.
     pub rotate_hook: bool,
+    /// Why it is paused, if no person did it.
+    pub paused_because: Option<String>,
+}
+
+impl Change {
+    /// What is done by it to a connection as it was, and to what of it; secrets by name only.
+    fn operation(&self, before: Mode) -> (Operation, Option<String>) {
+        let mut names: Vec<String> = self.settings.keys().map(|name| format!("settings.{name}")).collect();
+        names.extend(self.credentials.keys().map(|name| format!("credentials.{name}")));
+        let plain = [
+            ("name", self.name.is_some()),
+            ("base_url", self.base_url.is_some()),
+            ("mode", self.mode.is_some_and(|mode| mode != Mode::Paused && before != Mode::Paused)),
+            ("hook_url", self.rotate_hook),
+        ];
+        names.extend(plain.into_iter().filter(|(_, set)| *set).map(|(name, _)| name.to_owned()));
+        let operation = match self.mode {
+            Some(Mode::Paused) if before != Mode::Paused => Operation::Paused,
+            Some(mode) if mode != Mode::Paused && before == Mode::Paused => Operation::Resumed,
+            _ => Operation::Changed,
+        };
+        (operation, (!names.is_empty()).then(|| names.join(", ")))
+    }
 }
 
 impl Outbound {
@@ -101,8 +126,9 @@ impl Outbound {
         id: &str,
         vendor: Vendor,
         change: Change,
-        cmd: &str,
+        noted: Noted,
     ) -> Result<(Arc<Wired>, bool), AdminError> {
+        let cmd = &*noted.cmd();
         let _one_at_a_time = self.editing().await;
         if let Some(known) = self.wired(id) {
             return if *known.record.cmd == *cmd { Ok((known, true)) } else { Err(AdminError::Exists) };
@@ -124,6 +150,7 @@ impl Outbound {
         };
         let change = Change { rotate_hook: true, ..change };
         let made = self.changed(blank, change, cmd)?;
+        self.note(id, noted, Operation::Created, None, None).await?;
         let head = self.node().status().head;
         let mut write = WorkWrite { insert: vec![made.row()], awaited: true, ..self.writer().begin() };
         write.positions = vec![(consumer(id), head)];
@@ -142,8 +169,9 @@ impl Outbound {
         id: &str,
         change: Change,
         expected: Option<u64>,
-        cmd: &str,
+        noted: Noted,
     ) -> Result<(Arc<Wired>, bool), AdminError> {
+        let cmd = &*noted.cmd();
         let _one_at_a_time = self.editing().await;
         let known = self.wired(id).ok_or(AdminError::NotFound("connection"))?;
         if *known.record.cmd == *cmd {
@@ -153,7 +181,9 @@ impl Outbound {
         if let Some(expected) = expected.filter(|expected| *expected != actual) {
             return Err(AdminError::Version { expected, actual });
         }
+        let (operation, subject) = change.operation(known.record.mode);
         let next = self.changed(known.record.clone(), change, cmd)?;
+        self.note(id, noted, operation, subject, None).await?;
         self.commit(WorkWrite { put: vec![next.row()], awaited: true, ..self.writer().begin() }).await?;
         tracing::info!(connection = id, mode = next.mode.word(), revision = next.revision, "a connection was changed");
         self.restart(next).await;
@@ -169,7 +199,7 @@ impl Outbound {
                 of.resume_to = of.mode;
             }
             of.mode = mode;
-            of.paused_because = None;
+            of.paused_because = change.paused_because;
         }
         for (name, value) in change.settings {
             if value.is_null() {
@@ -204,84 +234,19 @@ impl Outbound {
         Ok(of)
     }
 
+    /// A person lets a connection that waits after failures try again now.
+    ///
+    /// # Errors
+    /// [`AdminError`].
+    pub async fn resumed(&self, id: &str, noted: Noted) -> Result<(), AdminError> {
+        self.note(id, noted, Operation::Resumed, None, None).await?;
+        self.retry_now(id).await;
+        Ok(())
+    }
+
     /// Lets a connection try again now, whatever its breaker says.
     pub async fn retry_now(&self, id: &str) {
         self.control(id, Control::Retry).await;
-    }
-
-    /// Dead letters in order of connection and id.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn dead(
-        &self,
-        connection: Option<&str>,
-        after: Option<&WorkKey>,
-        limit: usize,
-    ) -> Result<Vec<Dead>, StoreError> {
-        let rows = self.node().store().work_rows(WorkTable::Dead, connection, after, limit).await?;
-        rows.into_iter().map(Dead::from_row).collect()
-    }
-
-    /// One dead letter.
-    ///
-    /// # Errors
-    /// [`AdminError`].
-    pub async fn dead_one(&self, connection: &str, id: &str) -> Result<Dead, AdminError> {
-        let row = self.node().store().work_row(&WorkKey::new(WorkTable::Dead, connection, id)).await?;
-        Ok(Dead::from_row(row.ok_or(AdminError::NotFound("dead letter"))?)?)
-    }
-
-    /// Plans a dead letter's effect again.
-    ///
-    /// # Errors
-    /// [`AdminError`].
-    pub async fn replay(
-        &self,
-        connection: &str,
-        id: &str,
-        expires_at: Option<Timestamp>,
-        action: Action,
-    ) -> Result<Effect, AdminError> {
-        let dead = self.dead_one(connection, id).await?;
-        let effect = dead.effect.clone().ok_or(AdminError::NotReplayable)?;
-        let now = self.node().now();
-        let late = effect.expires_at.is_none_or(|until| until.as_millis() < now.as_millis() + 60_000);
-        let until = expires_at.or(if late { Some(now.plus_millis(REPLAY_MS)) } else { effect.expires_at });
-        let effect = Effect {
-            state: State::Planned,
-            lookups: 0,
-            next_at: now,
-            waited_ms: 0,
-            expires_at: until,
-            last: None,
-            replayed: true,
-            ..effect
-        };
-        let mut write = self.writer().begin();
-        write.awaited = true;
-        write.delete = vec![dead.key()];
-        write.put = vec![effect.row()];
-        self.commit(write).await?;
-        tracing::info!(connection, effect = %effect.id, by = action.by, "a dead letter is replayed");
-        self.control(connection, Control::Added(Box::new(effect.clone()))).await;
-        Ok(effect)
-    }
-
-    /// Replays dead letters of a connection, of one class if given.
-    ///
-    /// # Errors
-    /// [`AdminError`].
-    pub async fn replay_all(&self, connection: &str, class: Option<&str>, action: &Action) -> Result<u64, AdminError> {
-        let dead = self.dead(Some(connection), None, MAX_REPLAY).await?;
-        let chosen =
-            dead.into_iter().filter(|dead| dead.effect.is_some() && class.is_none_or(|class| class == dead.class));
-        let mut count = 0;
-        for dead in chosen {
-            self.replay(connection, &dead.id, None, action.clone()).await?;
-            count += 1;
-        }
-        Ok(count)
     }
 
     /// Tells a subscriber again what happened after `after`, at most [`MAX_AGAIN`] events; the ids are those of the first
@@ -289,7 +254,7 @@ impl Outbound {
     ///
     /// # Errors
     /// [`AdminError`].
-    pub async fn tell_again(&self, id: &str, after: u64) -> Result<(u64, u64), AdminError> {
+    pub async fn tell_again(&self, id: &str, after: u64, noted: Noted) -> Result<(u64, u64), AdminError> {
         let _one_at_a_time = self.editing().await;
         let wired = self.wired(id).ok_or(AdminError::NotFound("connection"))?;
         let connector = Webhooks::new(self, &wired).ok_or(AdminError::NotSubscriber)?;
@@ -305,6 +270,8 @@ impl Outbound {
         }
         let now = self.node().now();
         effects.iter_mut().for_each(|effect| effect.next_at = now);
+        let (from, count) = (format!("after {after}"), effects.len() as u64);
+        self.note(id, noted, Operation::ToldAgain, Some(from), Some(count)).await?;
         let insert = effects.iter().map(Record::row).collect();
         self.commit(WorkWrite { insert, awaited: true, ..self.writer().begin() }).await?;
         tracing::info!(connection = id, after, events = effects.len(), "a subscriber is told again");
@@ -313,26 +280,7 @@ impl Outbound {
         Ok((effects.len() as u64, seq))
     }
 
-    /// Ends a dead letter for good.
-    ///
-    /// # Errors
-    /// [`AdminError`].
-    pub async fn discard(&self, connection: &str, id: &str, action: &Action) -> Result<(), AdminError> {
-        let dead = self.dead_one(connection, id).await?;
-        let delete = vec![dead.key()];
-        self.commit(WorkWrite { delete, awaited: true, ..self.writer().begin() }).await?;
-        tracing::info!(
-            connection,
-            dead = id,
-            class = dead.class,
-            by = action.by,
-            reason = action.reason.as_deref().unwrap_or_default(),
-            "a dead letter was discarded"
-        );
-        Ok(())
-    }
-
-    async fn commit(&self, write: WorkWrite) -> Result<(), AdminError> {
+    pub(super) async fn commit(&self, write: WorkWrite) -> Result<(), AdminError> {
         self.writer().write(write).await.map_err(|_| AdminError::Stopping)
     }
 
@@ -340,10 +288,4 @@ impl Outbound {
     pub fn owner() -> &'static str {
         SHOP
     }
-}
-
-/// The conversation a dead letter belongs to.
-pub fn conversation(dead: &Dead) -> Option<String> {
-    let effect = dead.effect.as_ref()?;
-    serde_json::from_value::<Named>(effect.payload.clone()).ok().map(|named| named.conversation.to_string())
 }

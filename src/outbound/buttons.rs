@@ -9,6 +9,8 @@ use munshi_domain::{ConversationId, QuestionId, Timestamp, conversation::Choice}
 use sha2::Sha256;
 
 const PREFIX: &str = "mq1.";
+/// Tokens of links in mails: whoever has one may decide, so a button of a chat is never one.
+const LINK_PREFIX: &str = "ml1.";
 const BODY: usize = 16 + 16 + 1 + 8;
 const MAC: usize = 16;
 
@@ -48,21 +50,39 @@ impl Signer {
         Self { keys }
     }
 
-    /// The token of a button.
+    /// The token of a button, which counts only when it comes from the number it was sent to.
     pub fn sign(&self, button: &Button) -> String {
+        self.seal(PREFIX, b"", button)
+    }
+
+    /// What a token of a button says, if it was signed here.
+    pub fn read(&self, token: &str) -> Option<Button> {
+        self.open(PREFIX, b"", token)
+    }
+
+    /// The token of a link in a mail, which decides for whom the mail was sent to.
+    pub fn sign_link(&self, button: &Button) -> String {
+        self.seal(LINK_PREFIX, LINK_PREFIX.as_bytes(), button)
+    }
+
+    /// What a token of a link says, if it was signed here.
+    pub fn read_link(&self, token: &str) -> Option<Button> {
+        self.open(LINK_PREFIX, LINK_PREFIX.as_bytes(), token)
+    }
+
+    fn seal(&self, prefix: &str, space: &[u8], button: &Button) -> String {
         let body = bytes(button);
         let key = self.keys.first().map_or(&[][..], Vec::as_slice);
-        let mut text = PREFIX.to_owned();
-        URL_SAFE_NO_PAD.encode_string([&body[..], &mac(key, &body)[..MAC]].concat(), &mut text);
+        let mut text = prefix.to_owned();
+        URL_SAFE_NO_PAD.encode_string([&body[..], &mac(key, &[space, &body].concat())[..MAC]].concat(), &mut text);
         text
     }
 
-    /// What a token says, if it was signed here.
-    pub fn read(&self, token: &str) -> Option<Button> {
-        let raw = URL_SAFE_NO_PAD.decode(token.strip_prefix(PREFIX)?).ok()?;
+    fn open(&self, prefix: &str, space: &[u8], token: &str) -> Option<Button> {
+        let raw = URL_SAFE_NO_PAD.decode(token.strip_prefix(prefix)?).ok()?;
         let (body, given) = raw.split_at_checked(BODY)?;
         let fits = |key: &Vec<u8>| {
-            let wanted = &mac(key, body)[..MAC];
+            let wanted = &mac(key, &[space, body].concat())[..MAC];
             given.len() == MAC && wanted.iter().zip(given).fold(0, |seen, (l, r)| seen | (l ^ r)) == 0
         };
         self.keys.iter().any(fits).then(|| button(body)).flatten()
@@ -143,6 +163,18 @@ mod tests {
             assert_eq!(signer.read(bad), None, "{bad}");
         }
         assert_eq!(Signer::new("k1 another\n").read(&token), None);
+    }
+
+    #[test]
+    fn apr_03_a_button_of_a_chat_is_no_link_and_a_link_no_button() {
+        let signer = Signer::new("k1 a-key\n");
+        let (button, link) = (signer.sign(&sample()), signer.sign_link(&sample()));
+        assert_eq!((signer.read_link(&link), signer.read(&button)), (Some(sample()), Some(sample())));
+        assert_eq!((signer.read_link(&button), signer.read(&link)), (None, None));
+        // Nor with the other's name before it.
+        let renamed = |token: &str, prefix: &str| format!("{prefix}{}", token.split_once('.').unwrap().1);
+        assert_eq!(signer.read_link(&renamed(&button, LINK_PREFIX)), None);
+        assert_eq!(signer.read(&renamed(&link, PREFIX)), None);
     }
 
     #[test]

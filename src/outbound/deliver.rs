@@ -118,7 +118,6 @@ fn dead(effect: &Effect, at: Timestamp, class: &str, answer: &str, hint: Hint) -
         answer: answer.chars().take(4_096).collect(),
         hint: hint.text().to_owned(),
         effect: Some(Effect { state: State::NeedsAttention, ..effect.clone() }),
-        history: Vec::new(),
     }
 }
 

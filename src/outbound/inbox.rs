@@ -208,7 +208,6 @@ impl Outbound {
                     answer: unreadable.to_string(),
                     hint: Hint::ReportToUs.text().into(),
                     effect: None,
-                    history: Vec::new(),
                 };
                 let mut write = self.writer().begin();
                 write.delete = vec![key.clone()];

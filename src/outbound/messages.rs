@@ -80,22 +80,10 @@ impl Messages {
         let named =
             Named { conversation, message: envelope.message, attempt: envelope.attempt, channel: envelope.channel };
         Some(Effect {
-            id: self.id(envelope),
-            connection: self.wired.record.id.clone(),
-            kind: "message".into(),
             key: entry.entity.id.clone(),
             payload: serde_json::to_value(&named).ok()?,
-            seq: entry.seq,
-            n,
-            state: State::Planned,
-            attempts: 0,
-            lookups: 0,
-            called_at: None,
-            next_at: entry.at,
-            waited_ms: 0,
             expires_at: Some(envelope.expires_at),
-            last: None,
-            replayed: false,
+            ..Effect::planned(self.id(envelope), self.wired.record.id.clone(), "message", entry, n)
         })
     }
 
@@ -104,7 +92,7 @@ impl Messages {
     }
 
     /// The envelope as the journal has it.
-    async fn envelope(&self, effect: &Effect) -> Result<Option<Envelope>, StoreError> {
+    pub(super) async fn envelope(&self, effect: &Effect) -> Result<Option<Envelope>, StoreError> {
         if let Some(envelope) = self.planned.get(&effect.id) {
             return Ok(Some(envelope.clone()));
         }
@@ -144,7 +132,10 @@ impl Messages {
             return broken("payload_unreadable", "the effect does not say which message it is", Hint::ReportToUs);
         };
         let envelope = match self.envelope(effect).await {
-            Ok(Some(envelope)) => envelope,
+            Ok(Some(mut envelope)) => {
+                envelope.variables.extend(super::edited_texts(effect));
+                envelope
+            }
             Ok(None) => return broken("entry_missing", "the journal has no such message", Hint::ReportToUs),
             Err(_) => return later(),
         };

@@ -8,15 +8,19 @@
 pub mod admin;
 pub mod buttons;
 pub mod connector;
+pub mod dead;
 pub mod deliver;
 pub mod inbox;
+mod lookout;
 pub mod messages;
+pub mod note;
 mod notifier;
 pub mod pace;
 pub mod queue;
 pub mod receive;
 pub mod records;
 pub mod render;
+mod rooms;
 #[cfg(test)]
 mod tests;
 mod vendors;
@@ -29,7 +33,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -46,11 +50,12 @@ use self::{
     connector::Connector,
     deliver::Desk,
     records::{Connection, Mode, Record, SHOP},
+    rooms::Rooms,
     webhooks::Webhooks,
     worker::{Bounds, Control, Health, Worker},
     writer::Writer,
 };
-use crate::config::Config;
+use crate::{auth::rate::Rate, config::Config};
 
 /// Wait before a worker that died is started again.
 const RESTART: Duration = Duration::from_secs(1);
@@ -72,6 +77,10 @@ struct Inner {
     running: Mutex<HashMap<Arc<str>, Running>>,
     inbox: Notify,
     editing: tokio::sync::Mutex<()>,
+    /// Journal position up to which messages are planned.
+    notified: AtomicU64,
+    /// Deliveries of vendors, by connection and its limit.
+    inbound: DashMap<Arc<str>, (f64, Rate<()>)>,
     stopping: AtomicBool,
 }
 
@@ -119,6 +128,8 @@ impl Outbound {
             running: Mutex::new(HashMap::new()),
             inbox: Notify::new(),
             editing: tokio::sync::Mutex::new(()),
+            notified: AtomicU64::new(0),
+            inbound: DashMap::new(),
             stopping: AtomicBool::new(false),
         })))
     }
@@ -131,6 +142,7 @@ impl Outbound {
         self.open().await?;
         drop(tokio::spawn(self.clone().follow_inbox()));
         drop(tokio::spawn(notifier::follow(self.clone())));
+        drop(tokio::spawn(lookout::follow(self.clone())));
         for wired in self.connections().into_iter().filter(|wired| wired.lacks_practice_texts()) {
             drop(tokio::spawn(self.clone().hand_in(wired)));
         }
@@ -144,7 +156,7 @@ impl Outbound {
                 let settings = [("templates".to_owned(), serde_json::Value::Object(ids.into_iter().collect()))];
                 let change = admin::Change { settings: settings.into(), ..admin::Change::default() };
                 let cmd = format!("practice/texts/{}", wired.record.revision);
-                if let Err(error) = self.change(&wired.record.id, change, None, &cmd).await {
+                if let Err(error) = self.change(&wired.record.id, change, None, note::Noted::system(cmd)).await {
                     tracing::warn!(connection = %wired.record.id, %error, "texts were handed in and could not be kept");
                 }
                 return;
@@ -252,6 +264,37 @@ impl Outbound {
         all
     }
 
+    /// What people call a connection: its name, or its id where it has none.
+    fn name_of(&self, id: &str) -> String {
+        let named = self.wired(id).map(|wired| wired.record.name.clone()).filter(|name| !name.is_empty());
+        named.unwrap_or_else(|| id.to_owned())
+    }
+
+    fn notified_up_to(&self) -> u64 {
+        self.0.notified.load(Ordering::Relaxed)
+    }
+
+    fn open_limit(&self) -> usize {
+        self.0.bounds.open
+    }
+
+    fn notified(&self, position: u64) {
+        self.0.notified.store(position, Ordering::Relaxed);
+    }
+
+    /// Takes one delivery of a vendor, if there are not too many: a flood of one connection crowds out no other.
+    ///
+    /// # Errors
+    /// How long the vendor should wait.
+    pub fn admit_delivery(&self, wired: &Wired) -> Result<(), Duration> {
+        let (per_second, at_once) = wired.inbound_limit();
+        let mut limit = self.0.inbound.entry(wired.record.id.clone()).or_insert_with(|| (0.0, Rate::new(1.0, 1.0)));
+        if (limit.0 - per_second).abs() > f64::EPSILON {
+            *limit = (per_second, Rate::new(per_second, at_once));
+        }
+        limit.1.take((), std::time::Instant::now())
+    }
+
     /// Whether any connection carries messages.
     fn carries_messages(&self) -> bool {
         self.0.wired.iter().any(|wired| !wired.channels().is_empty())
@@ -308,9 +351,10 @@ impl Outbound {
     ) {
         while !*stop.borrow() && !self.stopping() {
             let (forward, inner) = mpsc::channel(CONTROLS);
-            let mut task = match Webhooks::new(&self, &wired) {
-                Some(connector) => self.work(connector, &wired, inner, &stop, &health),
-                None => self.work(wired.messages(&self), &wired, inner, &stop, &health),
+            let mut task = match (Webhooks::new(&self, &wired), Rooms::new(&self, &wired)) {
+                (Some(connector), _) => self.work(connector, &wired, inner, &stop, &health),
+                (None, Some(connector)) => self.work(connector, &wired, inner, &stop, &health),
+                (None, None) => self.work(wired.messages(&self), &wired, inner, &stop, &health),
             };
             let ended = loop {
                 tokio::select! {
@@ -342,7 +386,7 @@ impl Outbound {
             connector,
             node: self.0.node.clone(),
             writer: self.0.writer.clone(),
-            pace: Mutex::new(pace::Pace::new(wired.per_second(), self.0.node.now())),
+            pace: Mutex::new(pace::Pace::new(wired.per_second(), wired.retries(), self.0.node.now())),
             call_timeout: self.0.call_timeout,
             look_ms: self.0.look_ms,
         };
@@ -366,4 +410,10 @@ impl Outbound {
             }
         }
     }
+}
+
+/// Texts that a person put in place of planned values.
+fn edited_texts(effect: &records::Effect) -> impl Iterator<Item = (String, String)> + '_ {
+    let edited = effect.edited.iter().flatten();
+    edited.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
 }

@@ -15,9 +15,10 @@ use munshi_actors::{
 use munshi_domain::{
     ConversationId, CustomerId, Kind, OrderId, QueueId, Refused, UserId, WarehouseId,
     approval::{ApprovalQueue, OpenStep, QueueEvent, StepId},
+    connection::ConnectionEvent,
     conversation::{Conversation, ConversationCommand},
     customer::Customer,
-    notify::{Alert, Language, Recipient, StaffMember},
+    notify::{ALERT_ROLES, Alert, Language, Recipient, STOCK_ROLES, StaffMember},
     order::{Order, OrderEvent},
     phone::Email,
     process::{self, Outgoing, Task},
@@ -41,8 +42,6 @@ const POSITION_EVERY: u64 = 2_000;
 const AFTER_FAULT: Duration = Duration::from_millis(300);
 /// Users looked at for who is told.
 const MAX_STAFF: usize = 1_000;
-/// Roles that hear of little stock.
-const STOCK_ROLES: [&str; 1] = ["sales_manager"];
 
 /// Why an entry cannot be handled now.
 enum Trouble {
@@ -119,6 +118,7 @@ impl Reader {
             self.write().await?;
         }
         self.written = self.position;
+        self.outbound.notified(self.position);
         Ok(())
     }
 
@@ -139,6 +139,7 @@ impl Reader {
             if !self.outbound.carries_messages() {
                 // Nobody would send them: what happens now is told to nobody.
                 self.position = head;
+                self.outbound.notified(head);
                 if self.position - self.written >= POSITION_EVERY {
                     self.write().await?;
                 }
@@ -149,6 +150,7 @@ impl Reader {
             let Some(last) = entries.last().map(|entry| entry.seq) else { return Ok(()) };
             let told = self.page(&entries).await?;
             self.position = last;
+            self.outbound.notified(last);
             if told || self.position - self.written >= POSITION_EVERY {
                 self.write().await?;
             }
@@ -197,6 +199,7 @@ impl Reader {
             Kind::Order => self.of_order(entry, shop).await,
             Kind::ApprovalQueue => self.of_queue(entry, shop).await,
             Kind::Warehouse => self.of_warehouse(entry, shop).await,
+            Kind::Connection => self.of_connection(entry, shop).await,
             Kind::User => {
                 self.staff = None;
                 Ok(Vec::new())
@@ -284,6 +287,20 @@ impl Reader {
             tasks.extend(process::alerts(&alert, &STOCK_ROLES, &people, shop, entry.at));
         }
         Ok(tasks)
+    }
+
+    async fn of_connection(&mut self, entry: &JournalEntry, shop: &ShopSettings) -> Result<Vec<Task>, Trouble> {
+        let began = entry.events.iter().filter_map(|event| match ConnectionEvent::deserialize(event) {
+            Ok(ConnectionEvent::TroubleBegan { trouble, at }) => Some((trouble, at)),
+            _ => None,
+        });
+        let began: Vec<_> = began.collect();
+        if began.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (people, name) = (self.staff().await?, self.outbound.name_of(&entry.entity.id));
+        let alerts = began.into_iter().map(|(trouble, since)| Alert::of_trouble(&name, trouble, since));
+        Ok(alerts.flat_map(|alert| process::alerts(&alert, &ALERT_ROLES, &people, shop, entry.at)).collect())
     }
 
     /// Users who may sign in, and how they are reached.

@@ -24,11 +24,13 @@ pub struct Pace {
     pub last_ok: Option<Timestamp>,
     /// When a call last did not, and how it ended.
     pub last_failure: Option<(Timestamp, &'static str)>,
+    /// Since when no call has gone through, if one was tried.
+    pub failing_since: Option<Timestamp>,
 }
 
 impl Pace {
-    /// A fresh pace of at most `per_second` calls.
-    pub fn new(per_second: f64, now: Timestamp) -> Self {
+    /// A fresh pace of at most `per_second` calls, with retries spread by `jitter`.
+    pub fn new(per_second: f64, jitter: Jitter, now: Timestamp) -> Self {
         // The cast of a small positive rate.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let burst = per_second.ceil().clamp(1.0, 1_000.0) as u32;
@@ -36,11 +38,12 @@ impl Pace {
             breaker: Breaker::default(),
             budget: RetryBudget::new(now),
             limiter: RateLimiter::new(per_second, burst, now),
-            jitter: Jitter::default(),
+            jitter,
             refused_credentials: 0,
             random: rand::random::<f64>,
             last_ok: None,
             last_failure: None,
+            failing_since: None,
         }
     }
 
@@ -76,8 +79,11 @@ impl Pace {
             _ => {}
         }
         match outcome {
-            Outcome::Ok(_) => self.last_ok = Some(now),
-            other => self.last_failure = Some((now, other.class())),
+            Outcome::Ok(_) => (self.last_ok, self.failing_since) = (Some(now), None),
+            other => {
+                self.last_failure = Some((now, other.class()));
+                self.failing_since = self.failing_since.or(Some(now));
+            }
         }
         self.breaker.record(now, seen);
     }

@@ -10,7 +10,7 @@ use std::{
 
 use munshi_domain::Timestamp;
 
-use super::records::Effect;
+use super::records::{Effect, State};
 
 /// Order of effects: journal position, place among its effects, id.
 type Place = (u64, u32, Arc<str>);
@@ -92,6 +92,18 @@ impl Queue {
         Some(effect)
     }
 
+    /// Lets everything that waits to be sent go now: somebody says that the other side is well again.
+    pub fn all_due(&mut self, now: Timestamp) {
+        let waits = |effect: &&Effect| {
+            let out = self.out.get(&effect.key) == Some(&effect.id);
+            !out && effect.state == State::Planned && effect.next_at > now
+        };
+        let waiting: Vec<Effect> = self.effects.values().filter(waits).cloned().collect();
+        for effect in waiting {
+            self.put(Effect { next_at: now, ..effect });
+        }
+    }
+
     /// When the next effect may go.
     pub fn due(&self) -> Option<Timestamp> {
         self.ready.first().map(|(at, _)| *at)
@@ -127,7 +139,6 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outbound::records::State;
 
     fn effect(id: &str, key: &str, seq: u64, next_at: i64) -> Effect {
         Effect {
@@ -147,6 +158,7 @@ mod tests {
             expires_at: None,
             last: None,
             replayed: false,
+            edited: None,
         }
     }
 

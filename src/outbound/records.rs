@@ -6,7 +6,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use munshi_domain::Timestamp;
-use munshi_store::{StoreError, WorkKey, WorkRow, WorkTable};
+use munshi_store::{JournalEntry, StoreError, WorkKey, WorkRow, WorkTable};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -48,11 +48,15 @@ pub enum Vendor {
     Smtp,
     /// A subscriber of signed webhooks.
     Webhook,
+    /// A room of Slack, by its incoming webhook.
+    Slack,
+    /// A room of Microsoft Teams, by its incoming webhook.
+    Teams,
 }
 
 impl Vendor {
     /// Every vendor.
-    pub const ALL: [Self; 4] = [Self::Twilio, Self::Meta, Self::Smtp, Self::Webhook];
+    pub const ALL: [Self; 6] = [Self::Twilio, Self::Meta, Self::Smtp, Self::Webhook, Self::Slack, Self::Teams];
 
     /// The stable word.
     pub const fn word(self) -> &'static str {
@@ -61,6 +65,8 @@ impl Vendor {
             Self::Meta => "meta",
             Self::Smtp => "smtp",
             Self::Webhook => "webhook",
+            Self::Slack => "slack",
+            Self::Teams => "teams",
         }
     }
 
@@ -217,6 +223,34 @@ pub struct Effect {
     /// Whether a person wants it sent, whatever became of it before.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub replayed: bool,
+    /// What a person put in place of what follows from the entry, by name; kept until it is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited: Option<BTreeMap<String, Value>>,
+}
+
+impl Effect {
+    /// An effect that follows from an entry and is due at once. `n` is its place among the effects of the entry.
+    pub fn planned(id: impl Into<Arc<str>>, connection: Arc<str>, kind: &str, entry: &JournalEntry, n: u32) -> Self {
+        Self {
+            id: id.into(),
+            connection,
+            kind: kind.to_owned(),
+            key: entry.entity.to_string().into(),
+            payload: Value::Null,
+            seq: entry.seq,
+            n,
+            state: State::Planned,
+            attempts: 0,
+            lookups: 0,
+            called_at: None,
+            next_at: entry.at,
+            waited_ms: 0,
+            expires_at: None,
+            last: None,
+            replayed: false,
+            edited: None,
+        }
+    }
 }
 
 impl Record for Effect {
@@ -270,9 +304,6 @@ pub struct Dead {
     /// The effect as it was, or nothing for a delivery.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effect: Option<Effect>,
-    /// What operators did: who, when, what.
-    #[serde(default)]
-    pub history: Vec<Action>,
 }
 
 impl Record for Dead {
@@ -280,18 +311,4 @@ impl Record for Dead {
     fn key(&self) -> WorkKey {
         WorkKey::new(Self::TABLE, self.connection.clone(), self.id.clone())
     }
-}
-
-/// What an operator did to a dead letter.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Action {
-    /// When.
-    pub at: Timestamp,
-    /// Who.
-    pub by: String,
-    /// `edited`, `replayed` or `discarded`.
-    pub what: String,
-    /// Why, where asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
 }

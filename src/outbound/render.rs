@@ -22,8 +22,8 @@ use super::{
     buttons::{Button, Signer},
 };
 
-/// Version of the built-in texts; a changed text is another template at a vendor.
-const VERSION: u32 = 2;
+/// Version of the built-in texts; a changed text is another template at a vendor, with an id of its own.
+const VERSION: u32 = 3;
 
 /// What is needed beside the envelope.
 pub(super) struct Rendering<'a> {
@@ -86,6 +86,15 @@ pub fn template_name(kind: MessageKind) -> String {
     templates::vendor_name(kind, VERSION)
 }
 
+/// Under what a connection keeps the vendor's id of a text: an id of an older version is of another text.
+pub fn template_key(kind: MessageKind, of: Language) -> String {
+    versioned_key(kind, of, VERSION)
+}
+
+fn versioned_key(kind: MessageKind, of: Language, version: u32) -> String {
+    format!("{}.{}.v{version}", kind.word(), of.word())
+}
+
 /// The text of a kind as it is handed in for approval.
 ///
 /// # Errors
@@ -108,9 +117,9 @@ pub fn text(kind: MessageKind, of: Language, values: &Values, shop: &Settings) -
 pub(super) fn envelope(of: &Envelope, with: &Rendering<'_>) -> Result<transport::Envelope, Fault> {
     let text = text(of.kind, of.language, &of.variables, &with.shop)?;
     text.fits(of.channel, of.form == Form::Template)?;
-    let buttons = tokens(of, with.signer);
+    let buttons = signed(of, |button| with.signer.sign(button));
     let mail = of.channel == MessageChannel::Email;
-    let letter = if mail { Some(text.letter(&links(of, &buttons, with.public_url)?)?) } else { None };
+    let letter = if mail { Some(text.letter(&links(of, with)?)?) } else { None };
     let body = match (of.channel, of.form) {
         (MessageChannel::Whatsapp, Form::Template) => Body::Template(template(of, with, &text, &buttons)?),
         (MessageChannel::Whatsapp, Form::Free) if !buttons.is_empty() => {
@@ -141,7 +150,8 @@ pub(super) fn envelope(of: &Envelope, with: &Rendering<'_>) -> Result<transport:
     })
 }
 
-fn tokens(of: &Envelope, signer: &Signer) -> Vec<(Choice, String)> {
+/// What each choice of the envelope's question is, signed by `sign`.
+fn signed(of: &Envelope, sign: impl Fn(&Button) -> String) -> Vec<(Choice, String)> {
     let Some(buttons) = &of.buttons else { return Vec::new() };
     let token = |choice: &Choice| {
         let button = Button {
@@ -150,7 +160,7 @@ fn tokens(of: &Envelope, signer: &Signer) -> Vec<(Choice, String)> {
             choice: *choice,
             expires_at: buttons.expires_at,
         };
-        (*choice, signer.sign(&button))
+        (*choice, sign(&button))
     };
     buttons.choices.iter().map(token).collect()
 }
@@ -169,18 +179,27 @@ fn template(
     Ok(text.template_call(template_name(of.kind), content_sid, payloads))
 }
 
-/// Links of a mail that asks: where who is signed in decides. The token stands behind `#`, so that no server's log has it.
-fn links(of: &Envelope, buttons: &[(Choice, String)], public: &str) -> Result<Vec<(String, String)>, TemplateError> {
-    let link = |(choice, token): &(Choice, String)| {
-        let title = templates::title(of.kind, *choice, language(of.language))?.to_owned();
+/// Links of a mail that asks: where it is decided, once. The token stands behind `#`, so that no server's log has it.
+fn links(of: &Envelope, with: &Rendering<'_>) -> Result<Vec<(String, String)>, TemplateError> {
+    let public = with.public_url;
+    let link = |(choice, token): (Choice, String)| {
+        let title = templates::title(of.kind, choice, language(of.language))?.to_owned();
         Ok((title, format!("{public}/decide#{token}")))
     };
-    buttons.iter().map(link).collect()
+    signed(of, |button| with.signer.sign_link(button)).into_iter().map(link).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn not_05_an_id_of_an_older_text_is_not_an_id_of_this_one() {
+        let (kind, of) = (MessageKind::OrderPlaced, Language::Urdu);
+        assert_eq!(template_key(kind, of), versioned_key(kind, of, VERSION));
+        assert_ne!(template_key(kind, of), versioned_key(kind, of, VERSION - 1));
+        assert_ne!(template_key(kind, of), "order_placed.ur", "ids that were kept without a version are of old texts");
+    }
 
     #[test]
     fn sec_08_values_cannot_bring_html_into_a_mail() {

@@ -29,7 +29,7 @@ use super::{
     connector::{Care, Connector, Doing, News, Ready},
     deliver::Desk,
     pace::Pace,
-    records::{Dead, Effect, Record, State},
+    records::{Dead, Effect, Record},
     worker::{Bounds, Control, Health, Worker},
     writer::{Gone, Writer},
 };
@@ -84,24 +84,9 @@ impl Connector for Fake {
         if entry.entity.kind != Kind::Claim {
             return Vec::new();
         }
-        vec![Effect {
-            id: uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, entry.seq.to_string().as_bytes()).to_string().into(),
-            connection: "c".into(),
-            kind: "test".into(),
-            key: entry.entity.id.clone(),
-            payload: serde_json::json!(entry.first),
-            seq: entry.seq,
-            n: 0,
-            state: State::Planned,
-            attempts: 0,
-            lookups: 0,
-            called_at: None,
-            next_at: entry.at,
-            waited_ms: 0,
-            expires_at: None,
-            last: None,
-            replayed: false,
-        }]
+        let id = uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, entry.seq.to_string().as_bytes()).to_string();
+        let planned = Effect::planned(id, "c".into(), "test", entry, 0);
+        vec![Effect { key: entry.entity.id.clone(), payload: serde_json::json!(entry.first), ..planned }]
     }
 
     fn ready<'a>(&'a self, effect: &'a Effect) -> Doing<'a, Ready<Self::Request>> {
@@ -198,7 +183,7 @@ impl World {
         let desk = Desk {
             connector: Fake(self.shop.clone()),
             writer: Writer::start(store, node.status().epoch),
-            pace: Mutex::new(Pace::new(1_000.0, node.now())),
+            pace: Mutex::new(Pace::new(1_000.0, munshi_connectors::pace::Jitter::default(), node.now())),
             call_timeout: Duration::from_secs(3_600),
             look_ms: 30_000,
             node: node.clone(),

@@ -4,6 +4,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use munshi_connectors::{
+    chat::{self, Chat},
     http::check_url,
     mail::{Dkim, Encryption, Mail, MailAccount},
     meta::{Meta, MetaAccount},
@@ -11,12 +12,17 @@ use munshi_connectors::{
     twilio::{SigningKeys, Twilio, TwilioAccount},
     webhook::{Endpoint, sign},
 };
-use munshi_domain::{Kind, notify::MessageChannel};
+use munshi_domain::{
+    Kind,
+    notify::{Language, MessageChannel, MessageKind},
+    user::Role,
+};
 
 use super::{
     records::Vendor,
+    rooms::POSTED,
     webhooks::TOLD,
-    wire::{Built, Settings},
+    wire::{Built, Room, Settings},
 };
 
 /// The transport of a record.
@@ -26,6 +32,8 @@ pub(super) fn build(settings: &Settings<'_>) -> Result<Built, String> {
         Vendor::Meta => meta(settings),
         Vendor::Smtp => smtp(settings),
         Vendor::Webhook => webhook(settings),
+        Vendor::Slack => room(settings, chat::Room::Slack),
+        Vendor::Teams => room(settings, chat::Room::Teams),
     }
 }
 
@@ -129,4 +137,34 @@ fn webhook(settings: &Settings<'_>) -> Result<Built, String> {
         }
     };
     Ok(Built::webhooks(Endpoint { url: Secret::new(url), secrets, bounds }, kinds))
+}
+
+/// The words of a setting that is a list, each read by `parse`; `None` where it is not set.
+fn list<T>(settings: &Settings<'_>, name: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Option<Vec<T>>, String> {
+    let Some(value) = settings.record.settings.get(name) else { return Ok(None) };
+    let words = value.as_array().ok_or_else(|| format!("{name} is a list"))?;
+    let read = |word: &serde_json::Value| {
+        word.as_str().and_then(&parse).ok_or_else(|| format!("{name}: {word} is not known here"))
+    };
+    words.iter().map(read).collect::<Result<_, _>>().map(Some)
+}
+
+fn room(settings: &Settings<'_>, of: chat::Room) -> Result<Built, String> {
+    // Teams gives out addresses of many hosts.
+    let hosts: &[&str] = if of == chat::Room::Slack { &["hooks.slack.com"] } else { &[] };
+    let (url, bounds) = (settings.needed_secret("url")?, settings.bounds(hosts));
+    check_url(&bounds, url.expose()).map_err(|error| format!("the credential url: {error}"))?;
+    let role = |word: &str| Role::parse(word).map(|role| role.name().to_owned());
+    let roles = list(settings, "roles", role)?.filter(|roles| !roles.is_empty());
+    let posted = |word: &str| MessageKind::parse(word).filter(|kind| POSTED.contains(kind));
+    let language = match settings.text("language") {
+        None => Language::English,
+        Some(word) => Language::parse(&word).ok_or("language is en or ur")?,
+    };
+    let room = Room {
+        roles: roles.ok_or("the setting roles is missing: whose alerts and approvals are posted")?,
+        kinds: list(settings, "kinds", posted)?.unwrap_or_else(|| POSTED.to_vec()),
+        language,
+    };
+    Ok(Built::room(Box::new(Chat::new(settings.http.clone(), of, url, bounds)), room))
 }

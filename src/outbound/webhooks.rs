@@ -4,8 +4,11 @@
 //! event are the same on every attempt, so a receiver can tell a repetition. What is nobody's business outside (users,
 //! conversations, keys) is never told.
 
+use std::time::Duration;
+
 use munshi_connectors::{
     outcome::{Hint, Outcome},
+    pace::Jitter,
     transport::{Accepted, DeliveryState, Lookup},
     webhook::{Delivery, Endpoint, deliver},
 };
@@ -17,13 +20,17 @@ use uuid::Uuid;
 use super::{
     Outbound, Wired,
     connector::{Care, Connector, Doing, News, Ready},
-    records::{Effect, State},
+    records::Effect,
     writer::Gone,
 };
 
 const EFFECTS: Uuid = Uuid::from_u128(0x6d75_6e73_6869_5000_8000_7765_6268_6f6b);
 /// How long an event is worth telling: three days.
 const EXPIRES_MS: i64 = 3 * 86_400_000;
+/// How long an event that was not taken waits: decorrelated from 5 seconds up to 8 hours (messaging.md §6).
+pub const RETRIES: Jitter = Jitter { base: Duration::from_secs(5), cap: Duration::from_secs(8 * 3_600) };
+/// Name of the part of a body that a person may change.
+pub const DATA: &str = "data";
 /// When the journal cannot be read now.
 const LATER_MS: i64 = 1_000;
 /// Kinds of entities whose events are told.
@@ -72,8 +79,14 @@ impl Webhooks {
         };
         let entry = entries.into_iter().find(|entry| entry.seq == effect.seq);
         let made = entry.and_then(|entry| Some((self.id(&entry, effect.n), Self::body(&entry, effect.n)?)));
+        let edited = effect.edited.as_ref().and_then(|edited| edited.get(DATA)).cloned();
         match made {
-            Some((id, body)) => Ready::Request(Box::new(Delivery { id, body: body.to_string().into_bytes() })),
+            Some((id, mut body)) => {
+                if let Some(data) = edited {
+                    body[DATA] = data;
+                }
+                Ready::Request(Box::new(Delivery { id, body: body.to_string().into_bytes() }))
+            }
             None => Ready::Broken {
                 code: "entry_missing".into(),
                 text: "the journal has no such event".into(),
@@ -91,23 +104,10 @@ impl Connector for Webhooks {
             return Vec::new();
         }
         let told = entry.events.iter().zip(0u32..).filter(|(event, _)| event["type"] != "NothingChanged");
-        let effect = |(_, n): (&Value, u32)| Effect {
-            id: Uuid::new_v5(&EFFECTS, self.id(entry, n).as_bytes()).to_string().into(),
-            connection: self.connection.clone(),
-            kind: "webhook".into(),
-            key: entry.entity.to_string().into(),
-            payload: Value::Null,
-            seq: entry.seq,
-            n,
-            state: State::Planned,
-            attempts: 0,
-            lookups: 0,
-            called_at: None,
-            next_at: entry.at,
-            waited_ms: 0,
-            expires_at: Some(self.outbound.node().now().max(entry.at).plus_millis(EXPIRES_MS)),
-            last: None,
-            replayed: false,
+        let effect = |(_, n): (&Value, u32)| {
+            let id = Uuid::new_v5(&EFFECTS, self.id(entry, n).as_bytes()).to_string();
+            let expires_at = Some(self.outbound.node().now().max(entry.at).plus_millis(EXPIRES_MS));
+            Effect { expires_at, ..Effect::planned(id, self.connection.clone(), "webhook", entry, n) }
         };
         told.map(effect).collect()
     }
@@ -134,5 +134,25 @@ impl Connector for Webhooks {
     fn tell<'a>(&'a self, _: &'a Effect, news: &'a News) -> Doing<'a, Result<Care, Gone>> {
         let care = if matches!(news, News::Failed { .. } | News::Expired) { Care::Person } else { Care::None };
         Box::pin(async move { Ok(care) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn api_03_the_schedule_of_retries_is_as_documented() {
+        for random in [0.0, 0.3, 0.999] {
+            let (mut waited, mut total, mut attempts) = (Duration::ZERO, Duration::ZERO, 1);
+            while total.as_millis() < u128::from(EXPIRES_MS.unsigned_abs()) {
+                let next = RETRIES.next(waited, random, Duration::ZERO);
+                assert!(next >= Duration::from_secs(5) && next <= Duration::from_secs(8 * 3_600), "{next:?}");
+                assert!(next <= (waited * 3).max(Duration::from_secs(5)), "at most three times the last wait");
+                (waited, total, attempts) = (next, total + next, attempts + 1);
+            }
+            assert!(attempts >= 10, "{attempts} attempts in three days");
+        }
+        assert_eq!(RETRIES.next(Duration::from_secs(8 * 3_600), 0.999, Duration::ZERO), Duration::from_secs(8 * 3_600));
     }
 }

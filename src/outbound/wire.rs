@@ -7,6 +7,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use munshi_connectors::{
     http::{Bounds, Http, Reach},
+    pace::Jitter,
     secret::{KeyRing, Secret},
     transport::MessageTransport,
     webhook::Endpoint,
@@ -22,12 +23,15 @@ use super::{
     admin::HOOK_TOKEN,
     messages::Messages,
     records::{Connection, Mode, Vendor},
-    vendors,
+    render, vendors, webhooks,
     worker::consumer,
 };
 
 /// Messages a second where the settings name no other rate.
 const PER_SECOND: f64 = 10.0;
+/// Deliveries a second where the settings name no other rate: a vendor's numbers send up to 80 messages a second
+/// (messaging.md §4), each with up to three statuses.
+const INBOUND_PER_SECOND: f64 = 250.0;
 
 /// A connection as it runs.
 pub struct Wired {
@@ -36,6 +40,7 @@ pub struct Wired {
     transport: Option<Box<dyn MessageTransport>>,
     channels: BTreeSet<MessageChannel>,
     endpoint: Option<(Endpoint, Vec<Kind>)>,
+    room: Option<Room>,
     hook_token: Option<Secret<String>>,
     problem: Option<String>,
 }
@@ -51,17 +56,39 @@ pub(super) struct Built {
     transport: Option<Box<dyn MessageTransport>>,
     channels: BTreeSet<MessageChannel>,
     endpoint: Option<(Endpoint, Vec<Kind>)>,
+    room: Option<Room>,
+}
+
+/// What a chat room hears of.
+#[derive(Clone, Debug)]
+pub struct Room {
+    /// Roles whose alerts and approvals are posted.
+    pub roles: Vec<String>,
+    /// Kinds of messages that are posted.
+    pub kinds: Vec<MessageKind>,
+    /// Language of the notes.
+    pub language: Language,
 }
 
 impl Built {
     /// Of a vendor that carries messages by these channels.
     pub fn messages(transport: Box<dyn MessageTransport>, channels: BTreeSet<MessageChannel>) -> Self {
-        Self { transport: Some(transport), channels, endpoint: None }
+        Self { transport: Some(transport), channels, endpoint: None, room: None }
+    }
+
+    /// Of a chat room.
+    pub fn room(transport: Box<dyn MessageTransport>, room: Room) -> Self {
+        Self { transport: Some(transport), room: Some(room), ..Self::nothing() }
+    }
+
+    /// Of what cannot work.
+    const fn nothing() -> Self {
+        Self { transport: None, channels: BTreeSet::new(), endpoint: None, room: None }
     }
 
     /// Of a subscriber to the events of these kinds of entities.
     pub fn webhooks(endpoint: Endpoint, kinds: Vec<Kind>) -> Self {
-        Self { transport: None, channels: BTreeSet::new(), endpoint: Some((endpoint, kinds)) }
+        Self { endpoint: Some((endpoint, kinds)), ..Self::nothing() }
     }
 }
 
@@ -136,15 +163,20 @@ impl Wired {
         let hook_token = settings.secret(HOOK_TOKEN).ok().flatten();
         let (built, problem) = match vendors::build(&settings) {
             Ok(built) => (built, None),
-            Err(problem) => (Built { transport: None, channels: BTreeSet::new(), endpoint: None }, Some(problem)),
+            Err(problem) => (Built::nothing(), Some(problem)),
         };
-        let Built { transport, channels, endpoint } = built;
-        Self { record, transport, channels, endpoint, hook_token, problem }
+        let Built { transport, channels, endpoint, room } = built;
+        Self { record, transport, channels, endpoint, room, hook_token, problem }
     }
 
     /// Where and of what it tells, if it is a subscriber.
     pub fn endpoint(&self) -> Option<(&Endpoint, &[Kind])> {
         self.endpoint.as_ref().map(|(endpoint, kinds)| (endpoint, kinds.as_slice()))
+    }
+
+    /// What it hears of, if it is a chat room.
+    pub const fn room(&self) -> Option<&Room> {
+        self.room.as_ref()
     }
 
     /// The transport, if the connection can work.
@@ -179,16 +211,28 @@ impl Wired {
         Some(format!("{public}/hooks/{vendor}/{id}/{}", token.expose()))
     }
 
+    /// Deliveries a second that are taken from its vendor, and how many at once after a pause.
+    pub fn inbound_limit(&self) -> (f64, f64) {
+        let set = self.record.settings.get("inbound_per_second").and_then(Value::as_f64);
+        let rate = set.filter(|rate| *rate > 0.0).unwrap_or(INBOUND_PER_SECOND);
+        (rate, (rate * 2.0).max(1.0))
+    }
+
     /// Calls a second that are asked for at most.
     pub fn per_second(&self) -> f64 {
         let set = self.record.settings.get("per_second").and_then(Value::as_f64);
         set.filter(|rate| *rate > 0.0).unwrap_or(PER_SECOND)
     }
 
+    /// How long what failed waits: subscribers are given hours, what waits for a vendor of messages minutes.
+    pub fn retries(&self) -> Jitter {
+        if self.endpoint.is_some() { webhooks::RETRIES } else { Jitter::default() }
+    }
+
     /// The vendor's id of an approved template.
     pub fn template(&self, kind: MessageKind, language: Language) -> Option<&str> {
         let templates = self.record.settings.get("templates")?;
-        templates.get(format!("{}.{}", kind.word(), language.word()))?.as_str()
+        templates.get(render::template_key(kind, language))?.as_str()
     }
 
     /// Whether the vendor sends approved templates by an id it gave them.
@@ -199,7 +243,7 @@ impl Wired {
     /// Whether it practises, and has not handed its texts in.
     pub fn lacks_practice_texts(&self) -> bool {
         let practises = self.record.mode == Mode::Practice && self.transport.is_some();
-        practises && self.needs_templates() && !self.record.settings.contains_key("templates")
+        practises && self.needs_templates() && self.template(MessageKind::OrderPlaced, Language::English).is_none()
     }
 
     /// Its connector, which carries messages of conversations.

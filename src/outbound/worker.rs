@@ -56,6 +56,8 @@ pub struct Health {
     pub last_ok: Option<Timestamp>,
     /// When a call last failed, and how.
     pub last_failure: Option<(Timestamp, &'static str)>,
+    /// Since when no call has gone through, if one was tried.
+    pub failing_since: Option<Timestamp>,
 }
 
 /// Something from outside of the task.
@@ -172,6 +174,7 @@ impl<C: Connector> Worker<C> {
                     Control::Retry => {
                         self.desk.pace.lock().unwrap_or_else(std::sync::PoisonError::into_inner).reset();
                         self.held_until = None;
+                        self.queue.all_due(self.desk.node.now());
                     }
                 },
                 () = tokio::time::sleep(pause) => {}
@@ -334,9 +337,9 @@ impl<C: Connector> Worker<C> {
         let unknown = count(State::Unknown);
         let planned = self.queue.len().saturating_sub(out + unknown);
         let head = self.desk.node.status().head;
-        let (breaker, last_ok, last_failure) = {
+        let (breaker, last_ok, last_failure, failing_since) = {
             let pace = self.desk.pace.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            (pace.breaker(), pace.last_ok, pace.last_failure)
+            (pace.breaker(), pace.last_ok, pace.last_failure, pace.failing_since)
         };
         let oldest = self.queue.iter().map(|effect| effect.next_at).min();
         let lag = head.saturating_sub(self.position);
@@ -358,6 +361,7 @@ impl<C: Connector> Worker<C> {
                 lag,
                 last_ok,
                 last_failure,
+                failing_since,
             };
             let changed = *health != next;
             *health = next;

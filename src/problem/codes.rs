@@ -112,6 +112,7 @@ pub const CODES: &[Code] = &[
     edge("origin_not_allowed", 403, "pages of this origin may not open a socket"),
     edge("internal", 500, "something went wrong on the server"),
     // Refusals of the domain: users.
+    domain("reason_too_long", "a reason has at most 2000 characters"),
     domain("conversation_not_found", "there is no such thread"),
     domain("other_contact", "the recipient belongs to another thread"),
     domain("message_unknown", "the thread has no such message or attempt"),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use munshi_connectors::{
     outcome::{Outcome, Why},
     templates,
-    transport::{Accepted, Body, Envelope},
+    transport::{Accepted, Body, Channel, Envelope, MessageTransport},
 };
 use munshi_domain::{
     conversation::ConversationEvent,
@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
-    outbound::{Wired, render},
+    outbound::{Wired, render, wire::Room},
     problem::Problem,
 };
 
@@ -65,6 +65,9 @@ pub fn language(field: &str, word: &str) -> Result<Language, Problem> {
 pub async fn test(app: &App, wired: &Wired, given: &TestSend, id: u128) -> Result<Outcome<Accepted>, Problem> {
     let broken = || Problem::new("bad_connection", wired.problem().unwrap_or("it sends no messages").to_owned());
     let transport = wired.transport().ok_or_else(broken)?;
+    if let Some(room) = wired.room() {
+        return test_room(app, transport, room, id).await;
+    }
     let wanted = given.channel.as_deref().map(|word| {
         MessageChannel::parse(word).ok_or_else(|| Problem::bad_value("/channel", "is whatsapp, sms or email"))
     });
@@ -105,6 +108,34 @@ pub async fn test(app: &App, wired: &Wired, given: &TestSend, id: u128) -> Resul
     Ok(sent.unwrap_or(Outcome::Unknown { why: Why::TimedOut }))
 }
 
+/// Posts a note to a chat room: what an alert looks like there.
+async fn test_room(
+    app: &App,
+    transport: &dyn MessageTransport,
+    room: &Room,
+    id: u128,
+) -> Result<Outcome<Accepted>, Problem> {
+    let text =
+        templates::preview(MessageKind::ErrorAlert, render::language(room.language)).map_err(Problem::internal)?;
+    let now = app.node().now();
+    let envelope = Envelope {
+        id: Uuid::from_u128(id),
+        channel: Channel::Chat,
+        to: String::new(),
+        body: Body::Text { text: text.mail },
+        subject: Some(text.subject),
+        html: None,
+        attachments: Vec::new(),
+        status_callback: None,
+        made_at: now,
+        expires_at: None,
+        unsubscribe_url: None,
+    };
+    let limit = app.config().connections.call_timeout.duration();
+    let sent = tokio::time::timeout(limit, transport.send(&envelope, now)).await;
+    Ok(sent.unwrap_or(Outcome::Unknown { why: Why::TimedOut }))
+}
+
 /// Kinds that are sent outside of the 24-hour window, and therefore need approval.
 fn approved_kinds() -> impl Iterator<Item = MessageKind> {
     let whatsapp = |kind: &MessageKind| {
@@ -122,12 +153,13 @@ fn approved_kinds() -> impl Iterator<Item = MessageKind> {
 pub async fn register(wired: &Wired) -> Result<BTreeMap<String, Value>, Problem> {
     let broken = || Problem::new("bad_connection", wired.problem().unwrap_or("it sends no messages").to_owned());
     let transport = wired.transport().ok_or_else(broken)?;
-    let mut ids = BTreeMap::new();
+    // Ids of older texts stay beside those of the present ones.
+    let kept = wired.record.settings.get("templates").and_then(Value::as_object);
+    let mut ids: BTreeMap<String, Value> = kept.cloned().unwrap_or_default().into_iter().collect();
     for kind in approved_kinds() {
         for language in Language::ALL.iter().copied() {
-            let key = format!("{}.{}", kind.word(), language.word());
-            if let Some(known) = wired.template(kind, language) {
-                ids.insert(key, Value::from(known));
+            let key = render::template_key(kind, language);
+            if ids.contains_key(&key) {
                 continue;
             }
             let text = render::for_approval(kind, language).map_err(Problem::internal)?;

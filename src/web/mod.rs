@@ -65,6 +65,7 @@ fn entry(first: &str) -> &'static str {
     match first {
         "scan" => "scan.html",
         "track" => "track.html",
+        "decide" => "decide.html",
         _ => "index.html",
     }
 }
@@ -184,8 +185,8 @@ mod tests {
     #[test]
     fn an_address_names_its_page() {
         assert_eq!(
-            [entry(""), entry("orders"), entry("scan"), entry("track"), entry("scanner")],
-            ["index.html", "index.html", "scan.html", "track.html", "index.html"]
+            [entry(""), entry("orders"), entry("scan"), entry("track"), entry("decide"), entry("scanner")],
+            ["index.html", "index.html", "scan.html", "track.html", "decide.html", "index.html"]
         );
         let html = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static("text/html,*/*"))]);
         assert!(wants_page("", &HeaderMap::new()) && wants_page("orders/1", &HeaderMap::new()));

@@ -17,6 +17,7 @@ fn built(root: &Path) {
         ("index.html", "<title>console</title>"),
         ("scan.html", "<title>scanner</title>"),
         ("track.html", "<title>tracking</title>"),
+        ("decide.html", "<title>decision</title>"),
         ("sw.js", "self"),
         ("scan.webmanifest", "{}"),
         (SCRIPT, "plain script"),
@@ -59,6 +60,7 @@ fn web_01_every_address_of_a_console_gets_its_page() {
             ("//scan/tasks/7", "scanner"),
             ("//scanner", "console"),
             ("//track", "tracking"),
+            ("//decide", "decision"),
             ("//track/", "tracking"),
         ] {
             let reply = server.open("GET", path).send().await;
@@ -211,7 +213,7 @@ fn ops_10_without_a_build_the_page_says_how_and_the_api_works() {
     run_with(
         |config| config.server.web_dir = dir,
         async |server| {
-            for path in ["//", "//scan", "//track", "//orders/1"] {
+            for path in ["//", "//scan", "//track", "//decide", "//orders/1"] {
                 let page = server.open("GET", path).send().await;
                 assert_eq!(
                     (page.status.as_u16(), header(&page, "cache-control").as_str()),

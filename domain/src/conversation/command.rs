@@ -203,7 +203,8 @@ pub struct Decision {
     pub question: QuestionId,
     /// Yes or no.
     pub choice: Choice,
-    /// Who decides: the sender of the reply, or who is signed in where the link leads. Never whom the token names.
+    /// Who decides: the sender of the reply, who is signed in where the link leads, or whoever has the link that was
+    /// sent to the approver's own address.
     pub by: Sender,
     /// Roles of that user, now.
     pub roles: Vec<String>,
@@ -218,6 +219,8 @@ pub enum Sender {
     Contact(Contact, MessageChannel),
     /// A signed-in user.
     User(UserId),
+    /// Whoever has the one-time link that was mailed to the person of this conversation.
+    Link,
 }
 
 /// Questions that are closed together.

@@ -47,6 +47,18 @@ pub fn entry(event: &ConversationEvent) -> Option<Value> {
     }
 }
 
+/// Where a thread stands in a list, greatest first: those that need a person, then those to call, then by when somebody
+/// last wrote.
+fn rank(conversation: &Conversation) -> String {
+    let need = match (conversation.assigned.is_some(), conversation.call_tasks().next().is_some()) {
+        (true, _) => 2,
+        (false, true) => 1,
+        (false, false) => 0,
+    };
+    let last = conversation.last_inbound_at.values().max().map(ToString::to_string).unwrap_or_default();
+    format!("{need} {last}")
+}
+
 /// Flat columns for lists: who, whether a person has to look or call, and when somebody last wrote.
 pub fn columns(conversation: &Conversation) -> Option<Value> {
     conversation.id?;
@@ -62,6 +74,7 @@ pub fn columns(conversation: &Conversation) -> Option<Value> {
         "call_due": !calls.is_empty(),
         "call_until": calls.iter().map(|asked| asked.question.expires_at).min(),
         "open_questions": conversation.open_questions().count(),
+        "rank": rank(conversation),
         "last_inbound_at": conversation.last_inbound_at.values().max(),
         "orders": conversation.orders.iter().rev().take(5).map(|order| &order.number).collect::<Vec<_>>(),
     }))

@@ -178,7 +178,7 @@ kinds! {
     /// A connection does not get through (NOT-08).
     SyncFailed = "sync_failed", Staff, Utility, Urgent, DAY, STAFF, ["name", "shop", "connection", "problem"];
     /// Something is wrong with the server (NOT-08).
-    ErrorAlert = "error_alert", Staff, Utility, Urgent, DAY, STAFF, ["name", "shop", "problem"];
+    ErrorAlert = "error_alert", Staff, Utility, Urgent, DAY, STAFF, ["name", "shop", "connection", "problem"];
 }
 
 impl MessageKind {

@@ -13,7 +13,7 @@ pub mod staff;
 pub use kind::{Audience, Category, KINDS, KindRow, MessageChannel, MessageKind, Urgency};
 pub use order::CustomerPlan;
 pub use policy::{KindSetting, MessagingSettings, QuietHours};
-pub use staff::{Alert, StaffMember, StepNews};
+pub use staff::{ALERT_ROLES, Alert, STOCK_ROLES, StaffMember, StepNews};
 
 use std::collections::BTreeMap;
 

@@ -10,6 +10,7 @@ use super::{MessageKind, Planned, Recipient, Urgency, clean, order::message_id};
 use crate::{
     QuestionId, QueueId, Sku, Timestamp, WarehouseId,
     approval::OpenStep,
+    connection::{SERVER, Trouble},
     conversation::{Question, Subject},
     settings::ShopSettings,
 };
@@ -109,13 +110,64 @@ pub enum Alert {
         /// Since when: the same outage is told once.
         since: Timestamp,
     },
-    /// Something is wrong with the server since then.
+    /// Something is wrong with the server, or waits for a person, since then.
     ErrorAlert {
+        /// Of which connection, or the server.
+        connection: String,
         /// What.
         problem: String,
         /// Since when.
         since: Timestamp,
     },
+}
+
+/// Roles that hear of little stock.
+pub const STOCK_ROLES: [&str; 1] = ["sales_manager"];
+/// Roles that hear of connections and of the server.
+pub const ALERT_ROLES: [&str; 1] = ["sales_manager"];
+/// What the server as a whole is called.
+const SERVER_NAME: &str = "Munshi";
+
+impl Alert {
+    /// Of a trouble that began. `connection` is its name for people.
+    pub fn of_trouble(connection: &str, trouble: Trouble, since: Timestamp) -> Self {
+        let connection = if connection == SERVER { SERVER_NAME } else { connection }.to_owned();
+        let problem = trouble.word().to_owned();
+        if trouble.is_sync() {
+            Self::SyncFailed { connection, problem, since }
+        } else {
+            Self::ErrorAlert { connection, problem, since }
+        }
+    }
+
+    /// What kind of message tells it, and the values of the message.
+    pub fn told(&self) -> (MessageKind, Vec<(&'static str, String)>) {
+        match self {
+            Self::LowStock { warehouse, sku, available, .. } => (
+                MessageKind::LowStock,
+                vec![
+                    ("warehouse", warehouse.to_string()),
+                    ("sku", sku.to_string()),
+                    ("available", available.to_string()),
+                ],
+            ),
+            Self::SyncFailed { connection, problem, .. } => {
+                (MessageKind::SyncFailed, vec![("connection", connection.clone()), ("problem", problem.clone())])
+            }
+            Self::ErrorAlert { connection, problem, .. } => {
+                (MessageKind::ErrorAlert, vec![("connection", connection.clone()), ("problem", problem.clone())])
+            }
+        }
+    }
+
+    /// Business key: the same fact is told once.
+    fn key(&self) -> String {
+        match self {
+            Self::LowStock { warehouse, sku, version, .. } => format!("low_stock/{warehouse}/{sku}/{version}"),
+            Self::SyncFailed { connection, problem, since } => format!("sync_failed/{connection}/{problem}/{since}"),
+            Self::ErrorAlert { connection, problem, since } => format!("error/{connection}/{problem}/{since}"),
+        }
+    }
 }
 
 /// One message for each holder of one of the roles and each route; administrators hold every role.
@@ -126,21 +178,7 @@ pub fn alert(
     shop: &ShopSettings,
     at: Timestamp,
 ) -> Vec<(Recipient, Planned)> {
-    let (kind, key, values) = match alert {
-        Alert::LowStock { warehouse, sku, available, version } => (
-            MessageKind::LowStock,
-            format!("low_stock/{warehouse}/{sku}/{version}"),
-            vec![("warehouse", warehouse.to_string()), ("sku", sku.to_string()), ("available", available.to_string())],
-        ),
-        Alert::SyncFailed { connection, problem, since } => (
-            MessageKind::SyncFailed,
-            format!("sync_failed/{connection}/{since}"),
-            vec![("connection", connection.clone()), ("problem", problem.clone())],
-        ),
-        Alert::ErrorAlert { problem, since } => {
-            (MessageKind::ErrorAlert, format!("error/{problem}/{since}"), vec![("problem", problem.clone())])
-        }
-    };
+    let ((kind, values), key) = (alert.told(), alert.key());
     let holds = |member: &&StaffMember| roles.iter().any(|role| member.may(role));
     let of = |member: &StaffMember| {
         let user = member.recipient.user.map(|user| user.to_string()).unwrap_or_default();

@@ -7,11 +7,11 @@ use crate::{
     customer::Address,
     order::{
         change,
-        decide::{Decision, checked_text},
+        decide::{Decision, checked_reason, checked_text},
         event::OrderEvent,
         hold,
         refusal::OrderRefusal,
-        state::{CancellationState, Lifecycle, Order},
+        state::{CancellationState, Lifecycle, Order, Stage},
     },
 };
 
@@ -29,19 +29,55 @@ pub(super) fn confirm_edition(order: &Order, source: &str, hash: &str) -> Decisi
     order.confirm(source)
 }
 
-/// Cancels at once where nothing is on the floor, and asks for it where something is (CAN-09); what left is refused.
-pub(super) fn cancel(order: &Order, source: &str, ctx: &Ctx) -> Decision {
-    checked_text("source", source)?;
-    let asked = order.cancellation.as_deref().is_some_and(|request| {
-        request.whole && matches!(request.state, CancellationState::Requested | CancellationState::Executing)
-    });
-    match order.lifecycle {
-        Lifecycle::Canceled => Ok(vec![]),
-        _ if asked => Ok(vec![]),
-        Lifecycle::Processing | Lifecycle::Shipped | Lifecycle::Delivered => {
-            hold::request(order, &[], source, false, ctx)
+/// What a customer's wish to cancel the whole order comes to, whichever way it is said (CAN-09).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CustomerCancel {
+    /// It is canceled: nothing is packed yet. What the floor has begun to pick it gives back.
+    AtOnce,
+    /// Our people decide, who may still stop what is packed.
+    Ask,
+    /// It is canceled, or asked for, already.
+    Already,
+    /// There is nothing of it that could be canceled.
+    Refused,
+}
+
+impl Order {
+    /// The one rule about what a customer may cancel. An [`CustomerCancel::Ask`] may still be refused: what has left is.
+    pub fn customer_cancel(&self) -> CustomerCancel {
+        let busy = |state| matches!(state, CancellationState::Requested | CancellationState::Executing);
+        let open = self.cancellation.as_deref().filter(|request| busy(request.state));
+        match (self.lifecycle, open) {
+            (Lifecycle::Canceled, _) => CustomerCancel::Already,
+            (_, Some(request)) if request.whole => CustomerCancel::Already,
+            (Lifecycle::Draft, _) if self.placed_at.is_some() => CustomerCancel::AtOnce,
+            // Somebody decides about a part of it already; a second request is refused as such.
+            (Lifecycle::Processing | Lifecycle::Shipped | Lifecycle::Delivered, Some(_)) => CustomerCancel::Ask,
+            (Lifecycle::Pending | Lifecycle::PendingApproval | Lifecycle::Approved, _) => CustomerCancel::AtOnce,
+            (Lifecycle::Processing, None)
+                if self.units(Stage::Packed) == 0 && self.shipped() == 0 && self.to_ship() > 0 =>
+            {
+                CustomerCancel::AtOnce
+            }
+            (Lifecycle::Processing | Lifecycle::Shipped | Lifecycle::Delivered, None) => CustomerCancel::Ask,
+            _ => CustomerCancel::Refused,
         }
-        _ => hold::cancel(order, source, ctx),
+    }
+
+    /// Whether a wish to cancel would be carried out at once.
+    pub fn customer_may_cancel(&self) -> bool {
+        self.customer_cancel() == CustomerCancel::AtOnce
+    }
+}
+
+/// Carries out a customer's wish to cancel; `reason` is theirs, `command` the name of the entry it came by.
+pub(super) fn cancel(order: &Order, reason: &str, command: &'static str, ctx: &Ctx) -> Decision {
+    checked_reason(reason)?;
+    match order.customer_cancel() {
+        CustomerCancel::Already => Ok(vec![]),
+        CustomerCancel::AtOnce => hold::cancel_whole(order, reason, ctx),
+        CustomerCancel::Ask => hold::request(order, &[], reason, false, ctx),
+        CustomerCancel::Refused => Err(order.wrong_state(command)),
     }
 }
 

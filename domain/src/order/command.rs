@@ -46,7 +46,7 @@ pub enum OrderCommand {
         source: String,
         hash: String,
     },
-    /// The customer no longer wants it: canceled where that is one step, asked for where units are on the floor.
+    /// The customer no longer wants it, by a reply: canceled until something is packed, then asked for.
     CancelForCustomer {
         source: String,
     },
@@ -181,7 +181,7 @@ pub enum OrderCommand {
         number: u16,
         refusal: PlacementRefusal,
     },
-    /// The customer cancels the whole order by its tracking link.
+    /// The same by the tracking link, with the customer's own reason.
     CancelByLink {
         reason: String,
     },

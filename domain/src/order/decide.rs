@@ -41,7 +41,7 @@ impl Order {
             }
             C::ConfirmOrder { source } => self.confirm(source),
             C::ConfirmEdition { source, hash } => asked::confirm_edition(self, source, hash),
-            C::CancelForCustomer { source } => asked::cancel(self, source, ctx),
+            C::CancelForCustomer { source } => asked::cancel(self, source, "CancelForCustomer", ctx),
             C::ChangeAddress { address } => asked::change_address(self, address, ctx),
             C::AskStatus { reference } => asked::status(self, reference, ctx),
             C::WithdrawSubmission { reason } => self.withdraw(reason),
@@ -75,7 +75,7 @@ impl Order {
             C::ProposeChange { content, plan } => change::propose(self, content, plan, ctx),
             C::ApplyChange { number, reserved, credit } => change::apply(self, *number, reserved, *credit, ctx),
             C::DeclineChange { number, refusal } => change::decline(self, *number, refusal),
-            C::CancelByLink { reason } => tracking::cancel(self, reason, ctx),
+            C::CancelByLink { reason } => asked::cancel(self, reason, "CancelByLink", ctx),
             C::RevokeTracking => Ok(tracking::revoke(self)),
             C::AddNote { text, internal } => {
                 checked_text("text", text)?;

@@ -25,6 +25,7 @@ pub mod table;
 pub mod tracking;
 pub mod view;
 
+pub use asked::CustomerCancel;
 pub use command::OrderCommand;
 pub use content::OrderContent;
 pub use derive::{badges, display_status};

@@ -76,6 +76,7 @@ pub(crate) fn definitions(path: &'static str) -> Map<String, Value> {
     }
     row::<rows::OrderRow>(&mut generator);
     row::<rows::PresenceRow>(&mut generator);
+    row::<rows::ThreadRow>(&mut generator);
     row::<rows::TaskRow>(&mut generator);
     row::<rows::ApprovalRow>(&mut generator);
     row::<rows::StockRow>(&mut generator);

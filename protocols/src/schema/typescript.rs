@@ -39,7 +39,7 @@ pub fn typescript() -> String {
         client::Seen, client::Auth, client::Ping, client::Pong, client::Bye);
     visit!(collect: server::Welcome, server::SubOk, server::Ack, server::Snap, server::Delta, server::Chk,
         server::Unsubbed, server::Err, server::Throttle, server::Drain, server::Ping, server::Pong);
-    visit!(collect: rows::OrderRow, rows::PresenceRow, rows::TaskRow, rows::ApprovalRow, rows::StockRow, rows::DeviceRow,
+    visit!(collect: rows::OrderRow, rows::PresenceRow, rows::ThreadRow, rows::TaskRow, rows::ApprovalRow, rows::StockRow, rows::DeviceRow,
         rows::ExceptionItem, rows::DeviceNotice, rows::UserNotice, rows::KpiGauge, rows::ThroughputGauge);
     let mut text = String::from("// Made from the Rust types in protocols/; do not edit. See docs/PROTOCOL.md.\n\n");
     let _ =

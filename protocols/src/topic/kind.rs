@@ -28,6 +28,10 @@ pub enum TopicKind {
     Presence(String),
     /// `shop.imports`: imports of files.
     Imports,
+    /// `shop.threads`: threads in which a person has to look or call.
+    Threads,
+    /// `thread.{id}`: one thread, its id as 32 hex digits.
+    Thread(String),
     /// `wh.{w}.orders`.
     Orders(String),
     /// `wh.{w}.tasks`.
@@ -63,6 +67,8 @@ impl TopicKind {
             ("order", None) => Some(Self::Order(id)),
             ("presence", None) => Some(Self::Presence(id)),
             ("shop", None) if second == "imports" => Some(Self::Imports),
+            ("shop", None) if second == "threads" => Some(Self::Threads),
+            ("thread", None) => Some(Self::Thread(id)),
             ("approvals", None) => Some(Self::Approvals(id)),
             ("dash", Some("kpi")) => Some(Self::Kpi(id)),
             ("dash", Some("throughput")) => Some(Self::Throughput(id)),
@@ -77,6 +83,8 @@ impl TopicKind {
             Self::Order(_)
             | Self::Presence(_)
             | Self::Imports
+            | Self::Threads
+            | Self::Thread(_)
             | Self::Orders(_)
             | Self::Tasks(_)
             | Self::Stock(_)
@@ -93,10 +101,11 @@ impl TopicKind {
             Self::Tasks(_) => &["kind", "state", "zone"],
             Self::Stock(_) => &["zone"],
             Self::Devices(_) => &["state"],
-            Self::Approvals(_) => &["state"],
+            Self::Approvals(_) | Self::Threads => &["state"],
             Self::Order(_)
             | Self::Presence(_)
             | Self::Imports
+            | Self::Thread(_)
             | Self::DeviceInbox(_)
             | Self::UserInbox(_)
             | Self::Exceptions(_)
@@ -120,6 +129,8 @@ mod tests {
             ("order.0198c0de000070008000000000000000", Class::Map),
             ("presence.0198c0de000070008000000000000000", Class::Map),
             ("shop.imports", Class::Map),
+            ("shop.threads", Class::Map),
+            ("thread.0198c0de000070008000000000000000", Class::Map),
             ("wh.w1.orders", Class::Map),
             ("wh.w1.tasks", Class::Map),
             ("wh.w1.stock", Class::Map),
@@ -130,8 +141,16 @@ mod tests {
         ] {
             assert_eq!(Topic::parse(name).unwrap().kind().map(|kind| kind.class()), Some(class), "{name}");
         }
-        for name in ["wh.w1", "shop.orders", "shop.imports.x", "wh.w1.secrets", "approvals.a.b", "dash.w1.kpi.x", "x.y"]
-        {
+        for name in [
+            "wh.w1",
+            "shop.orders",
+            "shop.imports.x",
+            "thread.a.b",
+            "wh.w1.secrets",
+            "approvals.a.b",
+            "dash.w1.kpi.x",
+            "x.y",
+        ] {
             assert_eq!(Topic::parse(name).unwrap().kind(), None, "{name}");
         }
     }

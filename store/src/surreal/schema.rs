@@ -10,13 +10,17 @@ use super::work::POSITION;
 use crate::WorkTable;
 
 /// Newest schema version this build knows.
-pub(super) const SUPPORTED: u64 = 4;
+pub(super) const SUPPORTED: u64 = 5;
 
 /// View columns that whole tables are sorted by. The engine stops an index scan after a page only when the index
 /// begins with a column that is pinned, so these also stand behind one that no row has. For a range the plain
 /// index is the better one: it knows both ends.
-const LISTED: [(Kind, &str); 3] =
-    [(Kind::Order, "at"), (Kind::Customer, "name"), (Kind::Conversation, "last_inbound_at")];
+const LISTED: [(Kind, &str); 4] = [
+    (Kind::Order, "at"),
+    (Kind::Customer, "name"),
+    (Kind::Conversation, "last_inbound_at"),
+    (Kind::Conversation, "rank"),
+];
 
 /// The condition that pins the column no row has.
 pub(super) const PINNED: &str = "whole = NONE";
@@ -71,6 +75,7 @@ fn statements(version: u64) -> String {
         2 => second(),
         3 => third(),
         4 => fourth(),
+        5 => fifth(),
         _ => String::new(),
     }
 }
@@ -106,7 +111,10 @@ fn second() -> String {
 
 /// Tables of kinds that came after the first migration, which knew only the kinds of its day.
 fn third() -> String {
-    let kind = Kind::Floor;
+    documents_of(Kind::Floor)
+}
+
+fn documents_of(kind: Kind) -> String {
     let table = |name: String| format!("DEFINE TABLE IF NOT EXISTS {name} SCHEMALESS;\n");
     [doc_table(kind), part_table(kind)].map(table).concat()
 }
@@ -121,6 +129,11 @@ fn fourth() -> String {
     text.extend(INDEXES.into_iter().filter(|(of, ..)| *of == kind).map(index));
     text.extend(LISTED.into_iter().filter(|(of, _)| *of == kind).map(listed));
     text
+}
+
+/// What happened to connections, and the order of threads.
+fn fifth() -> String {
+    documents_of(Kind::Connection) + &listed((Kind::Conversation, "rank"))
 }
 
 /// Empties everything the projector wrote.

@@ -6,7 +6,7 @@
 
 mod abuse;
 mod access;
-mod client;
+pub mod client;
 mod commands;
 mod customers;
 mod device;

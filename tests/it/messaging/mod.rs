@@ -1,7 +1,9 @@
 //! Messages to customers and approvers, and their answers, over a real server and a vendor on loopback.
 
+mod alerts;
 mod canaries;
 mod crash;
+mod decide;
 mod practice;
 mod subscribers;
 pub mod vendor;
@@ -24,6 +26,7 @@ pub fn settings(config: &mut Config) {
     let line = munshi_connectors::secret::KeyRing::new_line("k1").unwrap();
     config.connections.keys = Secret::new(line.expose().clone());
     config.connections.call_timeout = Span::from_millis(200);
+    config.live.origins = vec![crate::live::client::ORIGIN.to_owned()];
 }
 
 /// What makes a connection to a vendor.

@@ -1004,6 +1004,56 @@ lines: number,
 due_at?: Millis, };
 
 /**
+ * Row of `shop.threads` and `thread.{id}`; its key is the conversation's id. It says that something was written, not
+ * what: that is read with the routes of conversations.
+ */
+export type ThreadRow = { 
+/**
+ * Revision: it grows with every entry of the thread.
+ */
+rev: Rev, 
+/**
+ * `agent` while a person has to look, `call` while one has to call, `waiting` while something is asked, else `quiet`.
+ */
+state: string, 
+/**
+ * Name of the person.
+ */
+name: string, 
+/**
+ * The customer, if it is one.
+ */
+customer?: string, 
+/**
+ * The user, if it is one.
+ */
+user?: string, 
+/**
+ * Why a person has to look.
+ */
+why?: string, 
+/**
+ * Who looks after it.
+ */
+assigned_to?: string, 
+/**
+ * Until when the call counts.
+ */
+call_until?: Millis, 
+/**
+ * Questions without an answer.
+ */
+open_questions: number, 
+/**
+ * When the person last wrote.
+ */
+last_inbound_at?: Millis, 
+/**
+ * Numbers of the orders talked about last.
+ */
+orders: Array<string>, };
+
+/**
  * Asks to send no commands for a while.
  */
 export type Throttle = { 

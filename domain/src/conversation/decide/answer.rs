@@ -182,6 +182,7 @@ impl Turn<'_> {
                 (ours && self.state.with.user == Some(*approver), Via::of(*channel))
             }
             Sender::User(user) => (user == approver, Via::Link),
+            Sender::Link => (self.state.with.user == Some(*approver), Via::Link),
         };
         if !own {
             return Err(ConversationRefusal::OtherSender);

@@ -8,8 +8,10 @@ mod boards;
 mod floor;
 mod gauges;
 mod inbox;
+mod threads;
 
 pub use boards::{ApprovalRow, OrderRow, PresenceRow, StockRow};
 pub use floor::{DeviceRow, DeviceState, ExceptionItem, TaskRow};
 pub use gauges::{KpiGauge, ThroughputGauge};
 pub use inbox::{DeviceNotice, NoticeLevel, UserNotice};
+pub use threads::ThreadRow;
