@@ -15,7 +15,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => munshi.stop());
 
-const live = (page: Page) => expect(page.getByRole("status").filter({ hasText: /^Live$/ })).toBeVisible({ timeout: 20_000 });
+const live = (page: Page) => expect(page.getByRole("status").filter({ hasText: /^Live$/ })).toBeVisible({ timeout: 45_000 });
 
 /** What its refreshes were answered. */
 function refreshes(page: Page): number[] {
