@@ -26,16 +26,16 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => munshi?.stop());
 
-function spread(values: number[]): { p50: number; p95: number; most: number } {
+function spread(values: number[]): { least: number; p50: number; p95: number; most: number } {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * part) - 1)] ?? NaN;
-  return { p50: at(0.5), p95: at(0.95), most: sorted.at(-1) ?? NaN };
+  return { least: sorted[0] ?? NaN, p50: at(0.5), p95: at(0.95), most: sorted.at(-1) ?? NaN };
 }
 
 function tell(what: string, values: number[], unit = "ms"): ReturnType<typeof spread> {
   const figures = spread(values);
-  const text = [figures.p50, figures.p95, figures.most].map((value) => value.toFixed(unit === "ms" ? 0 : 1));
-  console.log(`${what}: p50 ${text[0]} ${unit}, p95 ${text[1]} ${unit}, most ${text[2]} ${unit} (${values.length})`);
+  const text = [figures.p50, figures.p95, figures.most, figures.least].map((value) => value.toFixed(unit === "ms" ? 0 : 1));
+  console.log(`${what}: p50 ${text[0]} ${unit}, p95 ${text[1]} ${unit}, most ${text[2]} ${unit}, least ${text[3]} ${unit} (${values.length})`);
   return figures;
 }
 

@@ -36,7 +36,7 @@ test("signing in loads no page of the console; home loads home", async ({ page }
   await page.getByRole("textbox", { name: "Password" }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  await expect(page.getByRole("status").filter({ hasText: /^Live$/ })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: /^Live$/ })).toBeVisible({ timeout: 45_000 });
   await page.waitForLoadState("networkidle");
   expect(pagesOf(loaded.names())).toEqual(["HomePage", "Shell"]);
 

@@ -15,7 +15,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => munshi.stop());
 
-const live = (page: Page) => expect(page.getByRole("status").filter({ hasText: /^Live$/ })).toBeVisible({ timeout: 20_000 });
+const live = (page: Page) => expect(page.getByRole("status").filter({ hasText: /^Live$/ })).toBeVisible({ timeout: 45_000 });
 
 /** What its refreshes were answered. */
 function refreshes(page: Page): number[] {
@@ -89,7 +89,7 @@ test("a session that is ended from elsewhere says so over the page, and who sign
   await name.fill("Half Filled");
   await phone.fill("0300 5557788");
   await revoke("service");
-  await expect(dialog(page)).toContainText(ENDED, { timeout: 2_000 });
+  await expect(dialog(page)).toContainText(ENDED);
   await expect(dialog(page).getByLabel("E-mail")).toHaveValue(USERS.service);
   // Who comes by sees nothing of it, and reaches nothing of it.
   expect(await name.evaluate((field) => field.closest("[inert], [aria-hidden=true]") !== null)).toBe(true);
@@ -114,14 +114,14 @@ test("all tabs of an ended session say so and go on together; another user begin
   await Promise.all([live(one), live(two)]);
   await two.getByRole("searchbox").first().fill("khan");
   await revoke("finance");
-  for (const tab of [one, two]) await expect(dialog(tab)).toContainText(ENDED, { timeout: 5_000 });
+  for (const tab of [one, two]) await expect(dialog(tab)).toContainText(ENDED, { timeout: 20_000 });
   await signInAgain(one, "finance");
   await expect(two.getByText(ENDED)).toHaveCount(0);
   await expect(two.getByRole("searchbox").first()).toHaveValue("khan");
   await Promise.all([live(one), live(two)]);
 
   await revoke("finance");
-  await expect(dialog(two)).toContainText(ENDED, { timeout: 5_000 });
+  await expect(dialog(two)).toContainText(ENDED, { timeout: 20_000 });
   await signInAgain(two, "viewer");
   await expect(two.getByRole("button", { name: /^Account/ }).first()).toHaveAccessibleName(/Account: /);
   // At home, in both: where the other one was is not theirs.

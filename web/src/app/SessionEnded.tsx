@@ -1,6 +1,7 @@
 /**
  * The session ended without being asked to: one signs in again over the page, which stays behind it as it was, forms and
- * all. It covers everything, for whoever comes by is not signed in; and it does not keep the page for ever.
+ * all. It covers everything, for whoever comes by is not signed in; and it does not keep the page for ever. It comes with
+ * the shell: fetching it only when it is needed would leave the page uncovered until then.
  */
 import { useEffect } from "react";
 import { Dialog, Modal, ModalOverlay } from "react-aria-components";
@@ -13,7 +14,7 @@ import { SignInForm } from "./SignIn";
 
 const KEPT_MS = 15 * 60_000;
 
-export default function SessionEnded({ was }: { was: Me }) {
+export function SessionEnded({ was }: { was: Me }) {
   const t = useText({ en, ur });
   useEffect(() => {
     const timer = setTimeout(leave, KEPT_MS);

@@ -18,12 +18,12 @@ import { Link, useGo } from "./nav";
 import { offered, type PageRoute } from "./pages";
 import { RolesBanner } from "./RolesBanner";
 import { useMe, useSession } from "./session";
+import { SessionEnded } from "./SessionEnded";
 import { drawn, listen, useShortcuts } from "./shortcuts";
 import css from "./Shell.module.css";
 
 const Palette = lazy(() => import("./Palette"));
 const ShortcutHelp = lazy(() => import("./ShortcutHelp"));
-const SessionEnded = lazy(() => import("./SessionEnded"));
 
 export default function Shell() {
   const t = useText({ en, ur });
@@ -84,8 +84,8 @@ export default function Shell() {
       <Suspense>
         {palette ? <Palette onClose={() => setPalette(false)} pages={pages} onShortcuts={() => setHelp(true)} /> : null}
         {help ? <ShortcutHelp onClose={() => setHelp(false)} /> : null}
-        {covered ? <SessionEnded was={was} /> : null}
       </Suspense>
+      {covered ? <SessionEnded was={was} /> : null}
     </LiveProvider>
   );
 }

@@ -49,7 +49,7 @@ export interface LiveOptions {
   url: string;
   app: string;
   tokens: TokenSource;
-  /** Told when the server takes a topic away that the user's roles no longer permit. */
+  /** Told when the server takes a topic away that the user's roles no longer permit, or lets the session go no further. */
   rolesChanged?: () => void;
   /** Told about defects: a mirror that did not agree with the server's checksum. */
   defect?: (what: string, topic: Topic) => void;
@@ -214,8 +214,11 @@ export class LiveConsole {
       case "connected":
         return this.#tokens.keepFresh();
       case "stopped":
-        // Closed for the session's sake: the session finds out whether it has ended.
-        return event.reason.why === "asked" ? undefined : this.#tokens.need();
+        if (event.reason.why === "asked") return;
+        // Closed for the session's sake: the session finds out whether it has ended. Another tab may have renewed the token
+        // meanwhile, and nobody knows yet that the new one is worth nothing either: so it is tried.
+        this.options.rolesChanged?.();
+        return this.#tokens.need();
       case "changed":
       case "items":
         return this.#mark(event.topic);

@@ -74,7 +74,6 @@ export const en = {
   callQuestion: "The question called about",
   noQuestion: "None in particular",
   callNoted: "Call noted",
-  callTell: "Call",
   needWhy: (why: string) => `Needs a person: ${why}`,
   callUntil: (until: string) => `Call before ${until}`,
   contact: "Person",
@@ -85,7 +84,6 @@ export const en = {
   questions: "Questions",
   askedAt: "Asked",
   until: "Until",
-  answer: "Answer",
   talkedOf: "Orders talked about",
   // Preferences
   wishes: "Language and wishes",
@@ -227,8 +225,6 @@ export const en = {
   templatesText: "What the shop writes, by kind of message.",
   preview: "Preview",
   previewBy: "As",
-  subject: "Subject",
-  buttons: "Buttons",
   characters: (n: string) => `${n} characters`,
   waits: "Waits for the end of quiet hours",
   worthHours: (n: string) => `Worth sending for ${n} h`,
@@ -236,5 +232,4 @@ export const en = {
   routes: "Channels tried",
   then: "then",
   variables: "Values it may use",
-  choose: "Choose a kind of message.",
 };
