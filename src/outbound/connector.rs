@@ -101,6 +101,13 @@ pub trait Connector: Send + Sync + 'static {
     /// [`Gone`] when this server is stopping.
     fn tell<'a>(&'a self, effect: &'a Effect, news: &'a News) -> Doing<'a, Result<Care, Gone>>;
 
+    /// Rows to keep beside an effect that turns out to be settled: what [`Connector::kept`] would have kept, had this server
+    /// not died between the telling and the keeping.
+    fn settled<'a>(&'a self, effect: &'a Effect) -> Doing<'a, Vec<WorkRow>> {
+        let _ = effect;
+        Box::pin(async { Vec::new() })
+    }
+
     /// Rows to keep beside an effect that was carried out.
     fn kept(&self, effect: &Effect, accepted: &Accepted) -> Vec<WorkRow> {
         let _ = (effect, accepted);

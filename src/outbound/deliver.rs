@@ -138,7 +138,8 @@ pub async fn work_off<C: Connector>(desk: Arc<Desk<C>>, mut effect: Effect) -> R
     let request = match desk.connector.ready(&effect).await {
         Ready::Request(request) => request,
         Ready::Settled => {
-            desk.settle(&effect, desk.writer.begin()).await?;
+            let kept = desk.connector.settled(&effect).await;
+            desk.settle(&effect, WorkWrite { put: kept, ..desk.writer.begin() }).await?;
             return Ok(None);
         }
         Ready::Later(at) => {

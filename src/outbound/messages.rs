@@ -275,4 +275,18 @@ impl Connector for Messages {
         let row = |named| reference(&effect.connection, &accepted.vendor_ref, &named, self.outbound.node().now());
         named.map(row).into_iter().collect()
     }
+
+    /// Without the reference the vendor's later news of this message, a failure for example, would be understood by nobody.
+    fn settled<'a>(&'a self, effect: &'a Effect) -> Doing<'a, Vec<WorkRow>> {
+        Box::pin(async move {
+            let Some(named) = Self::named(effect) else { return Vec::new() };
+            let (message, attempt) = (named.message, usize::from(named.attempt));
+            let look = move |conversation: &Conversation, _: u64| {
+                conversation.messages.get(&message)?.attempts.get(attempt.checked_sub(1)?)?.vendor_ref.clone()
+            };
+            let read = self.outbound.node().read::<Conversation, _>(&named.conversation.to_string(), look).await;
+            let row = |known: String| reference(&effect.connection, &known, &named, self.outbound.node().now());
+            read.ok().flatten().flatten().map(row).into_iter().collect()
+        })
+    }
 }
