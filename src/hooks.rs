@@ -1,9 +1,9 @@
 //! The edge for vendors: `POST /hooks/{vendor}/{connection}/{token}`, and the `GET` that proves who owns an address.
 //!
-//! Order of steps, each one early return (integrations/README.md §10): connection and path token, rate of the connection,
-//! size, signature over the raw bytes, delivery key, one durable row, 2xx. Invariant: nothing that is not signed leaves a trace but a count,
-//! and a delivery is acknowledged only when its row is durable. It reads nothing of what was delivered: that is the
-//! inbox's work.
+//! Order of steps, each one early return (integrations/README.md §10): connection and path token, rate of the
+//! connection, size, signature over the raw bytes, delivery key, one durable row, 2xx. Invariant: nothing that is not
+//! signed leaves a trace but a count, and a delivery is acknowledged only when its row is durable. It reads nothing of
+//! what was delivered: that is the inbox's work.
 
 use std::sync::Arc;
 

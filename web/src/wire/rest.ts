@@ -267,6 +267,26 @@ export interface paths {
         patch: operations["connections.change"];
         trace?: never;
     };
+    "/api/v1/connections/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * troubles of a connection, and what was done to it by whom
+         * @description Permission `connections.read`: admin, sales_manager, customer_service.
+         */
+        get: operations["connections.events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{id}/pause": {
         parameters: {
             query?: never;
@@ -813,6 +833,24 @@ export interface paths {
          * @description Permission `connections.dead_letters`: admin, sales_manager.
          */
         post: operations["dead_letters.replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** what a one-time link asks an approver (Authorization: Decide …) */
+        get: operations["decide.read"];
+        put?: never;
+        /** decide by a one-time link */
+        post: operations["decide.answer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1523,7 +1561,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** cancel by a tracking link, as long as nothing is packed */
+        /** cancel by a tracking link: at once until something is packed, then for the shop to decide */
         post: operations["track.cancel"];
         delete?: never;
         options?: never;
@@ -3391,7 +3429,7 @@ export interface components {
             name: string;
             /** @description Settings of the vendor that are no secret. */
             settings?: Record<string, never>;
-            /** @description `twilio`, `meta`, `smtp` or `webhook`. */
+            /** @description `twilio`, `meta`, `smtp`, `webhook`, `slack` or `teams`. */
             vendor: string;
         };
         /** @description A customer to make. */
@@ -3627,14 +3665,66 @@ export interface components {
             expires_at?: string | null;
             /** @description What to do about it. */
             hint: string;
-            /** @description What was done about it. */
+            /** @description What was done about it before; for one dead letter only. */
             history: components["schemas"]["DeadAction"][];
             /** @description Its id. */
             id: string;
-            /** @description `message`, `webhook` or `delivery`. */
+            /** @description `message`, `webhook`, `note` or `delivery`. */
             kind: string;
             /** @description Whether it can be replayed. */
             replayable: boolean;
+            /** @description Values that can be changed before it is replayed, as they would be sent; for one dead letter only. */
+            values: Record<string, never>;
+        };
+        /** @description A decision by a one-time link. */
+        DecideAnswer: {
+            /** @description `yes` or `no`. */
+            choice: string;
+            /** @description Why; needed for a no. */
+            reason?: string;
+        };
+        /** @description A line of an order that waits for a decision. */
+        DecideLine: {
+            /**
+             * Format: int32
+             * @description Units.
+             */
+            quantity: number;
+            /** @description Title. */
+            title: string;
+        };
+        /** @description What a one-time link asks an approver to decide. */
+        DecideView: {
+            /** @description `yes` or `no`, once it is answered. */
+            answer?: string | null;
+            /** @description Who is asked. */
+            approver: string;
+            /** @description When it was asked. */
+            asked_at: string;
+            /** @description What the link says: `yes` or `no`. */
+            choice: string;
+            /** @description Whose order it is. */
+            customer: string;
+            /** @description Until when it can be answered. */
+            expires_at: string;
+            /** @description `en` or `ur`. */
+            language: string;
+            /** @description What is in it, as it is decided about; nothing once it is another version. */
+            lines: components["schemas"]["DecideLine"][];
+            /** @description Number of the order. */
+            number: string;
+            /** @description What became of the answer: `done`, or why it was not taken; nothing while that is not known. */
+            outcome?: string | null;
+            /** @description How it is paid. */
+            payment_method?: string | null;
+            /** @description The queue it waits in. */
+            queue: string;
+            /** @description The shop. */
+            shop: string;
+            /** @description `open`, `answered`, `expired`, or `closed`: the order changed, or somebody else decided. */
+            state: string;
+            /** @description What it is worth: the currency's code and the amount. */
+            total: string;
         };
         /** @description A delivery recorded by hand. */
         DeliverOrder: {
@@ -3764,6 +3854,8 @@ export interface components {
             expires_at?: string | null;
             /** @description Why. */
             reason?: string | null;
+            /** @description Other values by name, in place of those in `values` of the dead letter. */
+            values?: Record<string, never>;
         };
         /** @description The one-time code of an invitation. `Debug` hides it. */
         EnrolDevice: {
@@ -4696,6 +4788,8 @@ export interface components {
             mode?: string | null;
             /** @description Name for people. */
             name?: string | null;
+            /** @description Why, for the journal. */
+            reason?: string | null;
             /** @description Whether the secret part of the address that the vendor calls becomes another one. */
             rotate_hook?: boolean;
             /** @description Settings to set; `null` takes one away. */
@@ -5114,6 +5208,8 @@ export interface components {
             class?: string | null;
             /** @description Of this connection. */
             connection: string;
+            /** @description Why. */
+            reason?: string | null;
         };
         /** @description From where on a subscriber is told again. */
         ReplayFrom: {
@@ -5122,6 +5218,8 @@ export interface components {
              * @description Journal position after which to begin.
              */
             after: number;
+            /** @description Why. */
+            reason?: string | null;
         };
         /** @description How many were replayed. */
         Replayed: {
@@ -5622,8 +5720,8 @@ export interface components {
             kind?: string | null;
             /** @description `en` or `ur`. */
             language?: string | null;
-            /** @description Number or address to send to. */
-            to: string;
+            /** @description Number or address to send to; nothing for a chat room. */
+            to?: string;
         };
         /** @description An entry of a thread. */
         ThreadEntry: {
@@ -5862,6 +5960,11 @@ export interface components {
              * @description Version, also the ETag.
              */
             version: number;
+        };
+        /** @description Why something is done, if that is said. */
+        Why: {
+            /** @description 1 to 500 characters. */
+            reason?: string | null;
         };
     };
     responses: never;
@@ -6455,6 +6558,49 @@ export interface operations {
             };
         };
     };
+    "connections.events": {
+        parameters: {
+            query?: {
+                /** @description most items, 1 to 200 */
+                limit?: number;
+                /** @description cursor: `next` of the page before */
+                after?: string;
+                /** @description wait until the list reflects this journal position */
+                min_seq?: number;
+            };
+            header?: never;
+            path: {
+                /** @description names the resource */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["TimelineEntry"][];
+                        next: string | null;
+                        seq: number;
+                    };
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "connections.pause": {
         parameters: {
             query?: never;
@@ -6470,7 +6616,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Why"];
+            };
+        };
         responses: {
             /** @description the resource */
             200: {
@@ -6548,7 +6698,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Why"];
+            };
+        };
         responses: {
             /** @description the resource */
             200: {
@@ -7628,6 +7782,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecideView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide.answer": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideAnswer"];
+            };
+        };
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecideView"];
                 };
             };
             /** @description why it was not done */
