@@ -8,8 +8,8 @@ import { useFormat, useText } from "@/i18n";
 import { en } from "@/i18n/en/messages";
 import { ur } from "@/i18n/ur/messages";
 import { Badge, Button, Card, ErrorPanel, Facts, Skeleton, When } from "@/ui";
-import { EVERY, PATHS } from "./data";
 import css from "./messages.module.css";
+import { useCustomerThread } from "./news";
 import { useSays } from "./parts";
 import type { Conversation } from "./types";
 import { clock, quietHours } from "./quiet";
@@ -19,7 +19,7 @@ export function CustomerMessages({ customer }: { customer: string }) {
   const t = useText({ en, ur });
   const may = useMay();
   const [asking, setAsking] = useState(false);
-  const query = useGet(PATHS.ofCustomer, { path: { id: customer } }, { enabled: may("messages.read"), every: EVERY });
+  const query = useCustomerThread(customer, may("messages.read"));
   if (!may("messages.read")) return null;
   const none = query.error?.status === 404;
   const reachable = query.data !== undefined || none;

@@ -1,20 +1,19 @@
 /** The thread with a customer, or that there is none yet. */
 import { MessagesSquare, SlidersHorizontal } from "lucide-react";
 import { useState } from "react";
-import { useGet } from "@/api/react";
 import { usePathParams } from "@/app/nav";
 import { useMay } from "@/app/session";
 import { useText } from "@/i18n";
 import { en } from "@/i18n/en/messages";
 import { ur } from "@/i18n/ur/messages";
 import { Button, Empty, ErrorPanel, Skeleton } from "@/ui";
-import { EVERY, PATHS } from "./data";
+import { useCustomerThread } from "./news";
 import { Thread, Waiting } from "./ThreadPage";
 import { WishesDialog } from "./WishesDialog";
 
 export default function CustomerThreadPage() {
   const { customer } = usePathParams<{ customer: string }>();
-  const query = useGet(PATHS.ofCustomer, { path: { id: customer } }, { every: EVERY });
+  const query = useCustomerThread(customer);
   if (query.data) return <Thread key={query.data.id} of={query.data} />;
   if (query.isPending) return <Waiting><Skeleton lines={10} /></Waiting>;
   if (query.error.status === 404) return <Waiting><NoThread customer={customer} /></Waiting>;

@@ -5,8 +5,9 @@ import { useText } from "@/i18n";
 import { en } from "@/i18n/en/messages";
 import { ur } from "@/i18n/ur/messages";
 import { Card, cx, ErrorPanel, Skeleton } from "@/ui";
-import { EVERY, PATHS } from "./data";
+import { PATHS } from "./data";
 import css from "./messages.module.css";
+import { useThreadNews } from "./news";
 import { looked } from "./order";
 import { More } from "./parts";
 import { Reply } from "./Reply";
@@ -24,7 +25,7 @@ export interface MessagesProps {
 
 export function Messages({ of, actions, head, beside }: MessagesProps) {
   const t = useText({ en, ur });
-  const list = useList(PATHS.entries, { path: { id: of.id } }, { every: EVERY });
+  const list = useList(PATHS.entries, { path: { id: of.id } }, { every: useThreadNews(of.id) });
   const entries = list.rows as unknown as ThreadEntry[];
   useLooked(of.id, entries.find((entry) => entry.event.type === "InboundReceived")?.at ?? null);
   return (

@@ -1,7 +1,6 @@
 /** The thread with an order's customer, beside the order: what was said, what is asked, and the answer. */
 import { Phone } from "lucide-react";
 import { useState } from "react";
-import { useGet } from "@/api/react";
 import { Link } from "@/app/nav";
 import { useMay } from "@/app/session";
 import { useFormat, useText } from "@/i18n";
@@ -9,15 +8,15 @@ import { en } from "@/i18n/en/messages";
 import { ur } from "@/i18n/ur/messages";
 import { Button, Card, cx, ErrorPanel } from "@/ui";
 import { CallDialog } from "./CallDialog";
-import { EVERY, PATHS } from "./data";
 import { Messages } from "./Messages";
 import css from "./messages.module.css";
+import { useCustomerThread } from "./news";
 import type { Conversation } from "./types";
 
 export function OrderMessages({ order, customer }: { order: string; customer: string }) {
   const t = useText({ en, ur });
   const may = useMay()("messages.read");
-  const query = useGet(PATHS.ofCustomer, { path: { id: customer } }, { enabled: may, every: EVERY });
+  const query = useCustomerThread(customer, may);
   if (!may) return null;
   const open = <Link className={css.quiet} to={`/messages/customer/${customer}`}>{t.openThread}</Link>;
   if (query.data) return <Messages beside of={query.data} actions={open} head={<Called of={query.data} order={order} />} />;

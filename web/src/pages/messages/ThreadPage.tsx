@@ -7,9 +7,10 @@ import { en } from "@/i18n/en/messages";
 import { ur } from "@/i18n/ur/messages";
 import { OrdersCard } from "@/pages/customers/OrdersCard";
 import { Badge, cx, ErrorPanel, Page, Skeleton } from "@/ui";
-import { EVERY, PATHS } from "./data";
+import { PATHS } from "./data";
 import { Messages } from "./Messages";
 import css from "./messages.module.css";
+import { useThreadNews } from "./news";
 import { useSays, useWho } from "./parts";
 import { PersonCard, QuestionsCard } from "./PersonCard";
 import { ThreadActions } from "./ThreadActions";
@@ -17,7 +18,8 @@ import type { Conversation } from "./types";
 
 export default function ThreadPage() {
   const { id } = usePathParams<{ id: string }>();
-  const query = useGet(PATHS.thread, { path: { id } }, { every: EVERY });
+  const every = useThreadNews(id);
+  const query = useGet(PATHS.thread, { path: { id } }, { every });
   if (query.data) return <Thread key={query.data.id} of={query.data} />;
   return <Waiting>{query.isPending ? <Skeleton lines={10} /> : <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />}</Waiting>;
 }

@@ -8,9 +8,10 @@ import { useFormat, useText } from "@/i18n";
 import { en } from "@/i18n/en/messages";
 import { ur } from "@/i18n/ur/messages";
 import { Badge, type Column, cx, DataTable, Empty, ErrorPanel, Ltr, Page, Select, Skeleton, Toolbar, When } from "@/ui";
-import { EVERY, PATHS } from "./data";
+import { PATHS } from "./data";
 import css from "./messages.module.css";
 import { MessagesNav } from "./MessagesNav";
+import { useThreadsNews } from "./news";
 import { byNeed, unreadIn, type View, viewOf, VIEWS } from "./order";
 import { useSays, useWho } from "./parts";
 import type { ConversationRow as Row } from "./types";
@@ -23,7 +24,7 @@ const QUERY: Record<View, (me: string) => Record<string, string | boolean>> = {
 function useThreads(view: View) {
   const me = useMe();
   const whole = view === "all";
-  const options = { every: EVERY, keep: true };
+  const options = { every: useThreadsNews(), keep: true };
   const list = useList(PATHS.threads, { query: QUERY[view](me.id) }, options);
   const calls = useList(PATHS.threads, { query: QUERY.calls(me.id) }, { ...options, enabled: whole });
   const agent = useList(PATHS.threads, { query: QUERY.agent(me.id) }, { ...options, enabled: whole });

@@ -1,4 +1,4 @@
-/** Where messages are asked for, and how often: there is no topic for them, so they are asked for again while one looks. */
+/** Where messages are asked for, and how often what no topic tells of. */
 
 export const PATHS = {
   threads: "/api/v1/conversations",
