@@ -13,7 +13,7 @@ use std::{
 
 use axum::{
     BoxError,
-    body::{Body, Bytes},
+    body::{Body, Bytes, HttpBody},
     extract::{ConnectInfo, RawPathParams, Request},
     http::{HeaderMap, Method, Response, StatusCode, header, request::Parts},
 };
@@ -243,7 +243,8 @@ async fn read(app: &App, route: &Route, headers: &HeaderMap, body: Body) -> Resu
     let too_large = || Problem::new("body_too_large", format!("a body has at most {limit} bytes"));
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     let announced_too_large = announced.is_some_and(|length| length > app.config().server.max_body_bytes);
-    if route.body.is_some() && !announced_too_large && !is_json(headers) {
+    let left_out = route.body == Some(super::openapi::OPTIONAL) && body.is_end_stream();
+    if route.body.is_some() && !left_out && !announced_too_large && !is_json(headers) {
         return Err(Problem::new("unsupported_media_type", "send the header Content-Type: application/json"));
     }
     let collected = collect(body, limit, announced_too_large);

@@ -267,7 +267,7 @@ fn operation(route: &Route) -> Value {
 }
 
 /// The one body that may be left out.
-const OPTIONAL: &str = "Why";
+pub(super) const OPTIONAL: &str = "Why";
 
 fn parameters(route: &Route) -> Vec<Value> {
     let text = json!({"type": "string"});
