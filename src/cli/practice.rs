@@ -114,12 +114,14 @@ async fn connect(outbound: &Outbound, args: &PracticeArgs) -> Result<String, Sto
     hook.ok_or_else(|| Stop::Failed("the connection practice has no address".into()))
 }
 
-/// Customers confirm cash on delivery, and the sales manager has a number, unless somebody decided otherwise.
+/// Customers confirm cash on delivery, nothing waits for the morning, and the sales manager has a number, unless somebody
+/// decided otherwise.
 async fn prepare(node: &Node) -> Result<(), Stop> {
     let read = node.read::<Settings, _>(SHOP, |settings, _| settings.shop.clone()).await;
     let mut shop = read.map_err(|error| Stop::Failed(error.to_string()))?.unwrap_or_default();
     if !shop.confirm_cod {
         shop.confirm_cod = true;
+        shop.messaging.quiet_until_minute = shop.messaging.quiet_from_minute;
         let command = SettingsCommand::ChangeSettings(Box::new(shop));
         let meta = Meta::system("practice", "practice/settings");
         // Done before and undone by somebody: the stored answer, and it stays undone.
