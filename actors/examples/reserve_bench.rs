@@ -52,7 +52,7 @@ fn reserve() -> WarehouseCommand {
 async fn run(node: Node, length: Duration, callers: usize) {
     let profile = Profile { name: "Karachi".into(), address: Default::default() };
     send(&node, WarehouseCommand::OpenWarehouse(profile), "open").await;
-    let (sku, condition, quantity) = (Sku::parse(SKU).expect("a code"), Condition::Sellable, 100_000_000);
+    let (sku, condition, quantity) = (Sku::parse(SKU).expect("a code"), Condition::Sellable, 1_000_000);
     let receive = WarehouseCommand::ReceiveStock { sku, quantity, condition, reference: "bench".into(), reason: None };
     send(&node, receive, "receive").await;
     let node = Arc::new(node);
