@@ -70,7 +70,7 @@ impl Default for NodeConfig {
             permits: 8_192,
             projector_limit: 20_000,
             passivate_seconds: 600,
-            live_limit: 50_000,
+            live_limit: 20_000,
             loads: 64,
         }
     }

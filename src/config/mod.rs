@@ -214,7 +214,7 @@ tree! {
         /// Idle time after which an aggregate leaves memory.
         passivate_after: Span = Span::seconds(600);
         /// Aggregates in memory above which idle ones leave early; the others are read again when they are needed.
-        max_live: u64 = 50_000;
+        max_live: u64 = 20_000;
         /// Journal entries that lists may trail before new work is shed; they wait in memory.
         projector_limit: u64 = 20_000;
         /// Aggregates loading from the database at the same time.
