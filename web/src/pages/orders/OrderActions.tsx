@@ -34,6 +34,7 @@ export function OrderActions({ order }: { order: Order }) {
   const editable = can("EditDraft", "orders.write") || can("ProposeChange", "orders.write");
   const open = !["delivered", "returned", "canceled", "rejected", "expired", "discarded"].includes(order.status);
   const canCancel = open && may("orders.write") && order.lines.some((l) => cancelable(l.quantities) > 0);
+  const canRelease = can("ReleaseUnits", "orders.release") && order.lines.some((l) => l.quantities.allocated > 0);
   const edit = () => go(`/orders/${order.id}/edit`);
   useShortcuts(editable ? [{ keys: "e", label: { en: en.actions.edit, ur: ur.actions.edit }, run: edit }] : []);
 
@@ -51,7 +52,7 @@ export function OrderActions({ order }: { order: Order }) {
     <>
       {can("SubmitOrder", "orders.write") ? <Button look="primary" icon={<Send aria-hidden />} busy={submit.isPending} onPress={() => run(submit, t.done.submit)}>{t.actions.submit}</Button> : null}
       {can("ConfirmOrder", "orders.write") ? <Button look="primary" icon={<CircleCheck aria-hidden />} busy={confirm.isPending} onPress={() => run(confirm, t.done.confirm)}>{t.actions.confirm}</Button> : null}
-      {can("ReleaseUnits", "orders.release") ? <Button icon={<PackageOpen aria-hidden />} busy={release.isPending} onPress={() => run(release, t.done.release)}>{t.actions.release}</Button> : null}
+      {canRelease ? <Button icon={<PackageOpen aria-hidden />} busy={release.isPending} onPress={() => run(release, t.done.release)}>{t.actions.release}</Button> : null}
       <Menu label={ui.moreActions} entries={entries}><IconButton label={ui.moreActions} look="plain"><EllipsisVertical aria-hidden /></IconButton></Menu>
       {asked === "hold" ? <HoldDialog order={order} onClose={close} /> : null}
       {asked === "withdraw" ? <WithdrawDialog order={order} onClose={close} /> : null}
