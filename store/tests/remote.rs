@@ -4,10 +4,10 @@
 //! so and pass, because a newcomer should not have to build a database server.
 
 use std::{
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     process::{Child, Command, Stdio},
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU32, Ordering},
     },
     time::{Duration, Instant},
@@ -38,30 +38,53 @@ impl Server {
     fn url(&self) -> String {
         format!("ws://127.0.0.1:{}", self.port)
     }
+
+    /// Waits until the server listens; `false` if it has ended instead.
+    fn listens(&mut self) -> bool {
+        let until = Instant::now() + Duration::from_secs(60);
+        loop {
+            // A port that nobody listens on can be given to the very socket that tries to reach it, which then talks
+            // to itself.
+            let reached = TcpStream::connect(("127.0.0.1", self.port))
+                .is_ok_and(|stream| stream.local_addr().unwrap() != stream.peer_addr().unwrap());
+            if self.child.try_wait().unwrap().is_some() {
+                return false;
+            }
+            if reached {
+                return true;
+            }
+            assert!(Instant::now() < until, "the database server does not listen");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
 }
 
 /// A server on a free port of this host, or `None` where there is no binary.
+///
+/// The server cannot be told to choose a port and say which, so one is chosen for it. One test at a time does so:
+/// otherwise two could be given the same port, and both use the server of one of them. When something else of this
+/// host was quicker to take the port, the server ends, and another port is tried.
 fn server() -> Option<Server> {
+    static STARTING: Mutex<()> = Mutex::new(());
     let Ok(binary) = std::env::var("MUNSHI_TEST_SURREAL_BIN") else {
         eprintln!("SKIPPED: MUNSHI_TEST_SURREAL_BIN is not set, the remote store is not tested");
         return None;
     };
-    let data = tempfile::tempdir().unwrap();
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let child = Command::new(binary)
-        .args(["start", "--no-banner", "--log", "error", "--user", "root", "--pass", PASSWORD])
-        .args(["--bind", &format!("127.0.0.1:{port}")])
-        .arg(format!("surrealkv://{}?sync=every", data.path().display()))
-        .stdout(Stdio::null())
-        .spawn()
-        .expect("the database server starts");
-    let server = Server { child, port, _data: data };
-    let until = Instant::now() + Duration::from_secs(60);
-    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
-        assert!(Instant::now() < until, "the database server does not listen");
-        std::thread::yield_now();
-    }
-    Some(server)
+    let _one_at_a_time = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
+    let started = (0..10).find_map(|_| {
+        let data = tempfile::tempdir().unwrap();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let child = Command::new(&binary)
+            .args(["start", "--no-banner", "--log", "error", "--user", "root", "--pass", PASSWORD])
+            .args(["--bind", &format!("127.0.0.1:{port}")])
+            .arg(format!("surrealkv://{}?sync=every", data.path().display()))
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the database server starts");
+        let mut server = Server { child, port, _data: data };
+        server.listens().then_some(server)
+    });
+    Some(started.expect("the database server starts on one of ten ports"))
 }
 
 fn options(database: u32) -> Options {
