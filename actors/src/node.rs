@@ -628,6 +628,12 @@ impl Node {
         tokio::time::timeout(Duration::from_secs(2), reached).await.unwrap_or(false)
     }
 
+    /// Waits until other aggregates have heard of the entry at `seq` and what they did about it is durable; `false` if
+    /// that takes longer than `limit`. A caller whose next request goes to one of them would otherwise be ahead of it.
+    pub async fn heard(&self, seq: u64, limit: Duration) -> bool {
+        tokio::time::timeout(limit, self.core.tracker.closed(seq)).await.is_ok()
+    }
+
     /// Waits until no process step is outstanding and everything staged is durable and projected; `false` if
     /// that takes longer than `limit`.
     pub async fn at_rest(&self, limit: Duration) -> bool {

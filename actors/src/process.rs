@@ -5,7 +5,7 @@
 
 use std::{
     collections::{BTreeSet, HashSet, VecDeque},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -21,7 +21,7 @@ use munshi_domain::{
     warehouse::Warehouse,
 };
 use munshi_store::JournalEntry;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use crate::{
     host::{Hosted, Record},
@@ -31,30 +31,49 @@ use crate::{
 
 /// Entries whose process steps are outstanding.
 #[derive(Debug, Default)]
-pub(crate) struct Tracker(Mutex<BTreeSet<u64>>);
+pub(crate) struct Tracker {
+    open: Mutex<BTreeSet<u64>>,
+    fewer: Notify,
+}
 
 impl Tracker {
+    fn entries(&self) -> MutexGuard<'_, BTreeSet<u64>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn open(&self, seq: u64) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(seq);
+        self.entries().insert(seq);
     }
 
     fn close(&self, seq: u64) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&seq);
+        self.entries().remove(&seq);
+        self.fewer.notify_waiters();
+    }
+
+    /// Resolves when everything that followed from `seq` is durable, or never will be because it was lost.
+    pub(crate) async fn closed(&self, seq: u64) {
+        loop {
+            let fewer = self.fewer.notified();
+            if !self.entries().contains(&seq) {
+                return;
+            }
+            fewer.await;
+        }
     }
 
     /// Everything up to here has no step outstanding; `durable` is the head of the journal.
     pub(crate) fn watermark(&self, durable: u64) -> u64 {
-        let outstanding = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        outstanding.first().map_or(durable, |first| durable.min(first - 1))
+        self.entries().first().map_or(durable, |first| durable.min(first - 1))
     }
 
     /// Staged work above `durable` is lost, and with it what followed from it.
     pub(crate) fn forget_after(&self, durable: u64) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).split_off(&(durable + 1));
+        self.entries().split_off(&(durable + 1));
+        self.fewer.notify_waiters();
     }
 
     pub(crate) fn outstanding(&self) -> usize {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+        self.entries().len()
     }
 }
 
@@ -301,4 +320,28 @@ pub(crate) enum Undelivered<E: Refused> {
     /// The actor died, its state was lost, or it is quarantined.
     #[error("not delivered")]
     Again,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_follows_from_an_entry_is_waited_for_until_it_ends_or_is_lost() {
+        let tracker = Arc::new(Tracker::default());
+        tracker.closed(7).await;
+        for end in [|tracker: &Tracker| tracker.close(7), |tracker: &Tracker| tracker.forget_after(6)] {
+            [6, 7].map(|seq| tracker.open(seq));
+            let mut waiting = wait_for(&tracker, 7);
+            tracker.close(6);
+            assert!(futures_util::poll!(&mut waiting).is_pending(), "another one ended");
+            end(&tracker);
+            waiting.await;
+        }
+    }
+
+    fn wait_for(tracker: &Arc<Tracker>, seq: u64) -> std::pin::Pin<Box<dyn Future<Output = ()>>> {
+        let tracker = tracker.clone();
+        Box::pin(async move { tracker.closed(seq).await })
+    }
 }

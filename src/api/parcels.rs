@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use munshi_actors::{Class, Failure};
+use munshi_actors::Class;
 use munshi_domain::{
-    OrderId, ParcelId, Refused, Sku, WarehouseId,
+    OrderId, ParcelId, Sku, WarehouseId,
     order::{Order, OrderCommand},
     warehouse::{self, FloorCommand, Parcel, ParcelState, Warehouse, WarehouseCommand},
 };
@@ -23,9 +23,8 @@ use crate::problem::Problem;
 
 /// How long a picker keeps a parcel without a scan.
 const LEASE_SECONDS: i64 = 30 * 60;
-/// How long an order is given to hear of what its warehouse has done, and how often it is asked.
-const HEARING: Duration = Duration::from_millis(25);
-const HEARING_TRIES: usize = 80;
+/// Longest wait for the order to hear what its warehouse has done; after it the answer goes out all the same.
+const HEARING: Duration = Duration::from_secs(2);
 
 fn view(code: &WarehouseId, id: ParcelId, parcel: &Parcel, version: u64) -> ParcelView {
     let line = |line: &warehouse::ParcelLine| ParcelLine {
@@ -128,8 +127,10 @@ async fn run(call: &Call, command: FloorCommand, reason: Option<&str>) -> Answer
         warehouse.parcel(id).map_or_else(|| gone(&shown, id, version), |parcel| view(&shown, id, parcel, version))
     };
     let command = WarehouseCommand::Floor { parcel: id, command };
-    let applied = call.app.node().execute::<Warehouse, _>(code.as_str(), command, meta, view).await;
-    outcome::done(StatusCode::OK, &applied.map_err(outcome::problem)?)
+    let node = call.app.node();
+    let applied = node.execute::<Warehouse, _>(code.as_str(), command, meta, view).await.map_err(outcome::problem)?;
+    node.heard(applied.seq, HEARING).await;
+    outcome::done(StatusCode::OK, &applied)
 }
 
 /// Starts picking.
@@ -214,36 +215,15 @@ pub async fn book(call: Call) -> Answer {
             return Err(Problem::bad_value(field, "1 to 100 characters"));
         }
     }
-    let booking = OrderCommand::BookConsignment {
-        parcel: parcel_id(&call)?.number,
-        carrier: carrier.clone(),
-        tracking: tracking.clone(),
-    };
-    book_at_order(&call, &booking).await?;
+    let id = parcel_id(&call)?;
+    let booking =
+        OrderCommand::BookConsignment { parcel: id.number, carrier: carrier.clone(), tracking: tracking.clone() };
+    let order = id.order.to_string();
+    let booked =
+        call.app.node().execute::<Order, _>(&order, booking, call.step("order")?.class(Class::Scan), |_, _| ()).await;
+    booked.map_err(outcome::problem)?;
     // The fulfillment process attaches it as well; whoever comes second changes nothing.
     run(&call, FloorCommand::AttachConsignment { carrier, tracking }, None).await
-}
-
-/// An order hears of packing a moment after the warehouse has answered it: whoever books at once waits for that.
-async fn book_at_order(call: &Call, booking: &OrderCommand) -> Result<(), Problem> {
-    let (code, id) = (code(call)?, parcel_id(call)?);
-    let (node, order) = (call.app.node(), id.order.to_string());
-    let packed =
-        move |warehouse: &Warehouse, _| warehouse.parcel(id).is_some_and(|parcel| parcel.state == ParcelState::Packed);
-    for _ in 0..HEARING_TRIES {
-        let meta = call.step("order")?.class(Class::Scan);
-        let Err(failure) = node.execute::<Order, _>(&order, booking.clone(), meta, |_, _| ()).await else {
-            return Ok(());
-        };
-        let early = matches!(&failure, Failure::Refused(refusal) if refusal.code() == "wrong_parcel_state");
-        let known = early && node.read::<Warehouse, _>(code.as_str(), packed).await.ok().flatten().unwrap_or(false);
-        if !known {
-            return Err(outcome::problem(failure));
-        }
-        tokio::time::sleep(HEARING).await;
-    }
-    let meta = call.step("order")?.class(Class::Scan);
-    node.execute::<Order, _>(&order, booking.clone(), meta, |_, _| ()).await.map(drop).map_err(outcome::problem)
 }
 
 /// Hands over to the carrier; stock leaves in the same commit.

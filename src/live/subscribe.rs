@@ -7,6 +7,7 @@ use munshi_protocols::{
     client::Since,
     code::Code,
     envelope::Refused,
+    ids::RowKey,
     limits,
     payload::Payload,
     server::{Row, ServerFrame},
@@ -135,41 +136,36 @@ async fn row(live: &Live, id: OrderId, sight: Sight) -> Result<Option<Payload>, 
 /// Looks before it is given up: it changes faster than it can be read.
 const ROUNDS: usize = 16;
 
-/// The board of a single thread, made if nobody has it yet.
+/// The board of a single thread.
 async fn thread(live: &Live, topic: &Topic, segment: &str) -> Result<Arc<Board>, Code> {
     let id = threads::of_topic(segment).ok_or(Code::BadTopic)?;
-    let name = threads::board_of(id);
-    let place = live.boards().single(&name)?;
-    let _making = place.making.lock().await;
-    if let Some(board) = live.boards().made(&place) {
-        return Ok(board);
-    }
-    for _ in 0..ROUNDS {
-        place.missed.store(false, Ordering::Release);
-        let off = rows::seq(live.position());
+    let look = async || {
         let read = live.node().read::<Conversation, _>(&id.to_string(), threads::of).await;
-        let row = read.map_err(|_| Code::NotReady)?.flatten();
-        let row = row.and_then(|thread| Some(Row { k: threads::key(id)?, v: thread.row, ver: off }));
-        if row.is_none() {
-            live.boards().forget(&name);
-            return Err(Code::BadTopic);
-        }
-        if !place.missed.load(Ordering::Acquire) {
-            return Ok(live.boards().place(&place, topic, off, row));
-        }
-    }
-    live.boards().forget(&name);
-    Err(Code::Busy)
+        let thread = read.map_err(|_| Code::NotReady)?.flatten();
+        Ok(thread.and_then(|thread| Some((threads::key(id)?, thread.row))))
+    };
+    alone(live, topic, &threads::board_of(id), look).await
 }
 
-/// The board of a single order, made if nobody has it yet.
+/// The board of a single order.
 async fn single(live: &Live, topic: &Topic, segment: &str, sight: Sight) -> Result<Arc<Board>, Code> {
     let id = rows::order_of_topic(segment).ok_or(Code::BadTopic)?;
     let name = match sight {
         Sight::Customer => rows::customer_board(id),
         Sight::Office | Sight::Own => segment.to_owned(),
     };
-    let place = live.boards().single(&name)?;
+    let look = async || Ok(row(live, id, sight).await?.and_then(|row| Some((rows::order_key(&id.to_string())?, row))));
+    alone(live, topic, &name, look).await
+}
+
+/// A board of one row, made if nobody has it yet. What is looked at anew while it changes is the row that stands.
+async fn alone(
+    live: &Live,
+    topic: &Topic,
+    name: &str,
+    look: impl AsyncFn() -> Result<Option<(RowKey, Payload)>, Code>,
+) -> Result<Arc<Board>, Code> {
+    let place = live.boards().single(name)?;
     let _making = place.making.lock().await;
     if let Some(board) = live.boards().made(&place) {
         return Ok(board);
@@ -177,17 +173,14 @@ async fn single(live: &Live, topic: &Topic, segment: &str, sight: Sight) -> Resu
     for _ in 0..ROUNDS {
         place.missed.store(false, Ordering::Release);
         let off = rows::seq(live.position());
-        let key = rows::order_key(&id.to_string());
-        let row = row(live, id, sight).await?.and_then(|v| Some(Row { k: key?, v, ver: off }));
-        if row.is_none() {
-            live.boards().forget(&name);
+        let Some((k, v)) = look().await? else {
+            live.boards().forget(name);
             return Err(Code::BadTopic);
-        }
+        };
         if !place.missed.load(Ordering::Acquire) {
-            return Ok(live.boards().place(&place, topic, off, row));
+            return Ok(live.boards().place(&place, topic, off, Some(Row { k, v, ver: off })));
         }
     }
-    // It changes faster than it can be read.
-    live.boards().forget(&name);
+    live.boards().forget(name);
     Err(Code::Busy)
 }
