@@ -162,12 +162,7 @@ async fn single(live: &Live, topic: &Topic, segment: &str, sight: Sight) -> Resu
 }
 
 /// A board of one row, made if nobody has it yet. What is looked at anew while it changes is the row that stands.
-async fn alone<Looked>(
-    live: &Live,
-    topic: &Topic,
-    name: &str,
-    look: impl Fn() -> Looked,
-) -> Result<Arc<Board>, Code>
+async fn alone<Looked>(live: &Live, topic: &Topic, name: &str, look: impl Fn() -> Looked) -> Result<Arc<Board>, Code>
 where
     Looked: Future<Output = Result<Option<(RowKey, Payload)>, Code>>,
 {

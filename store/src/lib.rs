@@ -98,7 +98,7 @@ pub trait Store: Send + Sync + 'static {
     }
 
     /// Journal entries with a sequence number above `after_seq`, dense and in order, at most about `limit`
-    /// (whole batches).
+    /// (whole rows of the store).
     ///
     /// # Errors
     /// [`StoreError`].

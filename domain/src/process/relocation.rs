@@ -83,7 +83,14 @@ impl LineMove {
         let line =
             ReserveLine { line: self.line, sku: self.sku.clone(), quantity: self.total, backorder: self.waiting };
         let (mode, expires, priority) = (ReserveMode::AllOrNothing, self.expires, self.priority);
-        WarehouseCommand::ReserveStock { order: self.order, lines: vec![line], mode, expires, priority, firm: self.firm }
+        WarehouseCommand::ReserveStock {
+            order: self.order,
+            lines: vec![line],
+            mode,
+            expires,
+            priority,
+            firm: self.firm,
+        }
     }
 
     fn warehouse(&self, command: WarehouseCommand) -> Outgoing {

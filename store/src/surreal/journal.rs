@@ -1,24 +1,31 @@
 //! The journal: batches in, entries out.
 //!
-//! A batch is one transaction: fence check, event rows, marker row. The marker `batch:[node, first_seq]` names
-//! its events in order, which is also how the journal is read back.
+//! A batch is one transaction: fence check and rows of up to [`ROW_ENTRIES`] entries each, as lines of JSON. The key of
+//! a row, `journal:[node, seq]`, is the number of its first entry, so that the journal is read in order and a batch is
+//! known by its first row. A row for many entries, because a row costs as much as a dozen entries do (docs/adr/0014).
 
 use std::{ops::Bound, sync::atomic::Ordering};
 
-use munshi_domain::EntityId;
 use surrealdb::types::{Array, Object, Value};
 
 use super::{
-    Failure, Inner, UNKNOWN, is_conflict, is_fence,
+    Failure, Inner, UNKNOWN,
+    index::Place,
+    is_conflict, is_fence,
     open::Engine,
-    value::{array_key, as_u64, damaged, int, items, key, range, rows, take, take_text, take_u64, text, to_text},
+    value::{array_key, as_u64, damaged, int, items, key, range, rows, take, take_text, take_u64, text},
 };
 use crate::{Batch, CommitError, JournalEntry, StoreError};
 
 /// The one node there is; the seam for cells (runtime.md §7).
 const NODE: &str = "n1";
 
-/// Rows read at once when the journal or a history is paged.
+/// Most entries of a row: whoever wants one entry reads them all.
+const ROW_ENTRIES: usize = 32;
+/// Bytes after which a row takes no more entries.
+const ROW_BYTES: usize = 64 << 10;
+
+/// Entries read at once when the journal is paged, about.
 const PAGE: u64 = 1_000;
 
 /// A batch ready to be sent.
@@ -27,18 +34,25 @@ pub(super) struct Prepared {
     variables: Object,
     first: u64,
     last: u64,
+    places: Vec<Place>,
 }
 
-/// A marker row.
-pub(super) struct Marker {
-    first: u64,
-    /// Last sequence number.
+/// What the newest row says.
+pub(super) struct End {
+    /// Sequence number of its last entry.
     pub(super) last: u64,
     /// The lane's `processed` at that time.
     pub(super) processed: u64,
     /// Hash of the last entry.
     pub(super) hash: String,
-    refs: Vec<Vec<Value>>,
+}
+
+/// A row of the journal.
+pub(super) struct Row {
+    /// Sequence number of its first entry.
+    pub(super) first: u64,
+    last: u64,
+    lines: String,
 }
 
 impl Inner {
@@ -58,6 +72,7 @@ impl Inner {
         if head != UNKNOWN && first > head + 1 {
             return Err(CommitError::Fatal(format!("batch begins at {first} but the journal ends at {head}")));
         }
+        self.index.check(&batch.entries)?;
         let mut variables = Object::new();
         // The fence is read by every batch. On a server it is also written, so that a batch and a take-over that
         // overlap conflict instead of passing each other; an embedded directory has one process anyway.
@@ -66,37 +81,30 @@ impl Inner {
             statement.push_str("UPDATE meta:fence SET head = $last RETURN NONE;");
             variables.insert("last", int(last));
         }
-        let mut refs = Vec::with_capacity(batch.entries.len());
-        for (at, entries) in batch.entries.chunks(self.engine.chunk()).enumerate() {
-            statement.push_str(&format!("INSERT INTO event $e{at} RETURN NONE;"));
-            let rows: Vec<Value> = entries.iter().map(event_row).collect();
-            variables.insert(format!("e{at}"), Value::Array(Array::from(rows)));
-            refs.extend(entries.iter().map(|entry| (entry.entity.kind.name(), &*entry.entity.id, entry.first)));
-        }
-        statement.push_str("INSERT INTO batch $marker RETURN NONE; COMMIT;");
-        let mut marker = Object::new();
-        marker.insert("id", Value::RecordId(key("batch", vec![text(NODE), int(first)])));
-        marker.insert("epoch", int(batch.epoch));
-        marker.insert("last", int(last));
-        marker.insert("processed", int(batch.processed));
-        marker.insert("hash", text(batch.entries.last().map_or("", |entry| entry.hash.as_str())));
-        marker.insert("refs", to_text(&refs));
-        variables.insert("marker", Value::Object(marker));
+        statement.push_str("INSERT INTO journal $rows RETURN NONE; COMMIT;");
+        let (rows, places) = rows_of(batch);
+        variables.insert("rows", Value::Array(Array::from(rows)));
         variables.insert("epoch", int(batch.epoch));
-        Ok(Prepared { statement, variables, first, last })
+        Ok(Prepared { statement, variables, first, last, places })
     }
 
     /// Sends a batch once and says what became of it.
     pub(super) async fn commit(&self, batch: Prepared) -> Result<(), CommitError> {
-        let Prepared { statement, variables, first, last } = batch;
+        let Prepared { statement, variables, first, last, places } = batch;
         let outcome = match self.run(statement, variables, self.options.commit_timeout).await {
             Ok(_) => Ok(()),
             Err(Failure::Unanswered(reason)) => Err(CommitError::Unknown(reason)),
             Err(Failure::Answered(error)) => Err(commit_error(&error)),
         };
         match &outcome {
-            Ok(()) => self.head.store(last, Ordering::Release),
-            Err(CommitError::Unknown(_)) => self.head.store(UNKNOWN, Ordering::Release),
+            Ok(()) => {
+                self.index.committed(places);
+                self.head.store(last, Ordering::Release);
+            }
+            Err(CommitError::Unknown(_)) => {
+                self.index.in_doubt(places);
+                self.head.store(UNKNOWN, Ordering::Release);
+            }
             Err(CommitError::NotApplied(_)) => metrics::counter!("munshi_store_conflicts_total").increment(1),
             Err(error) => tracing::error!(batch.first = first, batch.last = last, error = %error, "commit refused"),
         }
@@ -110,38 +118,43 @@ impl Inner {
             *self.link.write().await = Some(fresh);
         }
         let mut variables = Object::new();
-        variables.insert("id", Value::RecordId(key("batch", vec![text(NODE), int(first_seq)])));
+        variables.insert("id", Value::RecordId(row_id(first_seq)));
         let found = self.read("SELECT VALUE epoch FROM $id;", variables).await?;
-        Ok(items(found)?.first().and_then(as_u64) == Some(epoch))
+        let exists = items(found)?.first().and_then(as_u64) == Some(epoch);
+        self.index.settled(first_seq, exists);
+        Ok(exists)
     }
 
-    /// The marker of the newest batch. A table scan from the end: a range can only be read from its beginning.
-    pub(super) async fn last_batch(&self) -> Result<Option<Marker>, StoreError> {
-        let found = self.read("SELECT * FROM batch ORDER BY id DESC LIMIT 1;", Object::new()).await?;
-        rows(found)?.into_iter().next().map(marker).transpose()
+    /// The end of the journal. A table scan from the end: a range can only be read from its beginning.
+    pub(super) async fn end(&self) -> Result<Option<End>, StoreError> {
+        let statement = "SELECT last, processed, hash FROM journal ORDER BY id DESC LIMIT 1;";
+        let Some(mut row) = rows(self.read(statement, Object::new()).await?)?.into_iter().next() else {
+            return Ok(None);
+        };
+        Ok(Some(End {
+            last: take_u64(&mut row, "last")?,
+            processed: take_u64(&mut row, "processed")?,
+            hash: take_text(&mut row, "hash")?,
+        }))
     }
 
-    /// The markers that begin in `from..until`, in order.
-    async fn markers(&self, from: u64, until: u64) -> Result<Vec<Marker>, StoreError> {
+    /// The rows that begin in `from..until`, in order.
+    pub(super) async fn rows_between(&self, from: u64, until: u64) -> Result<Vec<Row>, StoreError> {
         let bound = |seq| vec![text(NODE), int(seq)];
         let mut variables = Object::new();
-        variables.insert("range", range("batch", Bound::Included(bound(from)), Bound::Excluded(bound(until))));
-        rows(self.read("SELECT * FROM $range;", variables).await?)?.into_iter().map(marker).collect()
+        variables.insert("range", range("journal", Bound::Included(bound(from)), Bound::Excluded(bound(until))));
+        rows(self.read("SELECT id, last, lines FROM $range;", variables).await?)?.into_iter().map(row).collect()
     }
 
-    /// The marker of the batch that holds `seq` but begins before it.
-    async fn marker_around(&self, seq: u64) -> Result<Option<Marker>, StoreError> {
-        let mut reach = PAGE;
-        loop {
-            let from = seq.saturating_sub(reach);
-            if let Some(marker) = self.markers(from, seq).await?.pop() {
-                return Ok(Some(marker).filter(|marker| marker.last >= seq));
-            }
-            if from == 0 {
-                return Ok(None);
-            }
-            reach *= 16;
+    /// The rows that begin with these numbers.
+    pub(super) async fn rows_at(&self, firsts: impl IntoIterator<Item = u64>) -> Result<Vec<Row>, StoreError> {
+        let ids: Vec<_> = firsts.into_iter().map(|first| Value::RecordId(row_id(first))).collect();
+        if ids.is_empty() {
+            return Ok(Vec::new());
         }
+        let mut variables = Object::new();
+        variables.insert("ids", Value::Array(Array::from(ids)));
+        rows(self.read("SELECT id, last, lines FROM $ids;", variables).await?)?.into_iter().map(row).collect()
     }
 
     pub(super) async fn journal(&self, after_seq: u64, limit: usize) -> Result<Vec<JournalEntry>, StoreError> {
@@ -149,114 +162,105 @@ impl Inner {
         let mut entries: Vec<JournalEntry> = Vec::new();
         let mut next = after_seq + 1;
         while entries.len() < limit {
-            // Every batch has an entry, so this many batches are enough; usually far fewer begin here.
+            // Every row has an entry, so this many rows are enough; usually far fewer begin here.
             let wanted = (limit - entries.len()) as u64;
             let until = next.saturating_add(wanted.min(PAGE));
-            let begins = |markers: &[Marker]| markers.first().is_some_and(|marker| marker.first == next);
-            let mut markers = self.markers(next, until).await?;
-            if !begins(&markers) {
-                if self.last_batch().await?.is_none_or(|marker| marker.last < next) {
+            // A position inside a row: the row that holds it begins before.
+            let from = if entries.is_empty() { next.saturating_sub(ROW_ENTRIES as u64 - 1) } else { next };
+            let mut found = self.rows_between(from, until).await?;
+            if found.last().is_none_or(|row| row.last < next) {
+                if self.end().await?.is_none_or(|end| end.last < next) {
                     break;
                 }
                 // It may have been committed between the two questions.
-                markers = self.markers(next, until).await?;
+                found = self.rows_between(from, until).await?;
             }
-            if !begins(&markers) {
-                // A position inside a batch: begin with the batch that holds it.
-                match self.marker_around(next).await? {
-                    Some(marker) if next == after_seq + 1 => markers = vec![marker],
-                    _ => return Err(damaged(&format!("the batch with journal entry {next} is missing"))),
+            let before = next;
+            for row in found.into_iter().skip_while(|row| row.last < before) {
+                if row.first > next || (row.first < next && !entries.is_empty()) {
+                    return Err(damaged(&format!("journal entry {next} is missing")));
+                }
+                let (skipped, last) = ((next - row.first) as usize, row.last);
+                entries.extend(row.entries()?.into_iter().skip(skipped));
+                next = last + 1;
+                if entries.len() >= limit {
+                    break;
                 }
             }
-            let mut count = entries.len();
-            let enough = markers.iter().position(|marker| {
-                count += marker.refs.len();
-                count >= limit
-            });
-            markers.truncate(enough.map_or(markers.len(), |at| at + 1));
-            next = markers.last().map_or(next, |marker| marker.last + 1);
-            entries.extend(self.entries_of(markers).await?.into_iter().filter(|entry| entry.seq > after_seq));
+            if next == before {
+                return Err(damaged(&format!("journal entry {next} is missing")));
+            }
+        }
+        Ok(entries)
+    }
+}
+
+impl Row {
+    /// All entries, checked to be those that the row should have.
+    pub(super) fn entries(&self) -> Result<Vec<JournalEntry>, StoreError> {
+        let entries = (self.first..).zip(self.lines.lines()).map(|(seq, line)| entry(seq, line));
+        let entries: Vec<_> = entries.collect::<Result<_, _>>()?;
+        if entries.len() as u64 != self.last + 1 - self.first {
+            return Err(damaged(&format!("journal entries between {} and {} are missing", self.first, self.last)));
         }
         Ok(entries)
     }
 
-    /// The events that markers name, in order and complete.
-    async fn entries_of(&self, markers: Vec<Marker>) -> Result<Vec<JournalEntry>, StoreError> {
-        let (Some(first), Some(last)) = (markers.first().map(|m| m.first), markers.last().map(|m| m.last)) else {
-            return Ok(Vec::new());
-        };
-        let mut ids = Vec::new();
-        for marker in markers {
-            ids.extend(marker.refs.into_iter().map(|parts| Value::RecordId(key("event", parts))));
-        }
-        let mut entries = Vec::with_capacity(ids.len());
-        for ids in ids.chunks(1_000) {
-            let mut variables = Object::new();
-            variables.insert("ids", Value::Array(Array::from(ids.to_vec())));
-            for row in rows(self.read("SELECT * FROM $ids;", variables).await?)? {
-                entries.push(entry(row)?);
-            }
-        }
-        entries.sort_unstable_by_key(|entry| entry.seq);
-        if entries.len() as u64 != last - first + 1 || entries.iter().zip(first..).any(|(entry, seq)| entry.seq != seq)
-        {
-            return Err(damaged(&format!("journal entries between {first} and {last} are missing")));
-        }
-        Ok(entries)
+    /// The entry `seq`.
+    pub(super) fn entry(&self, seq: u64) -> Result<JournalEntry, StoreError> {
+        let missing = || damaged(&format!("journal entry {seq} is missing"));
+        let at = usize::try_from(seq.checked_sub(self.first).ok_or_else(missing)?).map_err(|_| missing())?;
+        entry(seq, self.lines.lines().nth(at).ok_or_else(missing)?)
     }
 
-    pub(super) async fn history(
-        &self,
-        entity: &EntityId,
-        after_version: u64,
-        limit: usize,
-    ) -> Result<Vec<JournalEntry>, StoreError> {
-        let limit = limit.max(1);
-        let mut found: Vec<JournalEntry> = Vec::new();
-        let mut next = after_version + 1;
-        while found.len() < limit {
-            // An entry has at least one version, so this many versions hold no more than the wanted entries.
-            let wanted = (limit - found.len()) as u64;
-            let mut page = self.entries_between(entity, next, next.saturating_add(wanted.min(PAGE))).await?;
-            if found.is_empty() && page.first().is_none_or(|entry| entry.first != next) {
-                // The entry that began before that version may end behind it.
-                if let Some(inside) = self.entry_around(entity, after_version).await? {
-                    page.insert(0, inside);
-                }
-            }
-            let Some(last) = page.last() else { break };
-            next = last.last + 1;
-            found.extend(page);
-        }
-        found.truncate(limit);
-        Ok(found)
+    /// Where its entries are.
+    pub(super) fn places(&self) -> Result<Vec<Place>, StoreError> {
+        Ok(self.entries()?.iter().map(|entry| Place::of(entry, self.first)).collect())
     }
+}
 
-    /// Entries of one entity whose first version is in `from..until`, in order.
-    async fn entries_between(&self, entity: &EntityId, from: u64, until: u64) -> Result<Vec<JournalEntry>, StoreError> {
-        let mut variables = Object::new();
-        let (from, until) = (Bound::Included(event_key(entity, from)), Bound::Excluded(event_key(entity, until)));
-        variables.insert("range", range("event", from, until));
-        rows(self.read("SELECT * FROM $range;", variables).await?)?.into_iter().map(entry).collect()
+fn entry(seq: u64, line: &str) -> Result<JournalEntry, StoreError> {
+    let entry: JournalEntry =
+        serde_json::from_str(line).map_err(|error| damaged(&format!("journal entry {seq}: {error}")))?;
+    if entry.seq != seq {
+        return Err(damaged(&format!("journal entry {seq} stands in the place of {}", entry.seq)));
     }
+    Ok(entry)
+}
 
-    /// The entry that has both `version` and the one after it.
-    async fn entry_around(&self, entity: &EntityId, version: u64) -> Result<Option<JournalEntry>, StoreError> {
-        if version == 0 {
-            return Ok(None);
-        }
-        let mut reach = 64;
-        loop {
-            let from = (version + 1).saturating_sub(reach);
-            if let Some(entry) = self.entries_between(entity, from, version + 1).await?.pop() {
-                return Ok(Some(entry).filter(|entry| entry.last > version));
+fn row_id(first: u64) -> surrealdb::types::RecordId {
+    key("journal", vec![text(NODE), int(first)])
+}
+
+/// The rows of a batch, and where each of its entries is.
+pub(super) fn rows_of(batch: &Batch) -> (Vec<Value>, Vec<Place>) {
+    let mut rows = Vec::with_capacity(batch.entries.len() / ROW_ENTRIES + 1);
+    let mut places = Vec::with_capacity(batch.entries.len());
+    let mut rest = &batch.entries[..];
+    while let Some(first) = rest.first() {
+        let mut lines = String::with_capacity(1024 * rest.len().min(ROW_ENTRIES));
+        let mut taken = 0;
+        while taken < rest.len().min(ROW_ENTRIES) && lines.len() < ROW_BYTES {
+            if taken > 0 {
+                lines.push('\n');
             }
-            if from == 0 {
-                return Ok(None);
-            }
-            reach *= 16;
+            // JSON has no line ends outside of strings, and inside it escapes them.
+            lines.push_str(&serde_json::to_string(&rest[taken]).unwrap_or_default());
+            places.push(Place::of(&rest[taken], first.seq));
+            taken += 1;
         }
+        let last = &rest[taken - 1];
+        let mut row = Object::new();
+        row.insert("id", Value::RecordId(row_id(first.seq)));
+        row.insert("epoch", int(batch.epoch));
+        row.insert("last", int(last.seq));
+        row.insert("processed", int(batch.processed));
+        row.insert("hash", text(&last.hash));
+        row.insert("lines", Value::String(lines));
+        rows.push(Value::Object(row));
+        rest = &rest[taken..];
     }
+    (rows, places)
 }
 
 /// What the database's refusal of a batch means.
@@ -275,43 +279,11 @@ fn commit_error(error: &surrealdb::Error) -> CommitError {
     }
 }
 
-fn event_key(entity: &EntityId, first: u64) -> Vec<Value> {
-    vec![text(entity.kind.name()), text(&entity.id), int(first)]
-}
-
-/// The row of an entry: the entry as JSON text under its key, and its position.
-fn event_row(entry: &JournalEntry) -> Value {
-    let mut row = Object::new();
-    row.insert("id", Value::RecordId(key("event", event_key(&entry.entity, entry.first))));
-    row.insert("seq", int(entry.seq));
-    row.insert("entry", to_text(entry));
-    Value::Object(row)
-}
-
-/// A journal row as it was written. What it says must be what its key says.
-pub(super) fn entry(mut row: Object) -> Result<JournalEntry, StoreError> {
+fn row(mut row: Object) -> Result<Row, StoreError> {
     let parts = array_key(take(&mut row, "id")?)?;
-    let seq = take_u64(&mut row, "seq")?;
-    let text = take_text(&mut row, "entry")?;
-    let entry: JournalEntry =
-        serde_json::from_str(&text).map_err(|error| damaged(&format!("journal entry {seq}: {error}")))?;
-    if entry.seq != seq || parts != event_key(&entry.entity, entry.first) {
-        return Err(damaged(&format!("journal entry {seq} stands under the key of another")));
-    }
-    Ok(entry)
-}
-
-fn marker(mut row: Object) -> Result<Marker, StoreError> {
-    let parts = array_key(take(&mut row, "id")?)?;
-    Ok(Marker {
-        first: parts.get(1).and_then(as_u64).ok_or_else(|| damaged("a batch has an odd key"))?,
+    Ok(Row {
+        first: parts.get(1).and_then(as_u64).ok_or_else(|| damaged("a row of the journal has an odd key"))?,
         last: take_u64(&mut row, "last")?,
-        processed: take_u64(&mut row, "processed")?,
-        hash: take_text(&mut row, "hash")?,
-        refs: {
-            let refs: Vec<(String, String, u64)> = serde_json::from_str(&take_text(&mut row, "refs")?)
-                .map_err(|error| damaged(&format!("what a batch names: {error}")))?;
-            refs.into_iter().map(|(kind, id, first)| vec![Value::String(kind), Value::String(id), int(first)]).collect()
-        },
+        lines: take_text(&mut row, "lines")?,
     })
 }

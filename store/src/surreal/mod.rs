@@ -7,10 +7,12 @@
 //! returned, and any other answer says truthfully whether the batch may be there. What it does not do: retry
 //! commits, publish, or know what a record means.
 
+mod index;
 mod journal;
 mod list;
 mod open;
 mod project;
+mod rewrite;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -80,6 +82,8 @@ struct Inner {
     projected: AtomicU64,
     /// Part rows and cursors known to exist, so that they can be updated rather than deleted and inserted.
     known: std::sync::Mutex<HashSet<String>>,
+    /// Where the entries are that no history tells of yet.
+    index: index::Index,
 }
 
 impl SurrealStore {
@@ -109,6 +113,7 @@ impl SurrealStore {
             head: AtomicU64::new(UNKNOWN),
             projected: AtomicU64::new(UNKNOWN),
             known: std::sync::Mutex::new(HashSet::new()),
+            index: index::Index::default(),
         };
         let (front, back) = (std::sync::Mutex::new(Some(front)), std::sync::Mutex::new(Some(back)));
         let store = Self { inner: Arc::new(inner), handle, front, back };
@@ -285,7 +290,7 @@ impl Inner {
         results.take::<Value>(0).map_err(|error| store_error(&error))
     }
 
-    async fn start(&self, holder: String) -> Result<Start, StoreError> {
+    async fn start(self: &Arc<Self>, holder: String) -> Result<Start, StoreError> {
         let found = self.schema_version().await?;
         if found > schema::SUPPORTED {
             return Err(StoreError::Schema { found, supported: schema::SUPPORTED });
@@ -296,16 +301,16 @@ impl Inner {
             tracing::info!(schema.version = version, "database schema migrated");
         }
         let (epoch, journal) = self.take_epoch(holder).await?;
-        let last = self.last_batch().await?;
+        self.rewrite().await?;
+        let last = self.end().await?;
         let projected = self.cursor(DOCUMENTS.to_owned()).await?;
         self.epoch.store(epoch, Ordering::Release);
-        self.head.store(last.as_ref().map_or(0, |batch| batch.last), Ordering::Release);
+        self.head.store(last.as_ref().map_or(0, |end| end.last), Ordering::Release);
         self.projected.store(projected, Ordering::Release);
+        self.index_rest(last.as_ref().map_or(0, |end| end.last)).await?;
         Ok(match last {
             None => Start { epoch, journal, head: 0, hash: chain::GENESIS.into(), processed: 0, projected },
-            Some(batch) => {
-                Start { epoch, journal, head: batch.last, hash: batch.hash, processed: batch.processed, projected }
-            }
+            Some(end) => Start { epoch, journal, head: end.last, hash: end.hash, processed: end.processed, projected },
         })
     }
 
@@ -371,7 +376,7 @@ impl Inner {
         if found.len() == 1 { Ok(()) } else { Err(StoreError::Unavailable("a written row cannot be read back".into())) }
     }
 
-    async fn wipe(&self) -> Result<(), StoreError> {
+    async fn wipe(self: &Arc<Self>) -> Result<(), StoreError> {
         for table in schema::wipe() {
             // In slices: one transaction over a big table would not fit into memory.
             let select = format!("SELECT VALUE id FROM {table} LIMIT {};", self.engine.chunk());
@@ -389,7 +394,7 @@ impl Inner {
             known.clear();
         }
         self.projected.store(0, Ordering::Release);
-        Ok(())
+        self.index_anew().await
     }
 
     /// Must run on the runtime of `back`, because it ends the other one, `front`.

@@ -14,8 +14,7 @@ use munshi_domain::{EntityId, Kind, Part, Timestamp};
 use surrealdb::types::{Array, Object, RecordId, RecordIdKey, Value};
 
 use super::{
-    DOCUMENTS, Failure, Inner, UNKNOWN, is_conflict,
-    journal::entry,
+    DOCUMENTS, Failure, Inner, UNKNOWN, index, is_conflict,
     list::row_key,
     schema::{doc_table, part_table},
     value::{
@@ -69,6 +68,9 @@ impl Inner {
         for (at, (documents, rows)) in steps.into_iter().enumerate() {
             let cursor = (at == last).then_some((&*projection.consumer, projection.seq));
             self.write(documents, rows, cursor).await?;
+        }
+        if &*projection.consumer == DOCUMENTS {
+            self.index_until(projection.seq).await?;
         }
         if &*projection.consumer == DOCUMENTS && self.projected.load(Ordering::Acquire) != UNKNOWN {
             self.projected.fetch_max(projection.seq, Ordering::AcqRel);
@@ -203,7 +205,7 @@ impl Inner {
         (statement, variables)
     }
 
-    async fn ensure_cursor(self: &Arc<Self>, consumer: &str) -> Result<(), StoreError> {
+    pub(super) async fn ensure_cursor(self: &Arc<Self>, consumer: &str) -> Result<(), StoreError> {
         let name = format!("cursor/{consumer}");
         if self.knows(&name) {
             return Ok(());
@@ -275,14 +277,19 @@ impl Inner {
         variables.insert("parts", parts);
         variables.insert("kind", text(entity.kind.name()));
         variables.insert("entity", text(&entity.id));
-        variables.insert("limit", int(limit as u64));
         // A document's version is the last of an entry, so the next entry begins right behind it.
         let statement = "{ LET $found = (SELECT v, seq, body FROM $main);
             [$found, (SELECT id, body FROM $parts),
-             (SELECT * FROM event:[$kind, $entity, ($found[0].v ?? 0) + 1]..[$kind, $entity, {}] LIMIT $limit)] };";
+             (SELECT id, run FROM history:[$kind, $entity, ($found[0].v ?? 0) + 1]..[$kind, $entity, {}])] };";
+        // Looked at first: what moves from here to the rows meanwhile is then in both and not in neither.
+        let mut run = self.index.run(entity, 0);
         let mut found = items(self.read(statement, variables).await?)?.into_iter();
         let document = document(found.next().unwrap_or_default(), found.next().unwrap_or_default())?;
-        let tail = rows(found.next().unwrap_or_default())?.into_iter().map(entry).collect::<Result<_, _>>()?;
+        for row in rows(found.next().unwrap_or_default())? {
+            run.extend(index::told(row)?.1);
+        }
+        let version = document.as_ref().map_or(0, |document| document.version);
+        let tail = self.entries_of(entity, run, version, limit).await?;
         Ok(Stored { document, tail })
     }
 

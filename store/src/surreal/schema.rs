@@ -10,7 +10,7 @@ use super::work::POSITION;
 use crate::WorkTable;
 
 /// Newest schema version this build knows.
-pub(super) const SUPPORTED: u64 = 5;
+pub(super) const SUPPORTED: u64 = 6;
 
 /// View columns that whole tables are sorted by. The engine stops an index scan after a page only when the index
 /// begins with a column that is pinned, so these also stand behind one that no row has. For a range the plain
@@ -76,6 +76,7 @@ fn statements(version: u64) -> String {
         3 => third(),
         4 => fourth(),
         5 => fifth(),
+        6 => sixth(),
         _ => String::new(),
     }
 }
@@ -136,10 +137,15 @@ fn fifth() -> String {
     documents_of(Kind::Connection) + &listed((Kind::Conversation, "rank"))
 }
 
+/// The journal in rows of many entries, and whose they are.
+fn sixth() -> String {
+    ["journal", "history"].map(|name| format!("DEFINE TABLE IF NOT EXISTS {name} SCHEMALESS;\n")).concat()
+}
+
 /// Empties everything the projector wrote.
 pub(super) fn wipe() -> Vec<String> {
     let mut tables: Vec<String> =
-        ["cursor", "timer", "movement", "search", "answer", "thread"].map(str::to_owned).into();
+        ["cursor", "timer", "movement", "search", "answer", "thread", "history"].map(str::to_owned).into();
     for kind in Kind::ALL {
         tables.push(doc_table(kind));
         tables.push(part_table(kind));

@@ -51,7 +51,8 @@ async fn lists_use_their_indexes() {
     let plan = "SELECT VALUE id FROM search WHERE words @@ 'a b' AND id[0] = 'order' LIMIT 9";
     let plan = explain(&store, plan, Object::new()).await;
     assert!(plan.contains("'FullTextScan'"), "{plan}");
-    let plan = explain(&store, "SELECT * FROM batch ORDER BY id DESC LIMIT 1", Object::new()).await;
+    let plan =
+        explain(&store, "SELECT last, processed, hash FROM journal ORDER BY id DESC LIMIT 1", Object::new()).await;
     assert!(plan.contains("direction: 'Backward'") && !plan.contains("'Sort"), "{plan}");
 }
 
@@ -246,7 +247,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-/// A database of every older version, with documents in it, is brought up to date and lists them.
+/// A database of every older version, with a journal and documents in it, is brought up to date and tells the same.
 #[tokio::test]
 async fn older_schemas_are_migrated_with_their_data() {
     for version in 1..schema::SUPPORTED {
@@ -257,10 +258,18 @@ async fn older_schemas_are_migrated_with_their_data() {
             "{old} UPSERT meta:fence SET schema = {version}, epoch = 3;
             INSERT INTO order_doc {{ id: 'a', v: 1, seq: 1, view: {{ at: 1 }}, body: {{}} }};"
         );
-        let run =
-            async move { inner.run(text, Object::new(), Duration::from_secs(60)).await.map_err(StoreError::from) };
-        store.spawn(run).await.unwrap();
-        assert_eq!(store.start("new").await.unwrap().epoch, 4);
+        let entries = old_journal(&inner, text).await;
+        let start = store.start("new").await.unwrap();
+        assert_eq!((start.epoch, start.head, start.processed), (4, entries.len() as u64, 1));
+        assert_eq!(store.journal(0, 100).await.unwrap(), entries);
+        assert_eq!(chain::verify(chain::GENESIS, &entries).unwrap(), start.hash);
+        let of = |id: &str| entries.iter().filter(|entry| &*entry.entity.id == id).cloned().collect::<Vec<_>>();
+        for id in ["a", "b"] {
+            assert_eq!(store.history(&EntityId::new(Kind::Order, id), 0, 100).await.unwrap(), of(id));
+        }
+        assert_eq!(store.start("once more").await.unwrap().head, start.head);
+        let left = async move { inner.read("SELECT VALUE id FROM batch, event;", Object::new()).await };
+        assert!(value::items(store.spawn(left).await.unwrap()).unwrap().is_empty());
         store.project(&contract::projection("documents", 2, &["b"])).await.unwrap();
         let query = Query {
             source: Source::Documents(Kind::Order),
@@ -273,4 +282,45 @@ async fn older_schemas_are_migrated_with_their_data() {
         let page = store.query(&query).await.unwrap();
         assert_eq!(page.rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["b", "a"]);
     }
+}
+
+/// Runs `text`, then writes two batches for the orders `a` and `b` in the layout before version 6.
+async fn old_journal(inner: &Arc<Inner>, text: String) -> Vec<JournalEntry> {
+    let genesis =
+        Start { epoch: 3, journal: String::new(), head: 0, hash: chain::GENESIS.into(), processed: 0, projected: 0 };
+    let mut entries = contract::batch(&genesis, 1, 50).entries;
+    let (mut hash, mut last) = (chain::GENESIS.to_owned(), [0, 0]);
+    for (at, entry) in entries.iter_mut().enumerate() {
+        entry.entity = EntityId::new(Kind::Order, ["a", "b"][at % 2]);
+        last[at % 2] += 1;
+        (entry.first, entry.last) = (last[at % 2], last[at % 2]);
+        entry.hash = chain::link(&hash, entry);
+        hash.clone_from(&entry.hash);
+    }
+    let mut statement = text;
+    let mut variables = Object::new();
+    for (at, batch) in [&entries[..40], &entries[40..]].into_iter().enumerate() {
+        let (first, end) = (batch[0].seq, batch[batch.len() - 1].clone());
+        let refs: Vec<_> =
+            batch.iter().map(|entry| (entry.entity.kind.name(), &*entry.entity.id, entry.first)).collect();
+        variables.insert(format!("refs{at}"), value::to_text(&refs));
+        statement.push_str(&format!(
+            "INSERT INTO batch {{ id: ['n1', {first}], epoch: 3, last: {}, processed: {at}, hash: '{}', refs: $refs{at} }};",
+            end.seq, end.hash
+        ));
+    }
+    for entry in &entries {
+        variables.insert(format!("e{}", entry.seq), value::to_text(entry));
+        let (kind, id) = (entry.entity.kind.name(), &entry.entity.id);
+        statement.push_str(&format!(
+            "INSERT INTO event {{ id: ['{kind}', '{id}', {0}], seq: {1}, entry: $e{1} }};",
+            entry.first, entry.seq
+        ));
+    }
+    let inner = Arc::clone(inner);
+    let run = tokio::spawn(async move {
+        inner.run(statement, variables, Duration::from_secs(60)).await.map(drop).map_err(StoreError::from)
+    });
+    run.await.unwrap().unwrap();
+    entries
 }
