@@ -18,7 +18,7 @@ use super::{
 use crate::{Batch, CommitError, JournalEntry, StoreError};
 
 /// The one node there is; the seam for cells (runtime.md §7).
-const NODE: &str = "n1";
+pub(super) const NODE: &str = "n1";
 
 /// Most entries of a row: whoever wants one entry reads them all.
 const ROW_ENTRIES: usize = 32;
