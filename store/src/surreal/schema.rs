@@ -10,7 +10,7 @@ use super::work::POSITION;
 use crate::WorkTable;
 
 /// Newest schema version this build knows.
-pub(super) const SUPPORTED: u64 = 5;
+pub(super) const SUPPORTED: u64 = 6;
 
 /// View columns that whole tables are sorted by. The engine stops an index scan after a page only when the index
 /// begins with a column that is pinned, so these also stand behind one that no row has. For a range the plain
@@ -76,6 +76,7 @@ fn statements(version: u64) -> String {
         3 => third(),
         4 => fourth(),
         5 => fifth(),
+        6 => sixth(),
         _ => String::new(),
     }
 }
@@ -121,7 +122,8 @@ fn documents_of(kind: Kind) -> String {
 
 /// Open work at the edge, how far its readers are, and conversations with their threads.
 fn fourth() -> String {
-    let tables = WorkTable::ALL.map(WorkTable::name).into_iter().chain([POSITION]);
+    let tables = WorkTable::ALL.into_iter().filter(|table| *table != WorkTable::Notice);
+    let tables = tables.map(WorkTable::name).chain([POSITION]);
     let documents = [doc_table(Kind::Conversation), part_table(Kind::Conversation), "thread".to_owned()];
     let tables = tables.map(str::to_owned).chain(documents);
     let mut text: String = tables.map(|name| format!("DEFINE TABLE IF NOT EXISTS {name} SCHEMALESS;\n")).collect();
@@ -134,6 +136,11 @@ fn fourth() -> String {
 /// What happened to connections, and the order of threads.
 fn fifth() -> String {
     documents_of(Kind::Connection) + &listed((Kind::Conversation, "rank"))
+}
+
+/// What users are told.
+fn sixth() -> String {
+    format!("DEFINE TABLE IF NOT EXISTS {} SCHEMALESS;\n", WorkTable::Notice.name())
 }
 
 /// Empties everything the projector wrote.
