@@ -129,6 +129,9 @@ pub struct MovementView {
     pub order: Option<String>,
     /// Reason given.
     pub reason: Option<String>,
+    /// Id of the user who did it, where the journal names one; on a floor that is the operator of the scanner.
+    #[serde(default)]
+    pub by: Option<String>,
 }
 
 /// Units of a SKU in a scan.

@@ -4425,6 +4425,8 @@ export interface components {
         MovementView: {
             /** @description When. */
             at?: string | null;
+            /** @description Id of the user who did it, where the journal names one; on a floor that is the operator of the scanner. */
+            by?: string | null;
             /** @description What caused it. */
             cause: string;
             /** @description Condition that changed. */
