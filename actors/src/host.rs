@@ -7,7 +7,7 @@ use munshi_domain::{
     connection::Connection,
     conversation::{self, Conversation},
     customer::Customer,
-    floor::Floor,
+    floor::{Floor, FloorCommand},
     order::Order,
     process::{self, Task},
     product::Product,
@@ -56,6 +56,13 @@ pub trait Hosted: Aggregate {
     /// Its map in the registry.
     #[doc(hidden)]
     fn map(hosts: &Hosts) -> &Map<Self>;
+
+    /// Whether its own state tells a repeat of this command and how it was answered, for as long as one may come: then a
+    /// command id that is not among the latest is not looked up in the store.
+    fn knows_repeats(command: &Self::Command) -> bool {
+        let _ = command;
+        false
+    }
 
     /// Read-model rows of one record, beside the document.
     fn rows(&self, id: &str, made: Made<'_>, events: &[Self::Event]) -> Vec<RowWrite> {
@@ -143,6 +150,10 @@ hosted! {
     }
     Floor, floor {
         const LARGE: bool = true;
+        /// A device numbers its commands, and the floor keeps number, key and answer of each.
+        fn knows_repeats(command: &FloorCommand) -> bool {
+            matches!(command, FloorCommand::Device(_))
+        }
         fn reactions(_state: &Self, record: Record<'_>, events: &[Self::Event]) -> Vec<Task> {
             WarehouseId::parse(record.id)
                 .map_or_else(|_| Vec::new(), |code| process::from_floor(&code, record.first, events))

@@ -128,7 +128,7 @@ impl<A: Hosted> Shell<A> {
     ) {
         let known = match self.answers.get(&header.cmd) {
             Some(entry) => Some(entry.clone()),
-            None if self.answers.complete() => None,
+            None if self.answers.complete() || A::knows_repeats(&command) => None,
             None => match looked_up {
                 Some(found) => found.map(Entry::Done),
                 None => return load::look_up(&self.core, self.id.clone(), command, header, respond),
