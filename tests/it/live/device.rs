@@ -375,3 +375,23 @@ fn aud_01_a_movement_of_stock_names_who_did_it() {
         scanner.until("farewell", |scanner| !scanner.is_live()).await;
     });
 }
+
+#[test]
+fn live_36_a_scan_waits_for_no_look_into_the_store() {
+    scenario(async |server| {
+        let (_, _, mut scanner) = working(server).await;
+        // More commands than an aggregate remembers by their ids: the next one is told from a repeat by the floor alone.
+        for _ in 0..70 {
+            scanner.does("scan", json!({"raw": SHIRT})).await;
+        }
+        server.rest().await;
+        let through = floor::look(server, |floor| floor.device_list().map(|(_, known)| known.log.through()).max()).await;
+        server.faults().fail_reads(u32::MAX);
+        scanner.does("scan", json!({"raw": SHIRT})).await;
+        server.faults().fail_reads(0);
+        let now = floor::look(server, |floor| floor.device_list().map(|(_, known)| known.log.through()).max()).await;
+        assert_eq!(now, through.map(|seq| seq + 1));
+        scanner.stop();
+        scanner.until("farewell", |scanner| !scanner.is_live()).await;
+    });
+}
