@@ -385,7 +385,8 @@ fn live_36_a_scan_waits_for_no_look_into_the_store() {
             scanner.does("scan", json!({"raw": SHIRT})).await;
         }
         server.rest().await;
-        let through = floor::look(server, |floor| floor.device_list().map(|(_, known)| known.log.through()).max()).await;
+        let through =
+            floor::look(server, |floor| floor.device_list().map(|(_, known)| known.log.through()).max()).await;
         server.faults().fail_reads(u32::MAX);
         scanner.does("scan", json!({"raw": SHIRT})).await;
         server.faults().fail_reads(0);
