@@ -13,7 +13,7 @@ use munshi_store::{DocumentWrite, JournalEntry, Projection, RowWrite, Store, Sto
 use serde_json::Value;
 
 use crate::{
-    host::Hosted,
+    host::{Hosted, Made},
     load,
     projector::{self, DOCUMENTS},
 };
@@ -102,7 +102,7 @@ impl<A: Hosted> Fold for Folded<A> {
         let events = load::fold(&mut self.state, entry)?;
         self.touched.extend(events.iter().flat_map(A::touches).map(|part| (part, entry.seq)));
         (self.version, self.seq, self.dirty) = (entry.last, entry.seq, true);
-        Ok(self.state.rows(&entry.entity.id, entry.first, entry.at, &events))
+        Ok(self.state.rows(&entry.entity.id, Made { first: entry.first, at: entry.at, by: &entry.by }, &events))
     }
 
     fn write(&mut self, entity: &EntityId) -> Option<DocumentWrite> {

@@ -7,16 +7,16 @@ use munshi_domain::{
     connection::Connection,
     conversation::{self, Conversation},
     customer::Customer,
-    floor::Floor,
+    floor::{Floor, FloorCommand},
     order::Order,
     process::{self, Task},
     product::Product,
     sequence::Sequence,
     settings::Settings,
     user::User,
-    warehouse::{Warehouse, movements},
+    warehouse::{Movement, Warehouse, movements},
 };
-use munshi_store::RowWrite;
+use munshi_store::{RowWrite, Who};
 use serde_json::json;
 
 use crate::registry::{Hosts, Map};
@@ -34,6 +34,17 @@ pub struct Record<'a> {
     pub resumed: bool,
 }
 
+/// How a record came about, for rows.
+#[derive(Clone, Copy, Debug)]
+pub struct Made<'a> {
+    /// Version after the first event.
+    pub first: u64,
+    /// When it was decided.
+    pub at: Timestamp,
+    /// Who did it.
+    pub by: &'a Who,
+}
+
 /// An aggregate with a place in the registry.
 pub trait Hosted: Aggregate {
     /// Whether its state is too large to be cloned or folded for one command; its document is then written by
@@ -46,9 +57,16 @@ pub trait Hosted: Aggregate {
     #[doc(hidden)]
     fn map(hosts: &Hosts) -> &Map<Self>;
 
+    /// Whether its own state tells a repeat of this command and how it was answered, for as long as one may come: then a
+    /// command id that is not among the latest is not looked up in the store.
+    fn knows_repeats(command: &Self::Command) -> bool {
+        let _ = command;
+        false
+    }
+
     /// Read-model rows of one record, beside the document.
-    fn rows(&self, id: &str, first: u64, at: Timestamp, events: &[Self::Event]) -> Vec<RowWrite> {
-        let _ = (id, first, at, events);
+    fn rows(&self, id: &str, made: Made<'_>, events: &[Self::Event]) -> Vec<RowWrite> {
+        let _ = (id, made, events);
         Vec::new()
     }
 
@@ -90,7 +108,8 @@ hosted! {
         fn reactions(_state: &Self, record: Record<'_>, events: &[Self::Event]) -> Vec<Task> {
             ConversationId::parse(record.id).map_or_else(|_| Vec::new(), |id| process::from_conversation(id, events))
         }
-        fn rows(&self, id: &str, first: u64, at: Timestamp, events: &[Self::Event]) -> Vec<RowWrite> {
+        fn rows(&self, id: &str, made: Made<'_>, events: &[Self::Event]) -> Vec<RowWrite> {
+            let Made { first, at, .. } = made;
             let numbered = (first..).zip(events);
             let shown = numbered.filter_map(|(version, event)| Some((version, conversation::history::entry(event)?)));
             shown
@@ -131,6 +150,10 @@ hosted! {
     }
     Floor, floor {
         const LARGE: bool = true;
+        /// A device numbers its commands, and the floor keeps number, key and answer of each.
+        fn knows_repeats(command: &FloorCommand) -> bool {
+            matches!(command, FloorCommand::Device(_))
+        }
         fn reactions(_state: &Self, record: Record<'_>, events: &[Self::Event]) -> Vec<Task> {
             WarehouseId::parse(record.id)
                 .map_or_else(|_| Vec::new(), |code| process::from_floor(&code, record.first, events))
@@ -147,10 +170,16 @@ hosted! {
                 |code| process::from_warehouse(&code, record.command, record.first, events),
             )
         }
-        fn rows(&self, id: &str, first: u64, at: Timestamp, events: &[Self::Event]) -> Vec<RowWrite> {
+        fn rows(&self, id: &str, made: Made<'_>, events: &[Self::Event]) -> Vec<RowWrite> {
+            let Made { first, at, by } = made;
+            let person = match by {
+                Who::User(user) => Some(*user),
+                Who::Process(_) | Who::Timer | Who::System(_) => None,
+            };
             let numbered = (first..).zip(events);
             let moved = numbered.flat_map(|(version, event)| {
-                let movements = movements(event).into_iter().zip(0u64..);
+                let known = movements(event).into_iter();
+                let movements = known.map(|it| Movement { by: it.by.or(person), ..it }).zip(0u64..);
                 movements.map(move |(movement, n)| (version, n, movement))
             });
             moved

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::{
     answers::{Answers, Entry},
-    host::{Hosted, Record},
+    host::{Hosted, Made, Record},
     load,
     message::{Answered, Body, Envelope, Header, Known, Look, Output, Placeholder, Respond, Staged, StagedFailure},
     node::{Core, Failure},
@@ -128,7 +128,7 @@ impl<A: Hosted> Shell<A> {
     ) {
         let known = match self.answers.get(&header.cmd) {
             Some(entry) => Some(entry.clone()),
-            None if self.answers.complete() => None,
+            None if self.answers.complete() || A::knows_repeats(&command) => None,
             None => match looked_up {
                 Some(found) => found.map(Entry::Done),
                 None => return load::look_up(&self.core, self.id.clone(), command, header, respond),
@@ -272,7 +272,7 @@ impl<A: Hosted> Shell<A> {
             _ => None,
         };
         let due = self.state.due();
-        let rows = self.state.rows(&self.id, first, at, &events);
+        let rows = self.state.rows(&self.id, Made { first, at, by: &header.who }, &events);
         let (data, bytes) = self.document(&events);
         let entry = JournalEntry {
             seq: 0,

@@ -243,3 +243,84 @@ fn sm_01_a_warehouse_that_shipped_its_part_of_a_line_is_asked_again() {
     assert!(order.holds.is_empty(), "nothing is missing: {:?}", order.holds);
     world.check_at_rest();
 }
+
+/// Works on until every parcel of the order is in this state; each is booked under its own number.
+fn work_all(world: &mut World, until: ParcelState) {
+    for at in 0..128 {
+        let parcels = world.orders[&ID].parcels.clone();
+        if parcels.iter().all(|parcel| parcel.state == until) {
+            return;
+        }
+        for parcel in parcels.iter().filter(|parcel| parcel.state == ParcelState::Packed) {
+            let (carrier, tracking) = ("PostEx".to_owned(), format!("PX{}", parcel.number));
+            let booking = OrderCommand::BookConsignment { parcel: parcel.number, carrier, tracking };
+            world.order_do(ID, booking, Some(SALES)).unwrap();
+        }
+        world.floor(&parcels[0].warehouse, at, false);
+        world.drain();
+    }
+    panic!("the parcels do not get there: {:?}", world.orders[&ID].parcels);
+}
+
+fn split(world: &mut World, parcel: u16, units: u32) -> Result<usize, String> {
+    world.order_do(ID, OrderCommand::SplitParcel { parcel, lines: vec![(1, units)] }, Some(SALES))
+}
+
+#[test]
+fn bko_10_what_does_not_fit_is_a_parcel_of_its_own_with_its_own_way() {
+    let mut world = placed([9, 9], 5, PaymentMethod::Cod, false, true);
+    assert!(split(&mut world, 1, 2).is_err(), "it is not packed yet");
+    work(&mut world, ParcelState::Packed);
+    for (units, why) in [(0, "nothing"), (6, "more than there is"), (5, "all of it")] {
+        assert!(split(&mut world, 1, units).is_err(), "{why}");
+    }
+    split(&mut world, 1, 2).unwrap();
+    world.drain();
+    let order = &world.orders[&ID];
+    let parcels: Vec<_> = order.parcels.iter().map(|parcel| (parcel.number, parcel.lines[0].1, parcel.state)).collect();
+    assert_eq!(parcels, [(1, 3, ParcelState::Packed), (2, 2, ParcelState::Released)]);
+    assert_eq!((order.units(Stage::Packed), order.units(Stage::Picking)), (3, 2));
+    world.check_at_rest();
+    work_all(&mut world, ParcelState::HandedOver);
+    let tracking: Vec<_> = world.orders[&ID].parcels.iter().map(|parcel| parcel.tracking.clone().unwrap()).collect();
+    assert_eq!(tracking, ["PX1", "PX2"]);
+    for parcel in [2, 1] {
+        let scan = OrderCommand::RecordCarrierScan { parcel, status: CarrierStatus::Delivered };
+        world.order_do(ID, scan, None).unwrap();
+        world.drain();
+    }
+    assert_eq!(world.orders[&ID].lifecycle, Lifecycle::Delivered);
+    assert_eq!(world.orders[&ID].units(Stage::Delivered), 5);
+    world.check_at_rest();
+}
+
+#[test]
+fn bko_10_a_number_that_was_kept_is_never_given_twice() {
+    let mut world = placed([9, 9], 5, PaymentMethod::Cod, false, true);
+    work(&mut world, ParcelState::Packed);
+    // The parcel is booked before the warehouse hears of the split, which it then refuses: nothing is divided.
+    split(&mut world, 1, 2).unwrap();
+    let booking = OrderCommand::BookConsignment { parcel: 1, carrier: "PostEx".into(), tracking: "PX1".into() };
+    let attach =
+        munshi_domain::warehouse::FloorCommand::AttachConsignment { carrier: "PostEx".into(), tracking: "PX1".into() };
+    let code = world.orders[&ID].parcels[0].warehouse.clone();
+    let parcel = munshi_domain::ParcelId { order: ID, number: 1 };
+    assert!(world.warehouse_do(&code, munshi_domain::warehouse::WarehouseCommand::Floor { parcel, command: attach }));
+    world.order_do(ID, booking, Some(SALES)).unwrap();
+    world.drain();
+    let order = &world.orders[&ID];
+    assert_eq!((order.parcels.len(), order.parcels[0].lines[0].1, order.numbered), (1, 5, 2));
+    world.check_at_rest();
+}
+
+#[test]
+fn can_01_units_that_were_split_off_are_canceled_with_the_order() {
+    let mut world = placed([9, 9], 5, PaymentMethod::Cod, false, true);
+    work(&mut world, ParcelState::Packed);
+    split(&mut world, 1, 2).unwrap();
+    let cancel = OrderCommand::RequestCancellation { lines: vec![], reason: "does not want it".into(), approve: true };
+    world.order_do(ID, cancel, Some(SALES)).unwrap();
+    world.drain();
+    assert_eq!(world.orders[&ID].lifecycle, Lifecycle::Canceled, "{:?}", world.orders[&ID].parcels);
+    world.check_at_rest();
+}

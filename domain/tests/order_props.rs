@@ -34,6 +34,7 @@ enum Op {
     ReleaseUnits(u8),
     Floor { lhe: bool, at: usize, short: bool },
     Book(u8),
+    Split { order: u8, units: u32 },
     Scan { order: u8, parcel: u16, status: usize },
     Return { order: u8, lhe: bool, good: u32, damaged: u32 },
     Move { order: u8, line: u16, lhe: bool },
@@ -138,6 +139,12 @@ fn order_command(world: &World, op: &Op) -> Option<(OrderId, OrderCommand)> {
         Op::Override(order) => (id(*order), OrderCommand::OverrideRequest { reason: reason() }),
         Op::Complete { order, line } => (id(*order), OrderCommand::CompleteLine { line: *line }),
         Op::ReleaseUnits(order) => (id(*order), OrderCommand::ReleaseUnits),
+        Op::Split { order, units } => {
+            let known = world.orders.get(&id(*order))?;
+            let parcel = known.parcels.iter().find(|p| p.state == ParcelState::Packed)?;
+            let lines = vec![(parcel.lines.first()?.0, *units)];
+            (id(*order), OrderCommand::SplitParcel { parcel: parcel.number, lines })
+        }
         Op::Book(order) => {
             let parcel = world.orders.get(&id(*order))?.parcels.iter().find(|p| p.state == ParcelState::Packed)?.number;
             let command =
@@ -286,6 +293,7 @@ fn prop_01_every_row_is_reached() {
     seen.extend(world.order_events.values().flat_map(|events| moves(events)));
     seen.extend(moves(&imported_and_returned()));
     seen.extend(moves(&waiting_line_moves()));
+    seen.extend(moves(&split_and_sent()));
     for round in 0..3_000 {
         let ops = prop::collection::vec(op(), 20..400).new_tree(&mut runner).unwrap().current();
         let mut world = World::new([[round % 9, 6, 7], [5, round % 4, 0]], 1_500, 400, round % 2 == 0);
@@ -345,6 +353,62 @@ fn waiting_line_moves() -> Vec<OrderEvent> {
     world.order_events.remove(&id(0)).unwrap()
 }
 
+/// A packed parcel is split, and both go their way.
+fn split_and_sent() -> Vec<OrderEvent> {
+    let mut world = World::new([[3, 0, 0], [0; 3]], 200, 100_000, false);
+    let content = world.content(&[(0, 3)], PaymentMethod::Cod, false, false);
+    world.place(id(0), content, false);
+    world.drain();
+    for at in 0..96 {
+        run(&mut world, &Op::Split { order: 0, units: 1 });
+        world.drain();
+        // Each parcel is booked once nothing more can be split off it.
+        for parcel in world.orders[&id(0)].parcels.clone() {
+            if parcel.state == ParcelState::Packed && parcel.lines[0].1 == 1 {
+                let tracking = format!("PX{}", parcel.number);
+                let booking =
+                    OrderCommand::BookConsignment { parcel: parcel.number, carrier: "PostEx".into(), tracking };
+                world.order_do(id(0), booking, Some(SALES)).unwrap();
+            }
+        }
+        let code = world.orders[&id(0)].parcels[0].warehouse.clone();
+        world.floor(&code, at, false);
+        world.drain();
+    }
+    world.check_at_rest();
+    let order = &world.orders[&id(0)];
+    assert_eq!((order.units(Stage::InTransit), order.parcels.len()), (3, 3), "{:?}", order.parcels);
+    world.order_events.remove(&id(0)).unwrap()
+}
+
+/// What may happen to parcels that are split, whatever order it comes in. Contents do not change here.
+#[test]
+fn bko_10_prop_01_split_parcels_agree_with_their_warehouse_whatever_happens() {
+    use proptest::{strategy::ValueTree, test_runner::TestRunner};
+    let mut runner = TestRunner::deterministic();
+    let split = (0u8..6, 1u32..3).prop_map(|(order, units)| Op::Split { order, units });
+    let other = op().prop_filter("contents stay", |op| !matches!(op, Op::Edit { .. }));
+    let ops = prop::collection::vec(prop_oneof![8 => other, 1 => split], 20..400);
+    let mut splits = 0;
+    for round in 0..1_000 {
+        let ops = ops.new_tree(&mut runner).unwrap().current();
+        let mut world = World::new([[round % 9 + 2, 6, 7], [5, round % 4, 0]], 1_500, 400, round % 2 == 0);
+        for op in &ops {
+            run(&mut world, op);
+        }
+        world.drain();
+        for _ in 0..3 {
+            world.pass(20 * 86_400);
+            world.drain();
+        }
+        world.check_at_rest();
+        let split = |event: &&OrderEvent| matches!(event, OrderEvent::ParcelSplit { .. });
+        splits += world.order_events.values().flatten().filter(split).count();
+        world.order_events.values().for_each(|events| check_edges(events));
+    }
+    assert!(splits > 20, "{splits} parcels were split");
+}
+
 /// History of another system, of which everything came back there.
 fn imported_and_returned() -> Vec<OrderEvent> {
     let mut world = World::new([[0; 3]; 2], 200, 100, false);
@@ -400,6 +464,7 @@ fn moves(events: &[OrderEvent]) -> Vec<(&'static str, String, String, String)> {
                     let from = match event {
                         OrderEvent::DraftCreated { .. } => "-",
                         OrderEvent::UnitsReleased { .. } => "allocated",
+                        OrderEvent::ParcelSplit { .. } => "packed",
                         _ => "open",
                     };
                     taken.push(("SM-01", from.into(), name.clone(), stage.word().into()));

@@ -129,6 +129,27 @@ pub struct MovementView {
     pub order: Option<String>,
     /// Reason given.
     pub reason: Option<String>,
+    /// Id of the user who did it, where the journal names one; on a floor that is the operator of the scanner.
+    #[serde(default)]
+    pub by: Option<String>,
+}
+
+/// Units of a line of a parcel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SplitLine {
+    /// Line of the order.
+    pub line: u16,
+    /// Units of it.
+    pub quantity: i64,
+}
+
+/// What of a packed parcel goes in a parcel of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SplitParcel {
+    /// Its units; at least one has to stay.
+    pub lines: Vec<SplitLine>,
 }
 
 /// Units of a SKU in a scan.

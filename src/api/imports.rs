@@ -89,6 +89,7 @@ fn record(call: &Call) -> Result<Record, Problem> {
         seen: Default::default(),
         error_file: false,
         failure: None,
+        told: false,
     })
 }
 

@@ -216,6 +216,7 @@ routes! {
     POST "/warehouses/{code}/parcels/{order}/{n}/confirm" WorkFloor "parcels.confirm" "confirm picked units" ("ConfirmUnits") -> One("ParcelView") [] parcels::confirm;
     POST "/warehouses/{code}/parcels/{order}/{n}/short" WorkFloor "parcels.short" "report units not found" ("ReportShort") -> One("ParcelView") [] parcels::short;
     POST "/warehouses/{code}/parcels/{order}/{n}/pack" WorkFloor "parcels.pack" "pack" ("PackParcel") -> One("ParcelView") [] parcels::pack;
+    POST "/warehouses/{code}/parcels/{order}/{n}/split" WorkFloor "parcels.split" "put units of a packed parcel in a parcel of their own" ("SplitParcel") -> One("ParcelView") [] parcels::split;
     POST "/warehouses/{code}/parcels/{order}/{n}/hold" WorkFloor "parcels.hold" "keep from leaving" ("Reason") -> One("ParcelView") [] parcels::hold;
     POST "/warehouses/{code}/parcels/{order}/{n}/resume" WorkFloor "parcels.resume" "let leave again" () -> One("ParcelView") [] parcels::resume;
     POST "/warehouses/{code}/parcels/{order}/{n}/book" WorkFloor "parcels.book" "book with a carrier" ("BookParcel") -> One("ParcelView") [] parcels::book;

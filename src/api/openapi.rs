@@ -49,6 +49,8 @@ use crate::auth::Permission;
     munshi_protocols::warehouses::MovementView,
     munshi_protocols::warehouses::ConfirmUnits,
     munshi_protocols::warehouses::ReportShort,
+    munshi_protocols::warehouses::SplitLine,
+    munshi_protocols::warehouses::SplitParcel,
     munshi_protocols::warehouses::PackParcel,
     munshi_protocols::warehouses::BookParcel,
     munshi_protocols::warehouses::ReturnedLine,

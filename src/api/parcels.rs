@@ -6,12 +6,13 @@ use axum::http::StatusCode;
 use munshi_actors::Class;
 use munshi_domain::{
     OrderId, ParcelId, Sku, WarehouseId,
+    floor::Floor,
     order::{Order, OrderCommand},
     warehouse::{self, FloorCommand, Parcel, ParcelState, Warehouse, WarehouseCommand},
 };
 use munshi_protocols::{
     common::Reason,
-    warehouses::{BookParcel, ConfirmUnits, PackParcel, ParcelLine, ParcelView, ReportShort},
+    warehouses::{BookParcel, ConfirmUnits, PackParcel, ParcelLine, ParcelView, ReportShort, SplitLine, SplitParcel},
 };
 
 use super::{
@@ -184,6 +185,44 @@ pub async fn pack(call: Call) -> Answer {
     let given: PackParcel = call.json()?;
     let weight_grams = convert::parse_whole("/weight_grams", given.weight_grams)?;
     run(&call, FloorCommand::PackParcel { weight_grams }, None).await
+}
+
+/// Puts units of a packed parcel in a parcel of their own, which is to be packed. The order keeps the number for it, the
+/// warehouse decides; a parcel that scanners packed stays whole, for its cartons have numbers of their own.
+///
+/// # Errors
+/// The order's refusals, such as `wrong_parcel_state`; `parcel_on_floor`; `parcel_not_split` where the warehouse did not do it.
+pub async fn split(call: Call) -> Answer {
+    let given: SplitParcel = call.json()?;
+    let (code, id) = (code(&call)?, parcel_id(&call)?);
+    let units = |(at, line): (usize, &SplitLine)| {
+        let quantity = convert::parse_quantity(&format!("/lines/{at}/quantity"), line.quantity)?;
+        Ok::<_, Problem>((line.line, quantity))
+    };
+    let lines = given.lines.iter().enumerate().map(units).collect::<Result<Vec<_>, _>>()?;
+    let node = call.app.node();
+    let scanned = node.read::<Floor, _>(code.as_str(), move |floor, _| floor.work().parcel(id).is_some()).await;
+    if scanned.map_err(Problem::unavailable)? == Some(true) {
+        return Err(Problem::new("parcel_on_floor", "the parcel is worked on by scanning")
+            .fix("pack it in several cartons there: each has a label and a number of its own"));
+    }
+    let command = OrderCommand::SplitParcel { parcel: id.number, lines };
+    let kept = |order: &Order, _: u64| order.numbered;
+    let meta = call.meta()?.class(Class::Scan);
+    let applied =
+        node.execute::<Order, _>(&id.order.to_string(), command, meta, kept).await.map_err(outcome::problem)?;
+    node.heard(applied.seq, HEARING).await;
+    let into = ParcelId { order: id.order, number: applied.view };
+    let shown = code.clone();
+    let look = move |warehouse: &Warehouse, version: u64| {
+        warehouse.parcel(into).map(|parcel| (version, view(&shown, into, parcel, version)))
+    };
+    let read = node.read::<Warehouse, _>(code.as_str(), look).await.map_err(Problem::unavailable)?;
+    match read.flatten() {
+        Some(read) => found("parcel", Some(read)),
+        None => Err(Problem::new("parcel_not_split", "the warehouse did not split the parcel")
+            .fix("look at the parcel: it was booked, canceled or handed over meanwhile")),
+    }
 }
 
 /// Keeps from leaving.

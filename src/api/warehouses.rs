@@ -209,6 +209,7 @@ pub async fn ledger(call: Call) -> Answer {
             cause: list::text(movement, "cause"),
             order: list::optional(movement, "order"),
             reason: list::optional(movement, "reason"),
+            by: list::optional(movement, "by"),
         }
     });
     page(items.collect::<Vec<_>>(), rows.next, rows.seq)

@@ -160,6 +160,9 @@ impl Imports {
         }
         let view = entry.view();
         known.queue.retain(|waiting| waiting != id);
+        drop(known);
+        // One that waited has ended now, which somebody is told.
+        self.wake.notify_one();
         Ok(view)
     }
 

@@ -73,6 +73,9 @@ pub struct Record {
     pub error_file: bool,
     /// Why it failed.
     pub failure: Option<ImportFailure>,
+    /// Whether who sent it was told how it ended.
+    #[serde(default)]
+    pub told: bool,
 }
 
 /// Figures that outlive the run.

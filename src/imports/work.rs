@@ -48,6 +48,7 @@ impl Imports {
     async fn work(&self, app: &App) {
         let mut tidy = tokio::time::interval(TIDY);
         while !self.is_closing() {
+            self.tell_ended(app).await;
             let next = self.known().queue.pop_front();
             match next {
                 Some(id) => self.one(app, &id).await,
@@ -93,6 +94,28 @@ impl Imports {
     fn tell(&self, app: &App, id: &str) {
         if let Some(view) = self.get(id) {
             app.live().tell_import(&view);
+        }
+    }
+
+    /// Tells who sent them of imports that ended; what cannot be told now is told with the next.
+    async fn tell_ended(&self, app: &App) {
+        let ended: Vec<Record> = {
+            let known = self.known();
+            let records = known.imports.values().map(|entry| &entry.record);
+            records.filter(|record| record.finished_at.is_some() && !record.told).cloned().collect()
+        };
+        for record in ended {
+            let (Ok(by), Some(view)) = (UserId::parse(&record.by), self.get(&record.id)) else { continue };
+            if let Err(error) = app.live().tell_import_ended(by, &view).await {
+                tracing::warn!(%error, import = record.id, "how an import ended cannot be told yet");
+                continue;
+            }
+            let mut known = self.known();
+            let Some(entry) = known.imports.get_mut(&record.id) else { continue };
+            entry.record.told = true;
+            if let Err(error) = entry.record.write(&self.home(&record.id)) {
+                tracing::warn!(%error, "the state of an import cannot be written");
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 use munshi_domain::{UserId, user::Role};
 use munshi_protocols::topic::TopicKind;
 
+use super::notices;
 use crate::auth::Permission;
 
 /// What a topic takes; nothing where nobody may have it.
@@ -15,13 +16,16 @@ pub fn permission(kind: &TopicKind) -> Option<Permission> {
         TopicKind::Kpi(_) | TopicKind::Throughput(_) => Some(Permission::ReadStock),
         TopicKind::Approvals(_) => Some(Permission::ReadApprovals),
         TopicKind::Exceptions(_) | TopicKind::Devices(_) => Some(Permission::ReadFloor),
-        // A device's inbox is the device's; no role gives it.
+        // An inbox is its device's or its user's; no role gives it.
         TopicKind::DeviceInbox(_) | TopicKind::UserInbox(_) => None,
     }
 }
 
 /// Whether somebody with these roles may have the topic.
-pub fn may(kind: &TopicKind, _user: UserId, roles: &[Role]) -> bool {
+pub fn may(kind: &TopicKind, user: UserId, roles: &[Role]) -> bool {
+    if let TopicKind::UserInbox(segment) = kind {
+        return *segment == notices::segment(user) && Permission::SignedIn.granted(roles);
+    }
     permission(kind).is_some_and(|permission| permission.granted(roles))
 }
 
@@ -60,5 +64,10 @@ mod tests {
             }
             assert!(!may(&kind, UserId::from_u128(1), &[]), "{name} without a role");
         }
+        let own = Topic::parse(&notices::topic(UserId::from_u128(1))).unwrap().kind().unwrap();
+        for role in Role::ALL {
+            assert!(may(&own, UserId::from_u128(1), &[role]) && !may(&own, UserId::from_u128(2), &[role]), "{role:?}");
+        }
+        assert!(!may(&own, UserId::from_u128(1), &[]), "an inbox without a role");
     }
 }

@@ -81,6 +81,8 @@ pub struct Boards {
     approvals: RwLock<BTreeMap<&'static str, Arc<Family>>>,
     threads: RwLock<Option<Arc<Family>>>,
     singles: DashMap<String, Arc<Single>>,
+    /// Inboxes of users that somebody has asked for.
+    inboxes: DashMap<UserId, Arc<Board>>,
     local: Local,
 }
 
@@ -123,6 +125,7 @@ impl Boards {
             approvals: RwLock::default(),
             threads: RwLock::default(),
             singles: DashMap::new(),
+            inboxes: DashMap::new(),
         }
     }
 
@@ -299,6 +302,16 @@ impl Boards {
         board
     }
 
+    /// The inbox of a user, if somebody has asked for it.
+    pub fn inbox(&self, user: UserId) -> Option<Arc<Board>> {
+        self.inboxes.get(&user).map(|board| Arc::clone(&board))
+    }
+
+    /// Puts the inbox of a user in place.
+    pub fn place_inbox(&self, user: UserId, board: &Arc<Board>) {
+        self.inboxes.insert(user, Arc::clone(board));
+    }
+
     /// Takes a single order's place away that was not made after all.
     pub fn forget(&self, order: &str) {
         // Whoever waits to make it holds a reference.
@@ -337,6 +350,7 @@ impl Boards {
             all.extend([&site.kpi, &site.floor.exceptions, &site.floor.throughput].map(Arc::clone));
             all.extend(site.floor.devices.inboxes());
         }
+        all.extend(self.inboxes.iter().map(|board| Arc::clone(&board)));
         all.extend(self.singles.iter().filter_map(|single| read(&single.board).clone()));
         all
     }

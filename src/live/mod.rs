@@ -27,6 +27,7 @@ mod greet;
 mod hub;
 mod link;
 mod local;
+pub mod notices;
 mod presence;
 mod rows;
 mod session;
@@ -91,6 +92,7 @@ struct Inner {
     figures: Figures,
     turns: device::Turns,
     watch: devices::Watch,
+    notices: notices::Notices,
 }
 
 /// Counters of what happens once for each delivery: looked up once.
@@ -173,6 +175,7 @@ impl Live {
             boards: Boards::new(epoch, gauges.map_err(|error| error.to_string())?, Arc::clone(&shards)),
             presence: Arc::new(Presence::new(caps)),
             config: live.clone(),
+            notices: notices::Notices::new(node.store().clone(), node.status().epoch),
             node,
             origins,
             shards,
@@ -221,6 +224,7 @@ impl Live {
         running.push(tokio::spawn(async move { live.keep_lookers().await }));
         let live = self.clone();
         running.push(tokio::spawn(async move { live.keep_devices().await }));
+        running.push(tokio::spawn(notices::follow(self.clone())));
     }
 
     /// Fills the boards, however often it takes; answers the journal position they reflect.
@@ -339,6 +343,10 @@ impl Live {
 
     fn watch(&self) -> &devices::Watch {
         &self.0.watch
+    }
+
+    fn notices(&self) -> &notices::Notices {
+        &self.0.notices
     }
 
     fn meters(&self) -> &Meters {

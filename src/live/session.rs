@@ -11,6 +11,7 @@ use std::{
 
 use axum::extract::ws::{Message, WebSocket};
 use futures_util::{StreamExt, stream::SplitStream};
+use munshi_domain::UserId;
 use munshi_protocols::{
     client::{Auth, ClientBody, ClientFrame, Seen, Sub},
     code::{Close, Code},
@@ -24,7 +25,7 @@ use tokio::sync::Semaphore;
 use tokio_tungstenite::tungstenite;
 
 use super::{Live, commands, customer, device, feed, greet, link::Link, subscribe};
-use crate::app::App;
+use crate::{app::App, services::device::Named};
 
 /// Commands of one connection under way; beyond, its socket is not read.
 const COMMANDS: usize = 16;
@@ -58,6 +59,12 @@ pub fn broken(error: axum::Error) -> Option<u16> {
         cause = error.source();
     }
     None
+}
+
+/// Whose inbox.
+enum Inbox {
+    Device(Named),
+    User(UserId),
 }
 
 /// So many a second, so many at once.
@@ -282,15 +289,20 @@ impl Session<'_> {
 
     /// An inbox is done with up to there. What many read is kept until it is resolved, whoever has seen it.
     fn seen(&self, id: Option<FrameId>, seen: &Seen) {
-        let inbox = matches!(seen.topic.kind(), Some(TopicKind::DeviceInbox(_)));
-        let Some(device) = self.link.device().filter(|_| inbox).map(|device| device.named.clone()) else {
-            return self.ok(id);
+        let whose = match (seen.topic.kind(), self.link.device()) {
+            (Some(TopicKind::DeviceInbox(_)), Some(device)) => Inbox::Device(device.named.clone()),
+            (Some(TopicKind::UserInbox(_)), None) => Inbox::User(self.link.principal().user),
+            _ => return self.ok(id),
         };
         let (live, link, off) = (self.live.clone(), Arc::clone(self.link), seen.off);
         let counted = self.live.counted(|inner| &inner.commands);
         // It is answered when it is durable; the socket is read meanwhile.
         tokio::spawn(async move {
-            let body = match live.device_has_seen(&device, off).await {
+            let kept = match whose {
+                Inbox::Device(device) => live.device_has_seen(&device, off).await,
+                Inbox::User(user) => live.user_has_seen(user, off).await,
+            };
+            let body = match kept {
                 Ok(()) => ServerBody::Ok(SubOk::default()),
                 Err(code) => ServerBody::Err(server::Err::of(code).later(1_000)),
             };

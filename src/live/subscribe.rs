@@ -58,6 +58,10 @@ pub async fn join(
         {
             Sight::Own
         }
+        // Nobody is signed in behind a device's socket but the device.
+        (None, TopicKind::UserInbox(_)) if link.device().is_some() => {
+            return Err(Refused::field(Code::SubDenied, "topic"));
+        }
         (None, _) => Sight::Office,
         (Some(tracked), TopicKind::Order(segment)) if *segment == rows::order_segment(tracked.order) => Sight::Customer,
         (Some(_), _) => return Err(Refused::field(Code::SubDenied, "topic")),
@@ -74,6 +78,8 @@ pub async fn join(
         TopicKind::Thread(segment) => thread(live, ask.topic, segment).await,
         TopicKind::Presence(segment) => presence(live, segment).await,
         TopicKind::DeviceInbox(_) => inbox(live, link),
+        // Whose it is was held against the link above.
+        TopicKind::UserInbox(_) => live.inbox_of(principal.user).await,
         kind => live.boards().find(kind, ask.window),
     };
     let board = board.map_err(|code| Refused::field(code, "topic"))?;

@@ -13,7 +13,7 @@ use munshi_actors::{
     node::{Broken, Failure, Meta},
 };
 use munshi_domain::{
-    ConversationId, CustomerId, Kind, OrderId, QueueId, Refused, UserId, WarehouseId,
+    ConversationId, CustomerId, Kind, OrderId, QueueId, Refused, WarehouseId,
     approval::{ApprovalQueue, OpenStep, QueueEvent, StepId},
     connection::ConnectionEvent,
     conversation::{Conversation, ConversationCommand},
@@ -23,7 +23,6 @@ use munshi_domain::{
     phone::Email,
     process::{self, Outgoing, Task},
     settings::ShopSettings,
-    user::User,
     warehouse::WarehouseEvent,
 };
 use munshi_store::{JournalEntry, StoreError};
@@ -31,6 +30,7 @@ use serde::Deserialize;
 use tokio::sync::broadcast;
 
 use super::{Outbound, writer::Gone};
+use crate::services::staff;
 
 /// Name of the reader.
 const READER: &str = "notifier";
@@ -40,8 +40,6 @@ const PAGE: usize = 64;
 const POSITION_EVERY: u64 = 2_000;
 /// Wait after a fault.
 const AFTER_FAULT: Duration = Duration::from_millis(300);
-/// Users looked at for who is told.
-const MAX_STAFF: usize = 1_000;
 
 /// Why an entry cannot be handled now.
 enum Trouble {
@@ -308,19 +306,14 @@ impl Reader {
         if let Some(staff) = &self.staff {
             return Ok(staff.clone());
         }
-        let node = self.outbound.node();
         let mut people = Vec::new();
-        for entity in node.store().entities(Kind::User, None, MAX_STAFF).await? {
-            let Some(user) = node.snapshot::<User>(&entity.id).await? else { continue };
-            if user.disabled {
-                continue;
-            }
+        for user in staff::active::<Trouble>(self.outbound.node()).await? {
             let recipient = Recipient {
                 name: user.name.clone(),
                 phone: user.phone.clone(),
                 email: Email::parse(&user.email).ok(),
                 customer: None,
-                user: UserId::parse(&entity.id).ok(),
+                user: user.id,
                 language: None,
             };
             let roles = user.roles.iter().map(|role| role.name().to_owned()).collect();

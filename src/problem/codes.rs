@@ -98,6 +98,8 @@ pub const CODES: &[Code] = &[
     edge("column_missing", 422, "the layout needs a column that the file does not have"),
     edge("layout_unknown", 422, "there is no layout with that name"),
     edge("layout_mismatch", 422, "the layout does not hold records of that kind"),
+    edge("parcel_on_floor", 409, "the parcel is worked on by scanning, not in the office"),
+    edge("parcel_not_split", 409, "the warehouse did not split the parcel"),
     edge("import_ended", 409, "the import has ended already"),
     // The server.
     edge("busy", 429, "the server is busy"),

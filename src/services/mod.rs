@@ -12,5 +12,6 @@ pub mod epcis;
 pub mod messages;
 pub mod order;
 pub mod product;
+pub mod staff;
 pub mod tracking;
 pub mod user;

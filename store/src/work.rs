@@ -26,12 +26,14 @@ pub enum WorkTable {
     Dead,
     /// A vendor's ids of what was sent, for news and answers that name nothing else; kept for a while.
     Reference,
+    /// What users are told and have not seen yet; kept for a while.
+    Notice,
 }
 
 impl WorkTable {
     /// Every table.
-    pub const ALL: [Self; 6] =
-        [Self::Connection, Self::Effect, Self::Inbox, Self::InboxOpen, Self::Dead, Self::Reference];
+    pub const ALL: [Self; 7] =
+        [Self::Connection, Self::Effect, Self::Inbox, Self::InboxOpen, Self::Dead, Self::Reference, Self::Notice];
 
     /// Name in the database.
     pub const fn name(self) -> &'static str {
@@ -42,6 +44,7 @@ impl WorkTable {
             Self::InboxOpen => "inbox_open",
             Self::Dead => "dead",
             Self::Reference => "reference",
+            Self::Notice => "notice",
         }
     }
 }

@@ -308,3 +308,53 @@ fn inv_06_a_count_takes_the_movements_since_into_account() {
             .problem(409, "not_on_hand");
     });
 }
+
+#[test]
+fn bko_10_units_that_do_not_fit_go_in_a_parcel_of_their_own() {
+    run(async |server| {
+        let customer = server.shop().await;
+        let placed = place(server, order(&customer, "KURTA-M", 3)).await;
+        let (id, worker) = (placed["id"].as_str().unwrap().to_owned(), Role::Warehouse);
+        let at = |number: u16, step: &str| format!("/warehouses/KHI-1/parcels/{id}/{number}/{step}");
+        act(server, worker, &at(1, "claim"), json!({})).await;
+        act(server, worker, &at(1, "confirm"), json!({"sku": "KURTA-M", "quantity": 3})).await;
+        let lines = json!({"lines": [{"line": 1, "quantity": 1}]});
+        let early = server.by(worker, "POST", &at(1, "split")).json(&lines).send().await;
+        assert_eq!(early.code(), "wrong_parcel_state", "it is not packed");
+        act(server, worker, &at(1, "pack"), json!({"weight_grams": 900})).await;
+        for wrong in [json!([]), json!([{"line": 1, "quantity": 3}]), json!([{"line": 7, "quantity": 1}])] {
+            let refused = server.by(worker, "POST", &at(1, "split")).json(&json!({"lines": wrong})).send().await;
+            assert!(refused.status.is_client_error(), "{refused:?}");
+        }
+        let split = || server.by(worker, "POST", &at(1, "split")).key("split-1").json(&lines).send();
+        let (made, again) = (split().await.ok(), split().await.ok());
+        assert_eq!(
+            (&made["number"], &made["state"], &made["lines"][0]["quantity"]),
+            (&json!(2), &json!("picked"), &json!(1))
+        );
+        assert_eq!(again["number"], 2, "a repeat splits nothing more");
+        server.rest().await;
+        act(server, worker, &at(2, "pack"), json!({"weight_grams": 300})).await;
+        for number in [2, 1] {
+            let booking = json!({"carrier": "TCS", "tracking": format!("T-{number}")});
+            act(server, worker, &at(number, "book"), booking).await;
+            act(server, worker, &at(number, "hand-over"), json!({})).await;
+        }
+        let path = format!("/orders/{id}");
+        let shipped = server.get(&path).await;
+        let parcels = shipped["parcels"].as_array().unwrap();
+        let told: Vec<_> =
+            parcels.iter().map(|parcel| (&parcel["number"], &parcel["tracking"], &parcel["state"])).collect();
+        assert_eq!(
+            told,
+            [(&json!(1), &json!("T-1"), &json!("handed_over")), (&json!(2), &json!("T-2"), &json!("handed_over"))]
+        );
+        for parcel in [1, 2] {
+            let scan = json!({"parcel": parcel, "status": "delivered"});
+            act(server, Role::CustomerService, &format!("{path}/scan"), scan).await;
+        }
+        assert_eq!(server.get(&path).await["status"], "delivered");
+        let row = server.get("/warehouses/KHI-1/stock/KURTA-M").await;
+        assert_eq!((&row["on_hand"], &row["allocated"]), (&json!(7), &json!(0)));
+    });
+}

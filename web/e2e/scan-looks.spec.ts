@@ -3,7 +3,7 @@
 // naming a directory, pictures are left there.
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { BADGE, choose, enrolled, expectGoods, gtin, newItem, PIN, placeOrder, putAway, receive, signOn, wedge } from "./scanner";
+import { BADGE, choose, enrolled, expectGoods, gtin, newItem, PIN, placeOrder, putAway, receive, signOn, WAREHOUSE, wedge } from "./scanner";
 import { Munshi } from "./server";
 
 const WIDTHS = [
@@ -132,4 +132,17 @@ test("every screen fits, in both languages and themes", async ({ page }) => {
   await page.getByRole("button", { name: /^Records/ }).click();
   await look(page, "12-records");
   mend();
+});
+
+test("what a device is told fits, in both languages and themes", async ({ page }) => {
+  test.setTimeout(180_000);
+  await enrolled(page, munshi, "gun-look-2");
+  await signOn(page, BADGE, PIN);
+  const say = (text: string) => munshi.rest("warehouse", "POST", `/warehouses/${WAREHOUSE}/devices/gun-look-2/message`, { text });
+  await say("Please bring the two pallets of KURTA-LOOK-MEDIUM-BLUE from the mezzanine to dock 2 before the truck of 16:30 leaves");
+  await say("second");
+  await expect(page.getByTestId("inbox")).toContainText("1 more");
+  await look(page, "13-told");
+  await choose(page, "Put away");
+  await look(page, "14-told-at-work");
 });

@@ -102,6 +102,17 @@ pub enum OrderCommand {
     RecordPacked {
         parcel: u16,
     },
+    /// What these units are packed in becomes a parcel of its own, which the warehouse decides.
+    SplitParcel {
+        parcel: u16,
+        lines: Vec<(u16, u32)>,
+    },
+    /// The warehouse split a packed parcel: units of it are in the parcel `into` now, which is not packed yet.
+    RecordSplit {
+        parcel: u16,
+        into: u16,
+        lines: Vec<(u16, u32)>,
+    },
     BookConsignment {
         parcel: u16,
         carrier: String,
@@ -233,6 +244,8 @@ impl OrderCommand {
             Self::ReleaseUnits => "ReleaseUnits",
             Self::CompleteLine { .. } => "CompleteLine",
             Self::RecordPacked { .. } => "RecordPacked",
+            Self::SplitParcel { .. } => "SplitParcel",
+            Self::RecordSplit { .. } => "RecordSplit",
             Self::BookConsignment { .. } => "BookConsignment",
             Self::RecordHandover { .. } => "RecordHandover",
             Self::RecordCarrierScan { .. } => "RecordCarrierScan",

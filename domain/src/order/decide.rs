@@ -57,6 +57,8 @@ impl Order {
             C::ReleaseUnits => floor::release_units(self),
             C::CompleteLine { line } => floor::complete_line(self, *line),
             C::RecordPacked { parcel } => floor::record_packed(self, *parcel),
+            C::SplitParcel { parcel, lines } => floor::split(self, *parcel, lines),
+            C::RecordSplit { parcel, into, lines } => floor::record_split(self, *parcel, *into, lines),
             C::BookConsignment { parcel, carrier, tracking } => floor::book(self, *parcel, carrier, tracking),
             C::RecordHandover { parcel } => floor::record_handover(self, *parcel),
             C::RecordCarrierScan { parcel, status } => floor::record_scan(self, *parcel, *status, ctx),

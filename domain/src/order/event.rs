@@ -132,6 +132,18 @@ pub enum OrderEvent {
         warehouse: WarehouseId,
         lines: SmallVec<[(u16, u32); 2]>,
     },
+    /// The number `into` is kept for a part of a parcel.
+    ParcelSplitRequested {
+        parcel: u16,
+        into: u16,
+        lines: Vec<(u16, u32)>,
+    },
+    /// Units of a packed parcel are in a parcel of their own, which is to be packed.
+    ParcelSplit {
+        parcel: u16,
+        into: u16,
+        lines: Vec<(u16, u32)>,
+    },
     ConsignmentBooked {
         parcel: u16,
         carrier: String,

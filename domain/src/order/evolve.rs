@@ -276,6 +276,8 @@ impl Order {
                     back: SmallVec::new(),
                 });
             }
+            OrderEvent::ParcelSplitRequested { into, .. } => self.numbered = self.numbered.max(*into),
+            OrderEvent::ParcelSplit { parcel, into, lines } => self.fold_split(*parcel, *into, lines),
             OrderEvent::ConsignmentBooked { parcel, carrier, tracking } => {
                 if let Some(parcel) = self.parcels.iter_mut().find(|p| p.number == *parcel) {
                     parcel.state = ParcelState::Booked;
@@ -290,6 +292,34 @@ impl Order {
             }
             _ => {}
         }
+    }
+
+    fn fold_split(&mut self, parcel: u16, into: u16, lines: &[(u16, u32)]) {
+        let Some(from) = self.parcels.iter_mut().find(|known| known.number == parcel) else { return };
+        for (line, quantity) in lines {
+            for (_, left) in from.lines.iter_mut().filter(|(known, _)| known == line) {
+                *left = left.saturating_sub(*quantity);
+            }
+        }
+        from.lines.retain(|(_, left)| *left > 0);
+        let warehouse = from.warehouse.clone();
+        for (number, quantity) in lines {
+            if let Some(line) = self.lines.iter_mut().find(|line| line.line == *number) {
+                line.shift(*quantity, Stage::Packed, Stage::Picking, Some(&warehouse));
+            }
+        }
+        self.parcels.push(Parcel {
+            number: into,
+            warehouse,
+            lines: lines.iter().copied().collect(),
+            state: ParcelState::Released,
+            carrier: None,
+            tracking: None,
+            carrier_status: None,
+            back: SmallVec::new(),
+        });
+        // A hold that was placed meanwhile stopped the parcels that were known then.
+        self.owe_floor();
     }
 
     fn fold_hold(&mut self, event: &OrderEvent) {

@@ -95,7 +95,7 @@ pub(super) fn releasable(order: &Order) -> Vec<OrderEvent> {
     if order.allocating() || !order.holds.is_empty() || (content.ship_complete && waiting > 0) {
         return vec![];
     }
-    let mut next = order.parcels.last().map_or(1, |parcel| parcel.number + 1);
+    let mut next = next_number(order);
     let mut events = Vec::new();
     for warehouse in order.warehouses() {
         let lines: SmallVec<[(u16, u32); 2]> = order
@@ -110,6 +110,51 @@ pub(super) fn releasable(order: &Order) -> Vec<OrderEvent> {
         }
     }
     events
+}
+
+/// The number of the next parcel: no number is given twice.
+fn next_number(order: &Order) -> u16 {
+    let given = order.parcels.iter().map(|parcel| parcel.number).chain([order.numbered]).max();
+    given.unwrap_or_default().saturating_add(1)
+}
+
+/// Units of a packed parcel go in a parcel of their own. The warehouse has the last word: the order keeps a number for it
+/// and records what became of it.
+pub(super) fn split(order: &Order, number: u16, lines: &[(u16, u32)]) -> Decision {
+    let parcel = parcel_of(order, number)?;
+    if parcel.state != ParcelState::Packed {
+        return Err(parcel_state(parcel));
+    }
+    let twice = |at: usize| lines[..at].iter().any(|(line, _)| *line == lines[at].0);
+    if lines.is_empty() || lines.iter().any(|(_, quantity)| *quantity == 0) || (0..lines.len()).any(twice) {
+        return Err(OrderRefusal::Invalid { field: "lines", rule: "must name each line once, with units" });
+    }
+    for (line, requested) in lines {
+        let known = parcel.lines.iter().find(|(known, _)| known == line);
+        let (_, available) = *known.ok_or(OrderRefusal::UnknownLine { line: *line })?;
+        if *requested > available {
+            return Err(OrderRefusal::Quantity { line: *line, requested: *requested, available });
+        }
+    }
+    let sum = |all: &[(u16, u32)]| all.iter().map(|(_, quantity)| u64::from(*quantity)).sum::<u64>();
+    if sum(lines) == sum(&parcel.lines) {
+        return Err(OrderRefusal::Invalid { field: "lines", rule: "must leave at least one unit" });
+    }
+    Ok(vec![OrderEvent::ParcelSplitRequested { parcel: number, into: next_number(order), lines: lines.to_vec() }])
+}
+
+/// The warehouse split a parcel.
+pub(super) fn record_split(order: &Order, number: u16, into: u16, lines: &[(u16, u32)]) -> Decision {
+    let parcel = parcel_of(order, number)?;
+    if order.parcel(into).is_some() {
+        return Ok(vec![]);
+    }
+    let fits = |(line, quantity): &(u16, u32)| parcel.lines.iter().any(|(known, n)| known == line && n >= quantity);
+    // It may have been booked since the warehouse split it.
+    if !matches!(parcel.state, ParcelState::Packed | ParcelState::Booked) || !lines.iter().all(fits) {
+        return Err(parcel_state(parcel));
+    }
+    Ok(vec![OrderEvent::ParcelSplit { parcel: number, into, lines: lines.to_vec() }])
 }
 
 /// A person or rule sends what is allocated to the floor.

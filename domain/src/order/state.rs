@@ -385,7 +385,10 @@ pub struct Order {
     /// Holds placed so far.
     #[serde(default)]
     pub holds_placed: u16,
-    /// Parcels, in order of number.
+    /// The highest number kept for a part of a parcel, whether the warehouse split it or not.
+    #[serde(default, skip_serializing_if = "is_zero_u16")]
+    pub numbered: u16,
+    /// Parcels, in the order in which they came about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parcels: Vec<Parcel>,
     /// The latest cancellation request.

@@ -119,6 +119,7 @@ pub const LINE: Machine = Machine {
         "allocated", "RecordShort", "LineShorted", "open";
         "picking", "RecordShort", "LineShorted", "open";
         "picking", "RecordUnreleased", "LineUnreleased", "allocated";
+        "packed", "RecordSplit", "ParcelSplit", "picking";
         "packed", "RecordUnreleased", "LineUnreleased", "allocated";
         "packed", "RecordHandover", "LineShipped", "in_transit";
         "in_transit", "(derived)", "LineDelivered", "delivered";

@@ -25,13 +25,30 @@ pub fn from_floor(code: &WarehouseId, first: u64, events: &[FloorEvent]) -> Vec<
             FloorEvent::Work(work) => tasks.extend(of_work(code, work)),
             // What a customer sends back is booked by its order, which knows what it is worth.
             FloorEvent::Returned { .. } => {}
-            _ => tasks.extend(book(code, version, event.moves(), "floor")),
+            _ => tasks.extend(book(code, version, event.moves(), operator(event, events))),
         }
-        if let FloorEvent::Work(WorkEvent::PutBack { moves, ledger: true, .. }) = event {
-            tasks.extend(put_back(code, version, moves));
+        if let FloorEvent::Work(WorkEvent::PutBack { moves, ledger: true, by, .. }) = event {
+            tasks.extend(put_back(code, version, moves, by.operator));
         }
     }
     tasks
+}
+
+/// Who did what an event tells. The books follow a count by who counted, or by who decided that they shall.
+fn operator(event: &FloorEvent, events: &[FloorEvent]) -> Option<UserId> {
+    match event {
+        FloorEvent::Received(received) => Some(received.by.operator),
+        FloorEvent::PlateRelabelled { by, .. }
+        | FloorEvent::Stored { by, .. }
+        | FloorEvent::GoodsMoved { by, .. }
+        | FloorEvent::Returned { by, .. } => Some(by.operator),
+        FloorEvent::CountAccepted { task: accepted, .. } => events.iter().find_map(|event| match event {
+            FloorEvent::ApprovalDecided { by, .. } => *by,
+            FloorEvent::Counted { task, by, .. } if task == accepted => Some(by.operator),
+            _ => None,
+        }),
+        _ => None,
+    }
 }
 
 fn parcel(code: &WarehouseId, parcel: ParcelId, command: FloorCommand) -> Task {
@@ -65,7 +82,7 @@ fn of_work(code: &WarehouseId, event: &WorkEvent) -> Vec<Task> {
 }
 
 /// Units that came into the building, left it, or changed their condition there.
-fn book(code: &WarehouseId, number: u64, moves: &[Move], reason: &str) -> Option<Task> {
+fn book(code: &WarehouseId, number: u64, moves: &[Move], by: Option<UserId>) -> Option<Task> {
     let mut sums: BTreeMap<(Sku, Condition), i64> = BTreeMap::new();
     for step in moves {
         let delta = i64::from(step.to.is_some()) - i64::from(step.from.is_some());
@@ -77,22 +94,28 @@ fn book(code: &WarehouseId, number: u64, moves: &[Move], reason: &str) -> Option
         .filter(|(_, delta)| *delta != 0)
         .map(|((sku, condition), delta)| (sku, condition, delta))
         .collect();
-    (!entries.is_empty()).then(|| send_booking(code, number, entries, reason))
+    (!entries.is_empty()).then(|| send_booking(code, number, entries, "floor", by))
 }
 
-fn send_booking(code: &WarehouseId, number: u64, entries: Vec<(Sku, Condition, i64)>, reason: &str) -> Task {
-    let command = WarehouseCommand::BookFloor { number, entries, reason: reason.to_owned() };
+fn send_booking(
+    code: &WarehouseId,
+    number: u64,
+    entries: Vec<(Sku, Condition, i64)>,
+    reason: &str,
+    by: Option<UserId>,
+) -> Task {
+    let command = WarehouseCommand::BookFloor { number, entries, reason: reason.to_owned(), by };
     Task::Send(Outgoing::Warehouse(code.clone(), None, command))
 }
 
 /// Units of a canceled parcel are on a shelf again and can be sold.
-fn put_back(code: &WarehouseId, number: u64, moves: &[Move]) -> Option<Task> {
+fn put_back(code: &WarehouseId, number: u64, moves: &[Move], by: UserId) -> Option<Task> {
     let entry = |step: &Move| {
         let (sku, units) = (&step.goods.sku, i64::from(step.units));
         [(sku.clone(), Condition::PutBack, -units), (sku.clone(), step.goods.condition.ledger(), units)]
     };
     let entries: Vec<_> = moves.iter().flat_map(entry).collect();
-    (!entries.is_empty()).then(|| send_booking(code, number, entries, "put back"))
+    (!entries.is_empty()).then(|| send_booking(code, number, entries, "put back", Some(by)))
 }
 
 /// What the ledger decided becomes work on the floor.

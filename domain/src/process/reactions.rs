@@ -105,6 +105,14 @@ fn parcel_event(order: &Order, id: OrderId, event: &OrderEvent) -> Vec<Task> {
             let create = FloorCommand::CreateFulfillment { lines, method: Method::Courier };
             vec![floor(code, id, *parcel, create), floor(code, id, *parcel, FloorCommand::AssignPick)]
         }
+        OrderEvent::ParcelSplitRequested { parcel: number, into, lines } => {
+            let Some(parcel) = order.parcel(*number) else { return vec![] };
+            let into = ParcelId { order: id, number: *into };
+            let split = FloorCommand::SplitFulfillment { into, lines: lines.clone() };
+            vec![floor(&parcel.warehouse, id, *number, split)]
+        }
+        // Units of it may be asked back already.
+        OrderEvent::ParcelSplit { .. } => cancel_parcels(order, id),
         OrderEvent::ConsignmentBooked { parcel: number, carrier, tracking } => {
             let Some(parcel) = order.parcel(*number) else { return vec![] };
             let attach = FloorCommand::AttachConsignment { carrier: carrier.clone(), tracking: tracking.clone() };
@@ -301,6 +309,10 @@ pub fn from_warehouse(code: &WarehouseId, _asked: &str, first: u64, events: &[Wa
                 let (number, line, quantity) = (parcel.number, *line, *quantity);
                 let short = OrderCommand::RecordShort { at, parcel: number, line, quantity };
                 Some(send(Outgoing::Order(parcel.order, short)))
+            }
+            WarehouseEvent::FulfillmentSplit { parcel, into, lines } => {
+                let (from, into, lines) = (parcel.number, into.number, lines.clone());
+                Some(send(Outgoing::Order(parcel.order, OrderCommand::RecordSplit { parcel: from, into, lines })))
             }
             _ => parcel_fact(event),
         });

@@ -139,6 +139,7 @@ pub enum WarehouseCommand {
         number: u64,
         entries: Vec<(Sku, Condition, i64)>,
         reason: String,
+        by: Option<UserId>,
     },
     /// Work on one parcel (SM-07).
     Floor {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    Aggregate, Ctx, Kind, OrderId, Part, Sku, Timestamp,
+    Aggregate, Ctx, Kind, OrderId, Part, Sku, Timestamp, UserId,
     quantity::MAX_QUANTITY,
     warehouse::{
         Condition, Hold, ReserveLine, ReserveMode, Row, Shortfall, Warehouse, WarehouseCommand, WarehouseEvent,
@@ -87,7 +87,7 @@ impl Aggregate for Warehouse {
             C::ReleaseStock { order, lines: None } => self.release_all(*order),
             C::ReduceHold { order, lines } => Ok(self.reduce(*order, lines.as_deref())),
             C::ReceiveReturn { order, receipt, lines } => Ok(self.receive_return(*order, *receipt, lines)),
-            C::BookFloor { number, entries, reason } => Ok(self.book_floor(*number, entries, reason)),
+            C::BookFloor { number, entries, reason, by } => Ok(self.book_floor(*number, entries, reason, *by)),
             C::Tick => Ok(self.expired(ctx.now)),
             _ => self.decide_row(command),
         }
@@ -192,7 +192,13 @@ impl Warehouse {
 
     /// Books once what the floor did. What the ledger does not have cannot be taken from it: the floor keeps the
     /// difference as an open variance of the bin.
-    fn book_floor(&self, number: u64, entries: &[(Sku, Condition, i64)], reason: &str) -> Vec<WarehouseEvent> {
+    fn book_floor(
+        &self,
+        number: u64,
+        entries: &[(Sku, Condition, i64)],
+        reason: &str,
+        by: Option<UserId>,
+    ) -> Vec<WarehouseEvent> {
         if self.main.bookings.has(&number) {
             return vec![];
         }
@@ -207,7 +213,7 @@ impl Warehouse {
             }
             *level = after;
         }
-        vec![E::FloorBooked { number, entries: booked, reason: reason.chars().take(500).collect() }]
+        vec![E::FloorBooked { number, entries: booked, reason: reason.chars().take(500).collect(), by }]
     }
 
     fn move_condition(&self, sku: &Sku, from: Condition, to: Condition, quantity: u32, reason: &str) -> Decision {

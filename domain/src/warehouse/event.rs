@@ -54,6 +54,8 @@ pub enum WarehouseEvent {
         number: u64,
         entries: Vec<(Sku, Condition, i64)>,
         reason: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<UserId>,
     },
     StockPolicySet {
         sku: Sku,
@@ -267,6 +269,8 @@ pub struct Movement {
     pub order: Option<OrderId>,
     /// Reason or reference, if one was given.
     pub reason: Option<String>,
+    /// Who did it, where the event says so.
+    pub by: Option<UserId>,
 }
 
 impl WarehouseEvent {
@@ -356,6 +360,10 @@ pub fn movements(event: &WarehouseEvent) -> SmallVec<[Movement; 2]> {
         cause,
         order: event.order(),
         reason: reason.cloned(),
+        by: match event {
+            E::FloorBooked { by, .. } => *by,
+            _ => None,
+        },
     };
     match event {
         E::StockReceived { sku, quantity, condition, reference, reason } => {

@@ -10,7 +10,7 @@ use super::work::POSITION;
 use crate::WorkTable;
 
 /// Newest schema version this build knows.
-pub(super) const SUPPORTED: u64 = 6;
+pub(super) const SUPPORTED: u64 = 7;
 
 /// View columns that whole tables are sorted by. The engine stops an index scan after a page only when the index
 /// begins with a column that is pinned, so these also stand behind one that no row has. For a range the plain
@@ -77,6 +77,7 @@ fn statements(version: u64) -> String {
         4 => fourth(),
         5 => fifth(),
         6 => sixth(),
+        7 => seventh(),
         _ => String::new(),
     }
 }
@@ -122,7 +123,8 @@ fn documents_of(kind: Kind) -> String {
 
 /// Open work at the edge, how far its readers are, and conversations with their threads.
 fn fourth() -> String {
-    let tables = WorkTable::ALL.map(WorkTable::name).into_iter().chain([POSITION]);
+    let tables = WorkTable::ALL.into_iter().filter(|table| *table != WorkTable::Notice);
+    let tables = tables.map(WorkTable::name).chain([POSITION]);
     let documents = [doc_table(Kind::Conversation), part_table(Kind::Conversation), "thread".to_owned()];
     let tables = tables.map(str::to_owned).chain(documents);
     let mut text: String = tables.map(|name| format!("DEFINE TABLE IF NOT EXISTS {name} SCHEMALESS;\n")).collect();
@@ -140,6 +142,11 @@ fn fifth() -> String {
 /// The journal in rows of many entries, and whose they are.
 fn sixth() -> String {
     ["journal", "history"].map(|name| format!("DEFINE TABLE IF NOT EXISTS {name} SCHEMALESS;\n")).concat()
+}
+
+/// What users are told.
+fn seventh() -> String {
+    format!("DEFINE TABLE IF NOT EXISTS {} SCHEMALESS;\n", WorkTable::Notice.name())
 }
 
 /// Empties everything the projector wrote.

@@ -356,3 +356,43 @@ fn live_110_nothing_is_lost_or_doubled_over_a_restart_in_the_middle_of_scanning(
         },
     );
 }
+
+#[test]
+fn aud_01_a_movement_of_stock_names_who_did_it() {
+    scenario(async |server| {
+        let (_, _, mut scanner) = working(server).await;
+        let ledger = server.get("/warehouses/KHI-1/stock/KURTA-M/ledger").await;
+        let told: Vec<(&str, i64, Option<&str>)> = ledger["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| (item["cause"].as_str().unwrap(), item["delta"].as_i64().unwrap(), item["by"].as_str()))
+            .collect();
+        // The operator of the scanner, not the process that books it; and who received in the office.
+        let (operator, office) = (munshi_domain::UserId::from_u128(1).to_string(), server.id(Role::Admin).to_string());
+        assert_eq!(told, [("floor", 20, Some(operator.as_str())), ("received", 10, Some(office.as_str()))]);
+        scanner.stop();
+        scanner.until("farewell", |scanner| !scanner.is_live()).await;
+    });
+}
+
+#[test]
+fn live_36_a_scan_waits_for_no_look_into_the_store() {
+    scenario(async |server| {
+        let (_, _, mut scanner) = working(server).await;
+        // More commands than an aggregate remembers by their ids: the next one is told from a repeat by the floor alone.
+        for _ in 0..70 {
+            scanner.does("scan", json!({"raw": SHIRT})).await;
+        }
+        server.rest().await;
+        let through =
+            floor::look(server, |floor| floor.device_list().map(|(_, known)| known.log.through()).max()).await;
+        server.faults().fail_reads(u32::MAX);
+        scanner.does("scan", json!({"raw": SHIRT})).await;
+        server.faults().fail_reads(0);
+        let now = floor::look(server, |floor| floor.device_list().map(|(_, known)| known.log.through()).max()).await;
+        assert_eq!(now, through.map(|seq| seq + 1));
+        scanner.stop();
+        scanner.until("farewell", |scanner| !scanner.is_live()).await;
+    });
+}

@@ -13,6 +13,7 @@ mod device;
 mod devices;
 mod exceptions;
 pub mod floor;
+mod inboxes;
 mod local;
 mod outage;
 mod pressure;

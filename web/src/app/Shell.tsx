@@ -11,6 +11,7 @@ import { ur } from "@/i18n/ur/app";
 import { LiveProvider, useConnection } from "@/live/react";
 import { Button, cx, Dialog, IconButton, Kbd } from "@/ui";
 import { AccountMenu } from "./AccountMenu";
+import { Bell } from "./Bell";
 import { ConnectionBanner, ConnectionDot } from "./ConnectionBanner";
 import { useLiveConsole } from "./live";
 import { useAccountLook } from "./look";
@@ -65,6 +66,7 @@ export default function Shell() {
               <span className={css.keys}><Kbd>{drawn("mod+k").join(" ")}</Kbd></span>
             </Button>
           </div>
+          <Bell />
           <ConnectionDot />
           <span className={css.topAccount}><AccountMenu compact onShortcuts={() => setHelp(true)} /></span>
         </header>

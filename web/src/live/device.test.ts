@@ -57,7 +57,7 @@ async function device(over?: Partial<IdbStore>) {
     identity: { device: "dev_7", install: "in_1", gen: 1 },
     tokens: { get: () => Promise.resolve("token") },
     store: kept,
-    handlers: { answer: (cmd, answer) => answers.push(`${cmd.key} ${answer.st}`), parked: () => undefined },
+    handlers: { answer: (cmd, answer) => answers.push(`${cmd.key} ${answer.st}`), parked: () => undefined, told: () => undefined },
   });
   return { live, answers, kept };
 }

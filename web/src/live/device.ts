@@ -3,10 +3,10 @@
 // Invariants: `record` answers after the command is durable, so whoever beeps then beeps for something that survives a
 // flat battery; store operations and what the machine learns of them happen one after another, so numbers in the store
 // and in the machine never cross; a page that lost the store to another page stops at once.
-import type { Answer, Cmd, CodeWord } from "../wire/munshi-v1";
+import type { Answer, Cmd, CodeWord, Item, Topic } from "../wire/munshi-v1";
 import { uuid7 } from "../api/uuid";
 import { type Connection, connectionOf, same } from "./connection";
-import { Driver, reading } from "./driver";
+import { Driver, monotonic, reading } from "./driver";
 import { config, type Event, type Output } from "./events";
 import { Machine } from "./machine";
 import type { DeviceCmd, Unable } from "./queue";
@@ -26,6 +26,8 @@ export interface DeviceHandlers {
   answer(cmd: Cmd, answer: Answer): void;
   /** The server cannot read a command; it was set aside for a person. */
   parked(cmd: Cmd, code: CodeWord): void;
+  /** The device is told something; it stays in {@link DeviceState.inbox} until it was seen. */
+  told(items: readonly Item[]): void;
 }
 
 /** Settings. */
@@ -45,11 +47,15 @@ export interface DeviceState {
   pending: readonly DeviceCmd[];
   /** Set aside. */
   parked: readonly Parked[];
+  /** What the device was told and nobody has dealt with, oldest first. */
+  inbox: readonly Item[];
   /** Number or key were used for another command: nothing is sent until the device is enrolled again. */
   alarm: boolean;
   /** The store could not be written a moment ago. */
   storeFailed: boolean;
 }
+
+const NOTHING: readonly Item[] = [];
 
 /** A command that was not taken: nothing was stored, nothing may beep for it. */
 export class NotStored extends Error {
@@ -64,6 +70,7 @@ export class LiveDevice {
   readonly #driver: Driver;
   readonly #tokens: Tokens;
   readonly #listeners = new Set<() => void>();
+  readonly #inbox: Topic;
   #state: DeviceState;
   #parked: readonly Parked[];
   #signedOut = false;
@@ -91,6 +98,8 @@ export class LiveDevice {
   ) {
     this.machine = machine;
     this.#parked = parked;
+    this.#inbox = `device.${options.identity.device}.inbox`;
+    machine.subscribe(monotonic(), this.#inbox);
     this.#tokens = new Tokens(
       options.tokens,
       (token) => this.#driver.turn((now) => machine.setToken(now, token)),
@@ -154,6 +163,12 @@ export class LiveDevice {
     });
   }
 
+  /** A person has dealt with what the device was told up to `off`. */
+  seen(off: number): void {
+    this.#driver.turn(() => this.machine.seen(this.#inbox, off));
+    this.#turned();
+  }
+
   /** A person has seen to a command that was set aside. */
   async dismiss(key: string): Promise<void> {
     await this.#inLine(() => this.options.store.dismiss(key)).catch((error: unknown) => this.#failed(error));
@@ -207,6 +222,8 @@ export class LiveDevice {
         return this.options.handlers.answer(event.cmd, event.answer);
       case "not_taken":
         return this.options.handlers.parked(event.cmd, event.code);
+      case "items":
+        return this.options.handlers.told(event.items);
       case "identity_alarm":
         this.#alarm = true;
         return;
@@ -223,10 +240,12 @@ export class LiveDevice {
     const connection: Connection = this.#fenced
       ? { state: "refused", reason: "replaced" }
       : connectionOf(this.machine, offline, this.#signedOut);
+    const told = this.machine.mirror(this.#inbox);
     return {
       connection,
       pending: [...this.machine.queue.commands],
       parked: this.#parked,
+      inbox: told?.kind === "stream" ? told.unseen : NOTHING,
       alarm: this.#alarm,
       storeFailed: this.#storeFailed,
     };
@@ -239,6 +258,7 @@ export class LiveDevice {
     const alike =
       same(next.connection, old.connection) &&
       next.parked === old.parked &&
+      next.inbox === old.inbox &&
       next.alarm === old.alarm &&
       next.storeFailed === old.storeFailed &&
       next.pending.length === old.pending.length &&

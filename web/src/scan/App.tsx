@@ -6,6 +6,7 @@ import { Scanner } from "./scanner";
 import { Bar } from "./screens/Bar";
 import { Enrol } from "./screens/Enrol";
 import { Home } from "./screens/Home";
+import { Inbox } from "./screens/Inbox";
 import { Records } from "./screens/Records";
 import { Settings } from "./screens/Settings";
 import { SignOn } from "./screens/SignOn";
@@ -88,6 +89,7 @@ function Device({ scanner, again }: { scanner: Scanner; again: () => void }) {
     <div className="device">
       <Bar scanner={scanner} shown={shown} sheet={sheet} open={setSheet} />
       <Trouble scanner={scanner} shown={shown} again={again} />
+      <Inbox scanner={scanner} shown={shown} />
       {sheet === "records" ? (
         <Records scanner={scanner} shown={shown} />
       ) : sheet === "settings" ? (

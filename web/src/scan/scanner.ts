@@ -3,7 +3,7 @@
 // Invariants: the screen is the server's last word, never a guess; what was recorded sounds only after it is durable;
 // what the server refuses after a flush stays in the list until it was looked at. Screen and list survive a reload, for
 // a handheld that was dropped has to go on where it was.
-import type { Answer, Cmd, CodeWord } from "../wire/munshi-v1";
+import type { Answer, Cmd, CodeWord, DeviceNotice, Item } from "../wire/munshi-v1";
 import { LiveDevice, NotStored, type DeviceState } from "../live/device";
 import { socketUrl } from "../live/driver";
 import { openStore } from "../live/idb";
@@ -120,6 +120,7 @@ export class Scanner {
       handlers: {
         answer: (cmd, answer) => scanner?.answered(cmd, answer),
         parked: (cmd, code) => scanner?.unreadable(cmd, code),
+        told: (items) => scanner?.told(items),
       },
     });
     scanner = new Scanner(enrolled, device);
@@ -215,6 +216,12 @@ export class Scanner {
     this.#change(cmd.key, { st: "unreadable", code });
     this.#say("stop", { st: "unreadable", msg: { code } });
     this.#keep();
+  }
+
+  /** The device was told something. It sounds once, as the gravest of it; what it says is shown until it was read. */
+  told(items: readonly Item[]): void {
+    const grave = items.some(({ v }) => ((v as DeviceNotice).beep ?? "stop") === "stop");
+    play(grave ? "stop" : "confirm");
   }
 
   /** Changes what is shown. A frame may bring a hundred answers: the page is told once. */

@@ -1136,7 +1136,9 @@ retry_ms?: number, };
  */
 export type UserNotice = { 
 /**
- * What it is about, such as `approval_waiting`.
+ * What it is about: `approval_waiting`, `approval_granted`, `approval_rejected`, `changes_requested`,
+ * `approval_expired`, `floor_exception`, `floor_decision`, `import_done`, `import_failed`, `import_stopped` or
+ * `connection_trouble`.
  */
 kind: string, 
 /**
@@ -1144,7 +1146,7 @@ kind: string,
  */
 level: NoticeLevel, 
 /**
- * In words, in the user's language.
+ * In words, in the language the user chose, else English.
  */
 text: string, 
 /**
@@ -1154,7 +1156,11 @@ link?: string,
 /**
  * When it happened.
  */
-at: Millis, };
+at: Millis, 
+/**
+ * What the words are made of, as texts by name: `number` and `amount` of an order, `warehouse`, `code`, `file` …
+ */
+a: Payload, };
 
 /**
  * Answers `hello`.

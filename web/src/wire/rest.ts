@@ -2581,6 +2581,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/warehouses/{code}/parcels/{order}/{n}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * put units of a packed parcel in a parcel of their own
+         * @description Permission `floor.work`: admin, warehouse.
+         */
+        post: operations["parcels.split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/warehouses/{code}/plates/{plate}": {
         parameters: {
             query?: never;
@@ -4425,6 +4445,8 @@ export interface components {
         MovementView: {
             /** @description When. */
             at?: string | null;
+            /** @description Id of the user who did it, where the journal names one; on a floor that is the operator of the scanner. */
+            by?: string | null;
             /** @description What caused it. */
             cause: string;
             /** @description Condition that changed. */
@@ -5397,6 +5419,24 @@ export interface components {
              * @description Of customers who look at their order.
              */
             tracking: number;
+        };
+        /** @description Units of a line of a parcel. */
+        SplitLine: {
+            /**
+             * Format: int32
+             * @description Line of the order.
+             */
+            line: number;
+            /**
+             * Format: int64
+             * @description Units of it.
+             */
+            quantity: number;
+        };
+        /** @description What of a packed parcel goes in a parcel of its own. */
+        SplitParcel: {
+            /** @description Its units; at least one has to stay. */
+            lines: components["schemas"]["SplitLine"][];
         };
         /** @description A step that waits for a decision. */
         StepView: {
@@ -11745,6 +11785,51 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReportShort"];
+            };
+        };
+        responses: {
+            /** @description the resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParcelView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "parcels.split": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description fresh for a new request, the same for a retry */
+                "Idempotency-Key": string;
+                /** @description do it only if the resource still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description names the resource */
+                code: string;
+                /** @description names the resource */
+                order: string;
+                /** @description names the resource */
+                n: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitParcel"];
             };
         };
         responses: {

@@ -40,15 +40,20 @@ pub enum NoticeLevel {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, ts_rs::TS), ts(optional_fields))]
 pub struct UserNotice {
-    /// What it is about, such as `approval_waiting`.
+    /// What it is about: `approval_waiting`, `approval_granted`, `approval_rejected`, `changes_requested`,
+    /// `approval_expired`, `floor_exception`, `floor_decision`, `import_done`, `import_failed`, `import_stopped` or
+    /// `connection_trouble`.
     pub kind: String,
     /// How much it matters.
     pub level: NoticeLevel,
-    /// In words, in the user's language.
+    /// In words, in the language the user chose, else English.
     pub text: String,
     /// Path in the console that shows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
     /// When it happened.
     pub at: Millis,
+    /// What the words are made of, as texts by name: `number` and `amount` of an order, `warehouse`, `code`, `file` …
+    #[serde(default)]
+    pub a: Payload,
 }

@@ -14,6 +14,12 @@ export const en = {
   products: "Products",
   newOrder: "New order",
   groups: { sell: "Selling", floor: "Warehouse", catalogue: "Catalogue", admin: "Shop" },
+  inbox: {
+    title: "For you",
+    open: (n: number) => (n === 1 ? "1 notice for you" : `${n} notices for you`),
+    none: "Nothing new for you",
+    seen: "I have seen all of it",
+  },
   account: "Account",
   theme: "Theme",
   themes: { system: "as the system", light: "light", dark: "dark" },

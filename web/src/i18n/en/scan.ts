@@ -149,6 +149,17 @@ export const en = {
     noLast: "Nothing yet.",
     open: (n: number) => (n === 0 ? "Nothing waits" : `${n} waiting`),
   },
+  inbox: {
+    office: "From the office",
+    read: "Understood",
+    more: (n: number) => (n === 1 ? "1 more" : `${n} more`),
+    elsewhere: (device: string) => `Your badge was signed on at ${device}. It is signed off here.`,
+    kinds: {
+      task_reassigned: (task: string) => `The office took job ${task} back. Put down what you have of it.`,
+      task_expired: (task: string) => `Job ${task} went back: nothing was heard of this device for too long.`,
+      task_cancelled: (task: string) => `Job ${task} is not needed any more. Put back what you have of it.`,
+    } as Record<string, (task: string) => string>,
+  },
   input: { manual: "Type a code", send: "Send", camera: "Camera" },
   camera: {
     title: "Point at the code", close: "Close", none: "This browser cannot read codes with the camera. Use the scanner or type the code.",

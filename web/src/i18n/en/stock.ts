@@ -71,6 +71,7 @@ export const en = {
   inCondition: "In",
   why: "Why",
   forOrder: "For order",
+  by: (who: string) => `by ${who}`,
   more: "Load older movements",
   noMoves: "Nothing has moved yet.",
   bins: "Where it lies",

@@ -15,6 +15,12 @@ export const ur: typeof en = {
   products: "مصنوعات",
   newOrder: "نیا آرڈر",
   groups: { sell: "فروخت", floor: "گودام", catalogue: "کیٹلاگ", admin: "دکان" },
+  inbox: {
+    title: "آپ کے لیے",
+    open: (n) => `آپ کے لیے ${n} اطلاعات`,
+    none: "آپ کے لیے کچھ نیا نہیں",
+    seen: "سب دیکھ لیا",
+  },
   account: "اکاؤنٹ",
   theme: "رنگ",
   themes: { system: "سسٹم کے مطابق", light: "روشن", dark: "تاریک" },

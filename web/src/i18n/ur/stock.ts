@@ -73,6 +73,7 @@ export const ur: typeof en = {
   inCondition: "حالت",
   why: "وجہ",
   forOrder: "آرڈر کے لیے",
+  by: (who) => `بذریعہ ${who}`,
   more: "پرانے اندراج دکھائیں",
   noMoves: "ابھی کچھ نہیں ہلا۔",
   bins: "کہاں رکھا ہے",

@@ -6,6 +6,7 @@ import { useFormat, useText } from "@/i18n";
 import { en } from "@/i18n/en/stock";
 import { ur } from "@/i18n/ur/stock";
 import { Button, Card, cx, ErrorPanel, Ltr, Num, Skeleton, When } from "@/ui";
+import { useActor } from "@/pages/parts/actor";
 import { Rows, type RowsColumn } from "@/ui/Rows";
 import { type Entry, SELLABLE, story } from "./ledger";
 import css from "./stock.module.css";
@@ -67,6 +68,7 @@ function useColumns(): RowsColumn<Entry>[] {
   const t = useText({ en, ur });
   const format = useFormat();
   const mayOrder = useMay()("orders.read");
+  const actor = useActor();
   return [
     { id: "when", name: t.when, cell: (entry) => <When at={entry.at} as="dateTime" /> },
     { id: "cause", name: t.cause, cell: (entry) => t.causes[entry.cause] ?? entry.cause },
@@ -81,6 +83,7 @@ function useColumns(): RowsColumn<Entry>[] {
       cell: (entry) => (
         <div className={css.reason} dir="auto">
           {entry.reason ? <span>{entry.reason} </span> : null}
+          {entry.by ? <span>{t.by(actor(`user:${entry.by}`))} </span> : null}
           {entry.order ? (mayOrder ? <Link to={`/orders/${entry.order}`}>{t.forOrder}</Link> : t.forOrder) : null}
         </div>
       ),

@@ -9,6 +9,8 @@ export interface Movement {
   delta: number;
   order?: string | null;
   reason?: string | null;
+  /** The user who did it. */
+  by?: string | null;
   version: number;
 }
 
