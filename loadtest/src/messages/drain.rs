@@ -115,12 +115,8 @@ pub async fn replay(world: &World, letter: &Value) -> Result<(), Fault> {
 /// Classes of which nobody knows whether the message arrived (docs/OPERATIONS.md).
 const UNKNOWN: [&str; 3] = ["undecidable", "no_news", "lookup_failed"];
 
-/// An answer to what somebody wrote, whose window was shut before it left: answers are in no template.
-const ANSWER: &str = "template_not_registered";
-
 /// What a person does about dead letters: replays what surely did not arrive; of what nobody knows looks at the vendor,
-/// discards what is there and replays what is not; discards answers that come too late. Answers how many were replayed and
-/// discarded.
+/// discards what is there and replays what is not. Answers how many were replayed and discarded.
 ///
 /// # Errors
 /// What the server says, or a thread that does not tell what a letter is about.
@@ -132,10 +128,6 @@ pub async fn decide(world: &World, letters: &[Value]) -> Result<(usize, usize), 
         match letter["conversation"].as_str() {
             Some(thread) if UNKNOWN.contains(&letter["class"].as_str().unwrap_or_default()) => {
                 threads.entry(thread).or_default().push(letter);
-            }
-            _ if letter["class"] == ANSWER => {
-                discard(&mut client, letter, "the window is shut").await?;
-                discarded += 1;
             }
             _ => {
                 replay(world, letter).await?;
