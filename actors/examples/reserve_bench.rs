@@ -46,7 +46,7 @@ async fn send(node: &Node, command: WarehouseCommand, cmd: &str) {
 fn reserve() -> WarehouseCommand {
     let line = ReserveLine { line: 1, sku: Sku::parse(SKU).expect("a code"), quantity: 1, backorder: false };
     let (order, mode) = (OrderId::from_u128(uuid::Uuid::now_v7().as_u128()), ReserveMode::AllOrNothing);
-    WarehouseCommand::ReserveStock { order, lines: vec![line], mode, expires: None, priority: 0 }
+    WarehouseCommand::ReserveStock { order, lines: vec![line], mode, expires: None, priority: 0, firm: false }
 }
 
 async fn run(node: Node, length: Duration, callers: usize) {

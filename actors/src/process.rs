@@ -331,7 +331,8 @@ mod tests {
         let tracker = Arc::new(Tracker::default());
         tracker.closed(7).await;
         for end in [|tracker: &Tracker| tracker.close(7), |tracker: &Tracker| tracker.forget_after(6)] {
-            [6, 7].map(|seq| tracker.open(seq));
+            tracker.open(6);
+            tracker.open(7);
             let mut waiting = wait_for(&tracker, 7);
             tracker.close(6);
             assert!(futures_util::poll!(&mut waiting).is_pending(), "another one ended");

@@ -37,7 +37,7 @@ fn line(line: u16, item: u8, quantity: u32, backorder: bool) -> ReserveLine {
 }
 
 fn reserve(o: u8, lines: Vec<ReserveLine>, mode: ReserveMode) -> C {
-    C::ReserveStock { order: order(o), lines, mode, expires: None, priority: 0 }
+    C::ReserveStock { order: order(o), lines, mode, expires: None, priority: 0, firm: false }
 }
 
 fn receive(item: u8, quantity: u32) -> C {
@@ -124,13 +124,14 @@ fn command() -> impl Strategy<Value = C> {
             sku: sku(s), from: Condition::ALL[from], to: Condition::ALL[to], quantity, reason: reason(),
         }),
         1 => (1..4u8, 1..4u32).prop_map(|(s, quantity)| C::ReturnToStock { sku: sku(s), quantity }),
-        8 => (0..4u8, lines, any::<bool>(), prop::option::of(0..60i64), 0..3u8).prop_map(|(o, lines, all, expires, priority)| {
+        8 => (0..4u8, lines, any::<(bool, bool)>(), prop::option::of(0..60i64), 0..3u8).prop_map(|(o, lines, (all, firm), expires, priority)| {
             C::ReserveStock {
                 order: order(o),
                 lines,
                 mode: if all { ReserveMode::AllOrNothing } else { ReserveMode::Partial },
                 expires: expires.map(|s| Timestamp::from_millis(s * 1_000)),
                 priority,
+                firm,
             }
         }),
         1 => (0..4u8, 0..4u8).prop_map(|(a, b)| C::TransferHold { from: order(a), to: order(b), expires: None }),
@@ -415,6 +416,7 @@ fn bko_05_arriving_stock_goes_by_priority_then_first_come() {
         mode: ReserveMode::AllOrNothing,
         expires: None,
         priority,
+        firm: false,
     };
     let confirm = C::AllocateStock { order: order(3), lines: None };
     let warehouse = given(&[wait(1, 0), wait(2, 0), wait(3, 2), confirm, receive(1, 5)]);

@@ -139,7 +139,7 @@ const ROUNDS: usize = 16;
 /// The board of a single thread.
 async fn thread(live: &Live, topic: &Topic, segment: &str) -> Result<Arc<Board>, Code> {
     let id = threads::of_topic(segment).ok_or(Code::BadTopic)?;
-    let look = async || {
+    let look = || async move {
         let read = live.node().read::<Conversation, _>(&id.to_string(), threads::of).await;
         let thread = read.map_err(|_| Code::NotReady)?.flatten();
         Ok(thread.and_then(|thread| Some((threads::key(id)?, thread.row))))
@@ -154,17 +154,23 @@ async fn single(live: &Live, topic: &Topic, segment: &str, sight: Sight) -> Resu
         Sight::Customer => rows::customer_board(id),
         Sight::Office | Sight::Own => segment.to_owned(),
     };
-    let look = async || Ok(row(live, id, sight).await?.and_then(|row| Some((rows::order_key(&id.to_string())?, row))));
+    let look = || async move {
+        let row = row(live, id, sight).await?;
+        Ok(row.and_then(|row| Some((rows::order_key(&id.to_string())?, row))))
+    };
     alone(live, topic, &name, look).await
 }
 
 /// A board of one row, made if nobody has it yet. What is looked at anew while it changes is the row that stands.
-async fn alone(
+async fn alone<Looked>(
     live: &Live,
     topic: &Topic,
     name: &str,
-    look: impl AsyncFn() -> Result<Option<(RowKey, Payload)>, Code>,
-) -> Result<Arc<Board>, Code> {
+    look: impl Fn() -> Looked,
+) -> Result<Arc<Board>, Code>
+where
+    Looked: Future<Output = Result<Option<(RowKey, Payload)>, Code>>,
+{
     let place = live.boards().single(name)?;
     let _making = place.making.lock().await;
     if let Some(board) = live.boards().made(&place) {

@@ -232,7 +232,7 @@ impl Order {
             return if taken { Ok(vec![]) } else { Err(self.wrong_state("RecordPlacement")) };
         }
         for line in self.lines.iter().filter(|line| self.stocked(line.line)) {
-            let taken: u32 = lines.iter().filter(|p| p.line == line.line).map(|p| p.reserved + p.backordered).sum();
+            let taken: u32 = lines.iter().filter(|p| p.line == line.line).map(Placed::units).sum();
             if taken != line.open {
                 return Err(OrderRefusal::Quantity { line: line.line, requested: line.open, available: taken });
             }

@@ -45,7 +45,7 @@ impl Order {
             OrderEvent::SubmissionSettled => self.unsettled = false,
             OrderEvent::StockMoved { warehouse, short } => self.owe(warehouse, *short),
             OrderEvent::SurplusFound { warehouse } => self.owe(warehouse, false),
-            OrderEvent::OrderApproved => self.owe_all(),
+            OrderEvent::OrderApproved => self.owe_unfirm(),
             OrderEvent::FactRecorded { at } => self.note_fact(at),
             OrderEvent::SourcingStarted { number } => {
                 let looks = std::mem::take(&mut self.owed);
@@ -143,6 +143,7 @@ impl Order {
             if let Some(line) = self.lines.iter_mut().find(|line| line.line == placed.line) {
                 line.shift(placed.reserved, Stage::Open, Stage::Reserved, Some(&placed.warehouse));
                 line.shift(placed.backordered, Stage::Open, Stage::Backordered, Some(&placed.warehouse));
+                line.shift(placed.allocated, Stage::Open, Stage::Allocated, Some(&placed.warehouse));
             }
         }
     }
@@ -162,6 +163,17 @@ impl Order {
     /// Every warehouse that holds units is owed a look.
     fn owe_all(&mut self) {
         for code in self.warehouses() {
+            self.owe(&code, false);
+        }
+    }
+
+    /// Every warehouse that holds units which are not firm yet is owed a look.
+    fn owe_unfirm(&mut self) {
+        let unfirm = |code: &crate::WarehouseId| {
+            let at = |stage| self.lines.iter().any(|line| line.units_at(stage, Some(code)) > 0);
+            at(Stage::Reserved) || at(Stage::Backordered)
+        };
+        for code in self.warehouses().into_iter().filter(unfirm).collect::<Vec<_>>() {
             self.owe(&code, false);
         }
     }

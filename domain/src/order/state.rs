@@ -514,6 +514,13 @@ impl Order {
         matches!(self.lifecycle, Lifecycle::Approved | Lifecycle::Processing)
     }
 
+    /// Whether nobody has to confirm or approve it: once placed it is firm in the same step, so that what placement
+    /// takes may be firm from the start.
+    pub fn firm_when_placed(&self) -> bool {
+        let confirmed = self.confirmed.is_some() || self.terms.as_ref().is_some_and(|terms| terms.confirm_by_rule);
+        confirmed && self.approval_granted()
+    }
+
     /// Whether units that should be firm are held nowhere: shorted, or expired before allocation.
     pub fn unsourced(&self) -> bool {
         self.firm() && self.lines.iter().any(|line| line.open > 0 && self.stocked(line.line))

@@ -94,6 +94,7 @@ pub const LINE: Machine = Machine {
         "-", "CreateDraft", "DraftCreated", "open";
         "open", "RecordPlacement", "OrderPlaced", "reserved";
         "open", "RecordPlacement", "OrderPlaced", "backordered";
+        "open", "RecordPlacement", "OrderPlaced", "allocated";
         "open", "ApplyChange", "ChangeApplied", "reserved";
         "open", "ApplyChange", "ChangeApplied", "backordered";
         "open", "RecordAllocation", "LineReserved", "reserved";

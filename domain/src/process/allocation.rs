@@ -208,7 +208,7 @@ impl Resourcing {
             })
             .collect();
         let (order, mode, priority) = (self.order, ReserveMode::Partial, self.priority);
-        Some((code.clone(), WarehouseCommand::ReserveStock { order, lines, mode, expires: None, priority }))
+        Some((code.clone(), WarehouseCommand::ReserveStock { order, lines, mode, expires: None, priority, firm: false }))
     }
 
     /// Units of a line in warehouses that are not `except`: as seen, or as believed.

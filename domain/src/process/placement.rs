@@ -46,6 +46,8 @@ struct Sourcing {
     split: bool,
     priority: u8,
     expires: Option<Timestamp>,
+    /// Whether what is held is allocated at once.
+    firm: bool,
     /// After a crash: what an earlier attempt may have taken is given back before anything is asked for.
     sweep: VecDeque<Outgoing>,
 }
@@ -73,6 +75,7 @@ impl Sourcing {
             split,
             priority,
             expires: None,
+            firm: false,
             sweep: VecDeque::new(),
         }
     }
@@ -138,6 +141,7 @@ impl Sourcing {
                 mode,
                 expires: self.expires,
                 priority: self.priority,
+                firm: self.firm,
             };
             return Some(Outgoing::Warehouse(code, Some(self.order), command));
         }
@@ -146,7 +150,7 @@ impl Sourcing {
 
     fn held(&self, line: u16, code: &WarehouseId) -> u32 {
         let at = |placed: &&Placed| placed.line == line && placed.warehouse == *code;
-        let sum = |all: &[Placed]| all.iter().filter(at).map(|p| p.reserved + p.backordered).sum::<u32>();
+        let sum = |all: &[Placed]| all.iter().filter(at).map(Placed::units).sum::<u32>();
         sum(&self.before) + sum(&self.taken)
     }
 
@@ -168,19 +172,20 @@ impl Sourcing {
                 continue;
             };
             let at = |p: &&Placed| p.line == want.line && p.warehouse == *code;
-            let known: u32 = self.before.iter().filter(at).map(|p| p.reserved + p.backordered).sum();
-            let earlier: u32 = self.taken.iter().filter(at).map(|p| p.reserved + p.backordered).sum();
+            let known: u32 = self.before.iter().filter(at).map(Placed::units).sum();
+            let earlier: u32 = self.taken.iter().filter(at).map(Placed::units).sum();
             let fresh = (reserved + waiting + allocated).saturating_sub(known);
             self.taken.retain(|p| !(p.line == want.line && p.warehouse == *code));
             want.missing = (want.missing + earlier).saturating_sub(fresh);
             if fresh > 0 {
                 let backordered = (*waiting).min(fresh);
+                let allocated = if self.firm { (*allocated).min(fresh - backordered) } else { 0 };
                 self.taken.push(Placed {
                     line: want.line,
                     warehouse: code.clone(),
-                    reserved: fresh - backordered,
+                    reserved: fresh - backordered - allocated,
                     backordered,
-                    allocated: 0,
+                    allocated,
                 });
             }
         }
@@ -248,6 +253,7 @@ impl Placement {
         let mut sourcing = Sourcing::new(id, wants, &terms.sources, terms.split, content.priority.rank());
         // Never before the order's own deadline; a day of grace lets the order decide first.
         sourcing.expires = Some(terms.deadline.plus_seconds(terms.confirmation_seconds + 86_400));
+        sourcing.firm = order.firm_when_placed();
         if resumed {
             sourcing.sweep_first();
         }

@@ -17,7 +17,6 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     Reserve,
-    Allocate,
     Told,
 }
 
@@ -68,20 +67,15 @@ impl LineMove {
     pub(super) fn next(&mut self, answer: Option<Answer>) -> Option<Outgoing> {
         match (self.step, answer) {
             (Step::Reserve, None) => Some(self.warehouse(self.reserve())),
-            (Step::Reserve, Some(Answer::Done { .. })) if self.firm => {
-                self.step = Step::Allocate;
-                let lines = Some(vec![self.line]);
-                Some(self.warehouse(WarehouseCommand::AllocateStock { order: self.order, lines }))
-            }
-            (Step::Reserve | Step::Allocate, Some(Answer::Done { held, .. })) => {
+            (Step::Reserve, Some(Answer::Done { held, .. })) => {
                 let held = self.placed(&held);
                 Some(self.tell(OrderCommand::RecordLineWarehouse { number: self.number, held }))
             }
-            (Step::Reserve | Step::Allocate, Some(Answer::Refused(refusal))) => {
+            (Step::Reserve, Some(Answer::Refused(refusal))) => {
                 let refusal = self.explained(refusal);
                 Some(self.tell(OrderCommand::RefuseLineWarehouse { number: self.number, refusal }))
             }
-            (Step::Told, _) | (Step::Allocate, None) => None,
+            (Step::Told, _) => None,
         }
     }
 
@@ -89,7 +83,7 @@ impl LineMove {
         let line =
             ReserveLine { line: self.line, sku: self.sku.clone(), quantity: self.total, backorder: self.waiting };
         let (mode, expires, priority) = (ReserveMode::AllOrNothing, self.expires, self.priority);
-        WarehouseCommand::ReserveStock { order: self.order, lines: vec![line], mode, expires, priority }
+        WarehouseCommand::ReserveStock { order: self.order, lines: vec![line], mode, expires, priority, firm: self.firm }
     }
 
     fn warehouse(&self, command: WarehouseCommand) -> Outgoing {

@@ -88,12 +88,15 @@ pub enum WarehouseCommand {
         sku: Sku,
         quantity: u32,
     },
+    /// Hold units for an order. `firm` also allocates them, as `AllocateStock` would right after: for an order that
+    /// nobody has to release once it is placed.
     ReserveStock {
         order: OrderId,
         lines: Vec<ReserveLine>,
         mode: ReserveMode,
         expires: Option<Timestamp>,
         priority: u8,
+        firm: bool,
     },
     /// Give what `from` has reserved to `to`, without a gap in which the units are free.
     TransferHold {

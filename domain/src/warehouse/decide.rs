@@ -22,6 +22,18 @@ pub(super) fn invalid(field: &'static str, problem: &'static str) -> Decision {
     Err(WarehouseRefusal::Invalid { field, problem })
 }
 
+/// Allocates reserved units, and lets waiting ones be allocated as they come.
+fn make_firm(order: OrderId, line: u16, sku: &Sku, reserved: u32, waiting: u32, confirmed: bool) -> Vec<E> {
+    let mut events = Vec::with_capacity(2);
+    if waiting > 0 && !confirmed {
+        events.push(E::BackorderConfirmed { order, line, sku: sku.clone() });
+    }
+    if reserved > 0 {
+        events.push(E::StockAllocated { order, line, sku: sku.clone(), quantity: reserved, waited: false });
+    }
+    events
+}
+
 fn checked(quantity: u32, reason: Option<&str>) -> Result<(), WarehouseRefusal> {
     if quantity == 0 || quantity > MAX_QUANTITY {
         return Err(WarehouseRefusal::Invalid { field: "quantity", problem: "must be between 1 and 1000000" });
@@ -55,8 +67,8 @@ impl Aggregate for Warehouse {
         match command {
             C::OpenWarehouse(_) => Ok(vec![]),
             C::Floor { parcel, command } => self.decide_floor(*parcel, command, ctx),
-            C::ReserveStock { order, lines, mode, expires, priority } => {
-                self.reserve(*order, lines, *mode, *expires, *priority)
+            C::ReserveStock { order, lines, mode, expires, priority, firm } => {
+                self.reserve(*order, lines, *mode, *expires, *priority, *firm)
             }
             C::TransferHold { from, to, expires } => self.transfer(*from, *to, *expires),
             C::ExtendHold { order, expires } => {
@@ -234,6 +246,7 @@ impl Warehouse {
         mode: ReserveMode,
         expires: Option<Timestamp>,
         priority: u8,
+        firm: bool,
     ) -> Decision {
         let mut seen = std::collections::HashSet::with_capacity(lines.len());
         if lines.is_empty() || lines.iter().any(|line| line.line == 0 || !seen.insert(line.line)) {
@@ -253,7 +266,8 @@ impl Warehouse {
         let mut events = Vec::with_capacity(lines.len());
         let mut shortfalls = Vec::new();
         for ReserveLine { line, sku, quantity, backorder } in lines {
-            let requested = quantity.saturating_sub(self.hold(order, *line).map_or(0, Hold::units));
+            let held = self.hold(order, *line);
+            let requested = quantity.saturating_sub(held.map_or(0, Hold::units));
             let (stock, room) = left.entry(sku).or_insert_with(|| self.room(sku));
             let taken = requested.min(*stock);
             let waits = if *backorder { (requested - taken).min(*room) } else { 0 };
@@ -266,7 +280,13 @@ impl Warehouse {
                 events.push(E::StockBackordered { order, line, sku: sku.clone(), quantity: waits, expires, priority });
             }
             if taken > 0 {
+                let sku = sku.clone();
                 events.push(E::StockReserved { order, line, sku, quantity: taken, expires, priority, waited: false });
+            }
+            if firm {
+                let (reserved, waiting) = held.map_or((0, 0), |hold| (hold.reserved, hold.waiting));
+                let told = held.is_some_and(|hold| hold.confirmed);
+                events.extend(make_firm(order, line, &sku, reserved + taken, waiting + waits, told));
             }
         }
         if mode == ReserveMode::AllOrNothing && !shortfalls.is_empty() {
@@ -324,13 +344,7 @@ impl Warehouse {
         let wanted = |hold: &&Hold| lines.is_none_or(|lines| lines.contains(&hold.line));
         let mut events = Vec::new();
         for hold in self.live_holds(order)?.iter().filter(wanted) {
-            let (line, sku) = (hold.line, hold.sku.clone());
-            if hold.waiting > 0 && !hold.confirmed {
-                events.push(E::BackorderConfirmed { order, line, sku: sku.clone() });
-            }
-            if hold.reserved > 0 {
-                events.push(E::StockAllocated { order, line, sku, quantity: hold.reserved, waited: false });
-            }
+            events.extend(make_firm(order, hold.line, &hold.sku, hold.reserved, hold.waiting, hold.confirmed));
         }
         Ok(events)
     }

@@ -15,6 +15,8 @@ pub const SM_06: Machine = Machine {
     edges: &[
         edge("-", "ReserveStock", "StockReserved", "reserved"),
         edge("-", "ReserveStock", "StockBackordered", "waiting"),
+        edge("reserved", "ReserveStock", "StockAllocated", "allocated"),
+        edge("waiting", "ReserveStock", "BackorderConfirmed", "waiting"),
         edge("reserved", "TransferHold", "HoldTransferred", "reserved"),
         edge("reserved", "ExtendHold", "HoldExtended", "reserved"),
         edge("reserved", "AllocateStock", "StockAllocated", "allocated"),
