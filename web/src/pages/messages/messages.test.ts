@@ -11,7 +11,7 @@ let version = 0;
 const entry = (event: ThreadEntry["event"], text: string | null = null): ThreadEntry => ({ version: (version += 1), at: AT, event, text });
 const queued = (id: string) =>
   entry({ type: "MessageQueued", message: { id, kind: "order_placed", route: ["whatsapp", "sms"], language: "ur", status: "queued" } }, "آرڈر");
-const sending = (message: string, attempt: number, channel: string) => entry({ type: "SendRequested", envelope: { message, attempt, channel }, at: AT });
+const sending = (message: string, attempt: number, channel: string) => entry({ type: "SendRequested", message, attempt, channel, form: "template", at: AT });
 const status = (message: string, attempt: number, word: string, code?: string) =>
   entry({ type: "StatusRecorded", message, attempt, status: word, code, at: AT });
 /** As the server answers: newest first. */
