@@ -106,7 +106,7 @@ function ask(of: Extract<Screen, { kind: "ask" }>): HTMLElement {
   const stands = standing(view, words);
   const [before = "", after = ""] = (stands.open ? words.title : words.done).split("{number}");
   const line = (one: DecideView["lines"][number]) =>
-    h("li", {}, h("bdi", { class: "grow" }, one.title), latin(fill(words.pieces, { n: one.quantity }), "quiet"));
+    h("li", {}, h("span", { class: "grow" }, h("bdi", {}, one.title)), latin(fill(words.pieces, { n: one.quantity }), "quiet"));
   return h(
     "main",
     {},
