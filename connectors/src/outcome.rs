@@ -188,9 +188,13 @@ impl Hint {
             Self::CorrectRecipient => "the number or address does not work; correct it at the customer, then replay",
             Self::UseOtherChannel => "this person cannot be reached on this channel; use another one",
             Self::RecipientOptedOut => "this person has opted out; do not write again",
-            Self::SendTemplate => "the 24-hour window is closed; send an approved template",
+            Self::SendTemplate => {
+                "the person has not written for 24 hours, so free text is not taken; call, or write by another channel"
+            }
             Self::ChangeText => "the text is too long or its content was refused; change it, then replay",
-            Self::FixTemplate => "the template is unknown, not approved, or its variables do not fit",
+            Self::FixTemplate => {
+                "the template is unknown, not approved, or its values do not fit; hand the texts in at the connection, then replay"
+            }
             Self::FixConnection => "the credentials or the sender of this connection are wrong",
             Self::NotToday => "the vendor allows no more messages to this person for now; try another day",
             Self::FixEndpoint => "the receiver refuses or has moved; correct its address, then replay",

@@ -172,7 +172,8 @@ impl Breaker {
         }
     }
 
-    /// Whether a call may go out now. A [`Admission::Probe`] must be followed by [`Breaker::record`].
+    /// Whether a call may go out now. A [`Admission::Probe`] must be followed by [`Breaker::record`], or by
+    /// [`Breaker::not_called`].
     pub fn admit(&mut self, now: Timestamp) -> Admission {
         match self.state {
             BreakerState::Closed => Admission::Go,
@@ -201,6 +202,13 @@ impl Breaker {
             Observation::Answered => self.answered(now),
             Observation::Failed => self.failed(now, false),
             Observation::NotConnected => self.failed(now, true),
+        }
+    }
+
+    /// What was let out made no call. If it was the probe, the next one that asks is.
+    pub fn not_called(&mut self) {
+        if let BreakerState::Probing { since, pause } = self.state {
+            self.state = BreakerState::Open { until: since, pause };
         }
     }
 

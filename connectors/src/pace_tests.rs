@@ -157,3 +157,20 @@ fn syn_09_outcomes_count_as_the_breaker_table_says() {
     assert_eq!(of(Outcome::Unknown { why: Why::TimedOut }), Observation::Failed);
     assert_eq!(of(Outcome::RateLimited { wait: Duration::ZERO }), Observation::Neutral);
 }
+
+#[test]
+fn not_03_a_probe_that_made_no_call_is_given_to_the_next() {
+    let mut breaker = Breaker::default();
+    for _ in 0..5 {
+        breaker.record(at(0), Observation::NotConnected);
+    }
+    breaker.not_called();
+    assert_eq!((breaker.state(), breaker.admit(at(14_999))), ("open", Admission::Wait(at(15_000))), "its pause stays");
+    assert_eq!(breaker.admit(at(15_000)), Admission::Probe);
+    assert!(matches!(breaker.admit(at(15_000)), Admission::Wait(_)), "one alone");
+    breaker.not_called();
+    assert_eq!(breaker.admit(at(15_001)), Admission::Probe);
+    breaker.record(at(15_002), Observation::Answered);
+    breaker.not_called();
+    assert_eq!((breaker.state(), breaker.admit(at(15_003))), ("closed", Admission::Go));
+}

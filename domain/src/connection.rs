@@ -51,7 +51,7 @@ impl Trouble {
 }
 
 words!(
-    /// What an operator did.
+    /// What an operator did, or Munshi in an operator's place.
     Operation {
         /// Made the connection.
         Created = "created",
@@ -69,6 +69,8 @@ words!(
         Edited = "edited",
         /// Ended a dead letter for good.
         Discarded = "discarded",
+        /// Closed a dead letter, because later news say what became of its message.
+        Settled = "settled",
     }
 );
 
@@ -115,7 +117,7 @@ pub enum ConnectionCommand {
         /// What.
         trouble: Trouble,
     },
-    /// A person did something.
+    /// A person did something, or Munshi in a person's place.
     RecordOperation {
         /// What.
         operation: Operation,
@@ -153,11 +155,11 @@ pub enum ConnectionEvent {
         /// When.
         at: Timestamp,
     },
-    /// A person did something.
+    /// A person did something, or Munshi in a person's place.
     OperatorActed {
         /// What.
         operation: Operation,
-        /// Who.
+        /// Who; nobody where Munshi did it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<UserId>,
         /// To what of the connection.

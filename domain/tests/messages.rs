@@ -326,7 +326,7 @@ fn not_01_a_closed_window_is_learnt_and_the_template_sent_once() {
     placed(&mut world);
     says(&mut world, "1", "haan");
     let free = world.sent.iter().rev().find(|one| one.channel == MessageChannel::Whatsapp).unwrap().clone();
-    assert_eq!(free.form, Form::Free);
+    assert_eq!((free.form, free.kind), (Form::Free, MessageKind::OrderConfirmed));
     report(&mut world, free.message, 1, MessageStatus::Failed, Some(FailureCause::WindowClosed));
     let again = world.sent.last().unwrap().clone();
     assert_eq!((again.message, again.attempt, again.form), (free.message, 2, Form::Template));
@@ -348,6 +348,53 @@ fn not_01_a_closed_window_is_learnt_and_the_template_sent_once() {
     }
 }
 
+#[test]
+fn not_01_an_answer_that_comes_too_late_for_free_text_goes_to_a_person_once() {
+    let mut world = shop(100_000);
+    placed(&mut world);
+    // The vendor says that the window is closed: there is no template of an answer.
+    says(&mut world, "1", "order kahan hai");
+    let reply = world.sent.last().unwrap().clone();
+    assert_eq!((reply.kind, reply.form), (MessageKind::OrderStatus, Form::Free));
+    let sent = world.sent.len();
+    report(&mut world, reply.message, 1, MessageStatus::Failed, Some(FailureCause::WindowClosed));
+    assert_eq!(world.sent.len(), sent, "nothing is sent that the vendor would refuse again");
+    let why = |world: &World| world.conversations[&thread()].assigned.clone().map(|assigned| assigned.why);
+    assert_eq!(why(&world).as_deref(), Some("window_closed"));
+    world.conversation_do(thread(), &C::ResolveConversation).unwrap();
+    // What was written a day ago and is heard only now, because nothing ran in between.
+    let (id, body) = ("2".to_owned(), InboundBody::Text { text: "order kahan hai".into() });
+    let (channel, at) = (MessageChannel::Whatsapp, world.now.plus_seconds(-25 * 3_600));
+    let late = Inbound { id, channel, from: customer(), at, body, in_reply_to: None, roles: vec![] };
+    world.conversation_do(thread(), &C::RecordInbound(Box::new(late))).unwrap();
+    world.drain();
+    assert_eq!((world.sent.len(), why(&world).as_deref()), (sent, Some("window_closed")));
+    let suppressed = |message: &&munshi_domain::conversation::Message| message.code.as_deref() == Some("window_closed");
+    assert_eq!(world.conversations[&thread()].messages.values().filter(suppressed).count(), 1);
+    world.check_at_rest();
+}
+
+#[test]
+fn not_03_a_message_is_settled_when_nobody_has_to_see_to_it() {
+    let mut world = shop(100_000);
+    placed(&mut world);
+    let asked = world.sent.iter().find(|one| one.kind == MessageKind::CodConfirmation).unwrap().message;
+    let settled = |world: &World, attempt| world.conversations[&thread()].settled(asked, attempt);
+    assert_eq!(settled(&world, 1), None, "nothing is known yet");
+    report(&mut world, asked, 1, MessageStatus::Unknown, None);
+    assert_eq!(settled(&world, 1), None, "it may have arrived or not");
+    report(&mut world, asked, 1, MessageStatus::Delivered, None);
+    assert_eq!(settled(&world, 1), Some(MessageStatus::Delivered));
+    assert_eq!((settled(&world, 0), settled(&world, 2)), (Some(MessageStatus::Delivered), None), "no such attempts");
+
+    let mut world = shop(100_000);
+    placed(&mut world);
+    report(&mut world, asked, 1, MessageStatus::Failed, Some(FailureCause::InvalidContact));
+    assert_eq!(settled(&world, 1), Some(MessageStatus::Queued), "it goes on by SMS");
+    report(&mut world, asked, 2, MessageStatus::Failed, None);
+    assert_eq!(settled(&world, 2), None, "nothing goes on by itself");
+}
+
 fn manager() -> Recipient {
     Recipient {
         name: "Sana".into(),
@@ -355,6 +402,13 @@ fn manager() -> Recipient {
         user: Some(MANAGER),
         ..Recipient::default()
     }
+}
+
+/// What the manager sends by WhatsApp, as the edge hands it on.
+fn by_manager(world: &World, id: &str, body: InboundBody) -> C {
+    let (from, at) = (manager().contact().unwrap(), world.now);
+    let (channel, roles) = (MessageChannel::Whatsapp, vec!["sales_manager".to_owned()]);
+    C::RecordInbound(Box::new(Inbound { id: id.into(), channel, from, at, body, in_reply_to: None, roles }))
 }
 
 fn decision(question: QuestionId, choice: Choice, by: Sender) -> C {
@@ -380,7 +434,9 @@ fn n06_an_approver_decides_once_in_person_and_about_what_was_shown() {
     );
     let stranger = Sender::User(UserId::from_u128(99));
     assert_eq!(world.conversation_do(own, &decision(asked, Choice::Yes, stranger)), Err("other_sender".into()));
-    assert!(world.conversation_do(own, &decision(asked, Choice::Yes, me())).is_ok());
+    let tap = InboundBody::Button { question: asked, choice: Choice::Yes, text: "Approve".into() };
+    let command = by_manager(&world, "m1", tap);
+    world.conversation_do(own, &command).unwrap();
     world.drain();
     assert_eq!(world.orders[&ID].lifecycle, Lifecycle::Pending, "approved; now the customer is asked");
     assert!(kinds(&world).contains(&(MessageKind::CodConfirmation, MessageChannel::Whatsapp)));
@@ -408,22 +464,15 @@ fn n06_a_manager_may_reject_in_words_and_a_changed_order_is_not_decided() {
     world.staff = vec![StaffMember { recipient: manager(), roles: vec!["sales_manager".into()] }];
     placed(&mut world);
     let own = manager().conversation().unwrap();
-    let body = InboundBody::Text { text: "reject".into() };
-    let mut inbound = Inbound {
-        id: "m1".into(),
-        channel: MessageChannel::Whatsapp,
-        from: manager().contact().unwrap(),
-        at: world.now,
-        body,
-        in_reply_to: None,
-        roles: vec![],
-    };
-    world.conversation_do(own, &C::RecordInbound(Box::new(inbound.clone()))).unwrap();
+    let reject = || InboundBody::Text { text: "reject".into() };
+    let C::RecordInbound(mut gone) = by_manager(&world, "m1", reject()) else { unreachable!() };
+    gone.roles.clear();
+    world.conversation_do(own, &C::RecordInbound(gone)).unwrap();
     world.drain();
     assert_eq!(last(&world), MessageKind::ReplyDecisionRefused, "the role is gone");
     assert_eq!(world.orders[&ID].lifecycle, Lifecycle::PendingApproval);
-    (inbound.id, inbound.roles) = ("m2".into(), vec!["sales_manager".into()]);
-    world.conversation_do(own, &C::RecordInbound(Box::new(inbound))).unwrap();
+    let command = by_manager(&world, "m2", reject());
+    world.conversation_do(own, &command).unwrap();
     world.drain();
     assert_eq!(world.orders[&ID].lifecycle, Lifecycle::Rejected);
     world.check_at_rest();

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     outbound::{
+        admin::AdminError,
         dead::{Edit, conversation},
         records::{Dead, Record},
     },
@@ -46,16 +47,16 @@ fn view(dead: &Dead) -> wire::DeadView {
     }
 }
 
-/// What operators did about a dead letter before, by the journal.
-async fn history(call: &Call, dead: &Dead) -> Result<Vec<wire::DeadAction>, Problem> {
-    let (store, entity) = (call.app.node().store(), EntityId::new(Kind::Connection, dead.connection.clone()));
+/// What was done about a dead letter before, by the journal.
+async fn history(call: &Call, connection: &str, id: &str) -> Result<Vec<wire::DeadAction>, Problem> {
+    let (store, entity) = (call.app.node().store(), EntityId::new(Kind::Connection, connection));
     let (mut after, mut found) = (0, Vec::new());
     for _ in 0..PAGES {
         let entries = store.history(&entity, after, PAGE).await.map_err(Problem::unavailable)?;
         for entry in &entries {
             let acted = entry.events.iter().filter_map(|event| match ConnectionEvent::deserialize(event) {
                 Ok(ConnectionEvent::OperatorActed { operation, subject, reason, .. }) => {
-                    let about = subject.is_some_and(|subject| subject.split(": ").next() == Some(&*dead.id));
+                    let about = subject.is_some_and(|subject| subject.split(": ").next() == Some(id));
                     about.then_some((operation, reason))
                 }
                 _ => None,
@@ -73,6 +74,15 @@ async fn history(call: &Call, dead: &Dead) -> Result<Vec<wire::DeadAction>, Prob
         }
     }
     Ok(found)
+}
+
+/// Why there is no such dead letter, or none any more.
+async fn missing(call: &Call, connection: &str, id: &str) -> Result<Problem, Problem> {
+    let done = history(call, connection, id).await?;
+    Ok(match done.last() {
+        Some(last) => Problem::new("not_found", format!("this dead letter is closed: {} at {}", last.what, last.at)),
+        None => Problem::not_found("dead letter"),
+    })
 }
 
 /// Lists dead letters.
@@ -104,18 +114,23 @@ pub async fn all(call: Call) -> Answer {
 /// # Errors
 /// `not_found`.
 pub async fn read(call: Call) -> Answer {
-    let dead = call.app.outbound().dead_one(call.param("connection"), call.param("id")).await?;
+    let (connection, id) = (call.param("connection"), call.param("id"));
+    let read = call.app.outbound().dead_one(connection, id).await;
+    if matches!(read, Err(AdminError::NotFound(_))) {
+        return Err(missing(&call, connection, id).await?);
+    }
+    let dead = read?;
     let values = match &dead.effect {
         Some(effect) => call.app.outbound().values_of(effect).await.map_err(Problem::unavailable)?,
         None => Default::default(),
     };
-    json_body(StatusCode::OK, &wire::DeadView { values, history: history(&call, &dead).await?, ..view(&dead) })
+    json_body(StatusCode::OK, &wire::DeadView { values, history: history(&call, connection, id).await?, ..view(&dead) })
 }
 
 /// Replays a dead letter, with another time to live if wanted.
 ///
 /// # Errors
-/// `not_found`, `not_replayable`.
+/// `not_found`, `not_replayable`, `dead_letter_settled`.
 pub async fn replay(call: Call) -> Answer {
     let given: wire::EditDead = call.json()?;
     let parse = |text: &String| {

@@ -6,7 +6,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use munshi_connectors::secret::Secret;
-use munshi_domain::connection::Operation;
+use munshi_domain::{connection::Operation, conversation::MessageStatus};
 use munshi_store::{StoreError, WorkWrite};
 use serde_json::Value;
 
@@ -59,6 +59,12 @@ pub enum AdminError {
     /// What was given up cannot be replayed.
     #[error("a delivery that cannot be read is not replayed")]
     NotReplayable,
+    /// News have settled what was given up.
+    #[error("it was settled meanwhile: the message is {0}; nothing is sent again")]
+    Settled(MessageStatus),
+    /// The conversation cannot be looked at now.
+    #[error("what became of it cannot be looked at now: {0}")]
+    Unread(String),
     /// What was put in place of a value is not one that can be changed.
     #[error("{0}")]
     BadEdit(String),

@@ -101,6 +101,16 @@ pub trait Connector: Send + Sync + 'static {
     /// [`Gone`] when this server is stopping.
     fn tell<'a>(&'a self, effect: &'a Effect, news: &'a News) -> Doing<'a, Result<Care, Gone>>;
 
+    /// The effect is a dead letter now. News that came in while it was written may have settled what it is about; then the
+    /// dead letter goes again.
+    ///
+    /// # Errors
+    /// [`Gone`] when this server is stopping.
+    fn given_up<'a>(&'a self, effect: &'a Effect) -> Doing<'a, Result<(), Gone>> {
+        let _ = effect;
+        Box::pin(async { Ok(()) })
+    }
+
     /// Rows to keep beside an effect that turns out to be settled: what [`Connector::kept`] would have kept, had this server
     /// not died between the telling and the keeping.
     fn settled<'a>(&'a self, effect: &'a Effect) -> Doing<'a, Vec<WorkRow>> {

@@ -1,17 +1,23 @@
 //! Dead letters: what was given up, changed, replayed or ended by a person.
 //!
-//! Invariant: a replay keeps the effect's id, so that a look-up still protects from doubles. What is changed are values
-//! that follow from the journal; the journal stays what it is, and who changed which values, and why, is in it.
+//! Invariant: a replay keeps the effect's id, so that a look-up still protects from doubles, and what news have settled
+//! since is not replayed: its dead letter is closed. What is changed are values that follow from the journal; the journal
+//! stays what it is, and who changed which values, and why, is in it.
 
 use std::collections::BTreeMap;
 
-use munshi_domain::{Timestamp, connection::Operation};
+use munshi_domain::{
+    Timestamp,
+    connection::Operation,
+    conversation::{Conversation, MessageStatus},
+};
 use munshi_store::{StoreError, WorkKey, WorkTable, WorkWrite};
 use serde_json::Value;
 
 use super::{
     Outbound,
     admin::AdminError,
+    connector::Doing,
     note::Noted,
     receive::Named,
     records::{Dead, Effect, Record, State},
@@ -97,6 +103,35 @@ impl Outbound {
         Ok(Dead::from_row(row.ok_or(AdminError::NotFound("dead letter"))?)?)
     }
 
+    /// Closes a dead letter if news have settled its message since: a vendor that was silent reports after all, or the
+    /// message goes on by another channel. Answers what became of it; nothing while it still waits for a person.
+    ///
+    /// # Errors
+    /// [`AdminError`].
+    pub async fn close_settled(&self, connection: &str, id: &str) -> Result<Option<MessageStatus>, AdminError> {
+        let key = WorkKey::new(WorkTable::Dead, connection, id);
+        let Some(row) = self.node().store().work_row(&key).await? else { return Ok(None) };
+        self.close_if_settled(&Dead::from_row(row)?).await
+    }
+
+    fn close_if_settled<'a>(&'a self, dead: &'a Dead) -> Doing<'a, Result<Option<MessageStatus>, AdminError>> {
+        Box::pin(self.settled_dead(dead))
+    }
+
+    async fn settled_dead(&self, dead: &Dead) -> Result<Option<MessageStatus>, AdminError> {
+        let Some(named) = named(dead) else { return Ok(None) };
+        let look = move |conversation: &Conversation, _: u64| conversation.settled(named.message, named.attempt);
+        let read = self.node().read::<Conversation, _>(&named.conversation.to_string(), look).await;
+        let status = read.map_err(|broken| AdminError::Unread(broken.to_string()))?.flatten();
+        let Some(status) = status else { return Ok(None) };
+        // A replay may have taken it away and given it up again: each time is noted.
+        let noted = Noted::system(format!("settled/{}/{}", dead.id, dead.at.as_millis()));
+        self.note(&dead.connection, noted, Operation::Settled, Some(format!("{}: {status}", dead.id)), None).await?;
+        self.commit(WorkWrite { delete: vec![dead.key()], awaited: true, ..self.writer().begin() }).await?;
+        tracing::info!(connection = %dead.connection, dead = %dead.id, %status, "a dead letter was settled by news and is closed");
+        Ok(Some(status))
+    }
+
     /// Plans a dead letter's effect again, with other values where some are given.
     ///
     /// # Errors
@@ -104,6 +139,9 @@ impl Outbound {
     pub async fn replay(&self, connection: &str, id: &str, edit: Edit, noted: Noted) -> Result<Effect, AdminError> {
         let dead = self.dead_one(connection, id).await?;
         let mut effect = dead.effect.clone().ok_or(AdminError::NotReplayable)?;
+        if let Some(status) = self.close_if_settled(&dead).await? {
+            return Err(AdminError::Settled(status));
+        }
         let operation = if edit.values.is_empty() { Operation::Replayed } else { Operation::Edited };
         let names = edit.values.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
         if !edit.values.is_empty() {
@@ -145,8 +183,12 @@ impl Outbound {
             dead.into_iter().filter(|dead| dead.effect.is_some() && class.is_none_or(|class| class == dead.class));
         let mut count = 0;
         for dead in chosen {
-            self.replay(connection, &dead.id, Edit::default(), noted.step(&dead.id)).await?;
-            count += 1;
+            match self.replay(connection, &dead.id, Edit::default(), noted.step(&dead.id)).await {
+                Ok(_) => count += 1,
+                // Somebody was faster, or there is nothing to send any more.
+                Err(AdminError::Settled(_) | AdminError::NotFound(_)) => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(count)
     }
@@ -212,8 +254,13 @@ impl Outbound {
     }
 }
 
+/// The attempt a dead letter is about, if it is about a message.
+fn named(dead: &Dead) -> Option<Named> {
+    let effect = dead.effect.as_ref()?;
+    serde_json::from_value(effect.payload.clone()).ok()
+}
+
 /// The conversation a dead letter belongs to.
 pub fn conversation(dead: &Dead) -> Option<String> {
-    let effect = dead.effect.as_ref()?;
-    serde_json::from_value::<Named>(effect.payload.clone()).ok().map(|named| named.conversation.to_string())
+    named(dead).map(|named| named.conversation.to_string())
 }

@@ -77,14 +77,19 @@ impl<C: Connector> Desk<C> {
         answer: &str,
         hint: Hint,
     ) -> Result<Option<Effect>, Gone> {
-        let care = self.connector.tell(effect, &news).await?;
-        let mut more = self.writer.begin();
-        if care == Care::Person {
-            metrics::counter!("munshi_connector_dead_total", "class" => class.to_owned()).increment(1);
-            tracing::warn!(connection = %effect.connection, effect = %effect.id, class, "an effect was given up");
-            more.put.push(dead(effect, self.node.now(), class, answer, hint).row());
+        if self.connector.tell(effect, &news).await? == Care::None {
+            self.settle(effect, self.writer.begin()).await?;
+            return Ok(None);
         }
-        self.settle(effect, more).await?;
+        tracing::warn!(connection = %effect.connection, effect = %effect.id, class, "an effect was given up");
+        self.bury(effect, dead(effect, self.node.now(), class, answer, hint)).await
+    }
+
+    /// A dead letter takes the effect's place.
+    async fn bury(&self, effect: &Effect, dead: Dead) -> Result<Option<Effect>, Gone> {
+        metrics::counter!("munshi_connector_dead_total", "class" => dead.class.clone()).increment(1);
+        self.settle(effect, WorkWrite { put: vec![dead.row()], ..self.writer.begin() }).await?;
+        self.connector.given_up(effect).await?;
         Ok(None)
     }
 
@@ -133,9 +138,14 @@ pub async fn work_off<C: Connector>(desk: Arc<Desk<C>>, mut effect: Effect) -> R
     let now = desk.node.now();
     let expired = effect.expires_at.is_some_and(|until| until <= now);
     if expired && effect.state == State::Planned {
+        desk.paced(Pace::not_called);
         return desk.give_up(&effect, News::Expired, "expired", "", Hint::NotToday).await;
     }
-    let request = match desk.connector.ready(&effect).await {
+    let ready = desk.connector.ready(&effect).await;
+    if !matches!(ready, Ready::Request(_)) {
+        desk.paced(Pace::not_called);
+    }
+    let request = match ready {
         Ready::Request(request) => request,
         Ready::Settled => {
             let kept = desk.connector.settled(&effect).await;
@@ -199,14 +209,19 @@ async fn send<C: Connector>(desk: &Desk<C>, mut effect: Effect, request: &C::Req
 async fn look<C: Connector>(desk: &Desk<C>, mut effect: Effect, request: &C::Request) -> Result<Option<Effect>, Gone> {
     let now = desk.node.now();
     let since = effect.called_at.unwrap_or(now);
+    if effect.lookups == 0 {
+        // After a crash nobody has said it yet.
+        desk.connector.tell(&effect, &News::Unknown).await?;
+    }
     if now < since.plus_millis(desk.look_ms) {
         // A crash in between: the spacing holds all the same.
         effect.next_at = since.plus_millis(desk.look_ms);
-        desk.connector.tell(&effect, &News::Unknown).await?;
+        desk.paced(Pace::not_called);
         desk.keep(&effect).await?;
         return Ok(Some(effect));
     }
     let found = desk.connector.lookup(request, since).await;
+    desk.paced(|pace| pace.looked(desk.node.now(), &found));
     metrics::counter!("munshi_connector_lookups_total", "connection" => effect.connection.to_string(), "found" => word(&found))
         .increment(1);
     effect.lookups += 1;
@@ -242,13 +257,10 @@ async fn look<C: Connector>(desk: &Desk<C>, mut effect: Effect, request: &C::Req
 
 /// Nobody can find out but a person: both facts go to the dead letters, the aggregate keeps `unknown`.
 async fn attention<C: Connector>(desk: &Desk<C>, effect: &Effect, class: &str) -> Result<Option<Effect>, Gone> {
-    metrics::counter!("munshi_connector_dead_total", "class" => class.to_owned()).increment(1);
     tracing::warn!(connection = %effect.connection, effect = %effect.id, class, "nobody knows whether an effect was carried out");
     let text = "the call may have been carried out, and the vendor does not say; look there before replaying";
     let dead = dead(effect, desk.node.now(), class, text, Hint::ReportToUs);
-    let dead = Dead { hint: text.to_owned(), ..dead };
-    desk.settle(effect, WorkWrite { put: vec![dead.row()], ..desk.writer.begin() }).await?;
-    Ok(None)
+    desk.bury(effect, Dead { hint: text.to_owned(), ..dead }).await
 }
 
 const fn word(found: &Lookup) -> &'static str {

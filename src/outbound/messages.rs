@@ -12,7 +12,7 @@ use munshi_connectors::{
     transport::{self, Accepted, Lookup, MessageTransport, WhenUnknown},
 };
 use munshi_domain::{
-    Kind, Timestamp,
+    Kind, MessageId, Timestamp,
     conversation::{
         Conversation, ConversationCommand, ConversationEvent, Envelope, FailureCause, MessageStatus, StatusReport,
     },
@@ -24,6 +24,7 @@ use uuid::Uuid;
 
 use super::{
     Outbound, Wired,
+    admin::AdminError,
     connector::{Care, Connector, Doing, News, Ready},
     receive::{Named, cause, reference, status, tell},
     records::{Effect, State},
@@ -60,6 +61,12 @@ struct Known {
     queued_at: Timestamp,
 }
 
+/// The id of the effect that is an attempt at a message by a connection.
+pub(super) fn effect_id(connection: &str, message: MessageId, attempt: u16) -> Arc<str> {
+    let name = format!("{connection}/message/{message}/{attempt}");
+    Uuid::new_v5(&EFFECTS, name.as_bytes()).to_string().into()
+}
+
 impl Messages {
     /// For these channels.
     pub fn new(outbound: &Outbound, wired: &Arc<Wired>, channels: BTreeSet<MessageChannel>) -> Self {
@@ -71,8 +78,7 @@ impl Messages {
     }
 
     fn id(&self, envelope: &Envelope) -> Arc<str> {
-        let name = format!("{}/message/{}/{}", self.wired.record.id, envelope.message, envelope.attempt);
-        Uuid::new_v5(&EFFECTS, name.as_bytes()).to_string().into()
+        effect_id(&self.wired.record.id, envelope.message, envelope.attempt)
     }
 
     fn effect(&self, entry: &JournalEntry, n: u32, envelope: &Envelope) -> Option<Effect> {
@@ -111,12 +117,10 @@ impl Messages {
         let look = move |conversation: &Conversation, _: u64| {
             let found = conversation.messages.get(&message)?;
             let this = found.attempts.get(usize::from(attempt).checked_sub(1)?)?;
-            let unsettled = matches!(this.status, MessageStatus::Queued | MessageStatus::Unknown)
-                || (replayed && this.status == MessageStatus::Failed);
-            let ended = matches!(found.status, MessageStatus::Expired | MessageStatus::Suppressed);
+            let failed = this.status == MessageStatus::Failed;
             let others = conversation.messages.values().flat_map(|message| &message.attempts);
             Some(Known {
-                open: unsettled && !ended,
+                open: conversation.settled(message, attempt).is_none() && (replayed || !failed),
                 barred: conversation.may_send(channel, category).err(),
                 others: others.filter_map(|attempt| attempt.vendor_ref.clone()).collect(),
                 queued_at: found.queued_at,
@@ -190,10 +194,14 @@ impl Messages {
         };
         let report =
             StatusReport { message: named.message, attempt: named.attempt, status, code, cause, vendor_ref, at: now };
-        // Where the attempt ends in failure, the conversation says whether it goes on by itself.
+        // Where the attempt ends in failure, the conversation says whether it goes on by itself. An answer that came too
+        // late for free text can be sent by nobody: the thread has been given to a person.
         let (message, attempt) = (named.message, usize::from(named.attempt));
+        let too_late = matches!(news, News::Failed { hint: Hint::SendTemplate, .. });
         let view = move |conversation: &Conversation, _: u64| {
-            conversation.messages.get(&message).is_some_and(|message| message.attempts.len() > attempt)
+            conversation.messages.get(&message).is_some_and(|message| {
+                message.attempts.len() > attempt || (too_late && !message.plan.kind.has_template())
+            })
         };
         let id = format!("effect/{}/{}/{}", effect.id, effect.attempts, news.word());
         let name = self.wired.consumer();
@@ -274,6 +282,20 @@ impl Connector for Messages {
         let named = Self::named(effect);
         let row = |named| reference(&effect.connection, &accepted.vendor_ref, &named, self.outbound.node().now());
         named.map(row).into_iter().collect()
+    }
+
+    fn given_up<'a>(&'a self, effect: &'a Effect) -> Doing<'a, Result<(), Gone>> {
+        Box::pin(async move {
+            match self.outbound.close_settled(&effect.connection, &effect.id).await {
+                Err(AdminError::Stopping) => Err(Gone),
+                Err(error) => {
+                    // Whoever replays it is told then.
+                    tracing::warn!(connection = %effect.connection, effect = %effect.id, %error, "a dead letter cannot be looked at again");
+                    Ok(())
+                }
+                Ok(_) => Ok(()),
+            }
+        })
     }
 
     /// Without the reference the vendor's later news of this message, a failure for example, would be understood by nobody.

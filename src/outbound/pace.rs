@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use munshi_connectors::{
-    outcome::Outcome,
+    outcome::{Hint, Outcome},
     pace::{Admission, Breaker, Jitter, Observation, RateLimiter, RetryBudget},
+    transport::Lookup,
 };
 use munshi_domain::Timestamp;
 
@@ -88,6 +89,26 @@ impl Pace {
         self.breaker.record(now, seen);
     }
 
+    /// Learns from a look-up: it is a call like any other, and may be the one that a breaker let out to try.
+    pub fn looked(&mut self, now: Timestamp, found: &Lookup) {
+        match found {
+            Lookup::Found(_) | Lookup::Absent | Lookup::Undecidable => {
+                (self.last_ok, self.failing_since) = (Some(now), None);
+                self.breaker.record(now, Observation::Answered);
+            }
+            Lookup::Refused { code } if code == "auth_expired" => self.answered(now, &Outcome::<()>::AuthExpired),
+            Lookup::Refused { .. } => self.answered(now, &Outcome::<()>::permanent("", "", Hint::ReportToUs)),
+            Lookup::RateLimited(wait) => self.answered(now, &Outcome::<()>::RateLimited { wait: *wait }),
+            Lookup::Failed(why) => self.answered(now, &Outcome::<()>::retry(*why)),
+            Lookup::NotPossible => self.not_called(),
+        }
+    }
+
+    /// What was admitted made no call: if it was to try whether the other side is back, the next one tries.
+    pub fn not_called(&mut self) {
+        self.breaker.not_called();
+    }
+
     /// When an effect that waited `waited_ms` the last time is tried again: the wait, and the instant.
     pub fn retry(&mut self, now: Timestamp, waited_ms: u64, floor: Duration) -> (u64, Timestamp) {
         let wait = self.jitter.next(Duration::from_millis(waited_ms), (self.random)(), floor);
@@ -110,5 +131,40 @@ impl Pace {
     pub fn reset(&mut self) {
         self.breaker.reset();
         self.refused_credentials = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use munshi_connectors::{outcome::Why, transport::Accepted};
+
+    use super::*;
+
+    #[test]
+    fn not_03_a_look_up_that_was_let_out_to_try_says_how_the_vendor_is() {
+        let at = |second: i64| Timestamp::from_millis(0).plus_seconds(second);
+        let accepted = Accepted { vendor_ref: "x".into(), state: munshi_connectors::transport::DeliveryState::Sent };
+        for (found, breaker, well) in [
+            (Lookup::Found(accepted), "closed", true),
+            (Lookup::Absent, "closed", true),
+            (Lookup::Undecidable, "closed", true),
+            (Lookup::Refused { code: "20404".into() }, "closed", false),
+            (Lookup::RateLimited(Duration::from_secs(1)), "closed", false),
+            (Lookup::Failed(Why::Unreachable), "open", false),
+            (Lookup::Failed(Why::ServerError(500)), "open", false),
+            (Lookup::NotPossible, "open", false),
+        ] {
+            let mut pace = Pace::new(1_000.0, Jitter::default(), at(0));
+            for _ in 0..5 {
+                pace.answered(at(1), &Outcome::<()>::retry(Why::Unreachable));
+            }
+            assert_eq!(pace.admit(at(16)), Ok(()), "the probe");
+            assert_eq!(pace.breaker(), "half_open");
+            pace.looked(at(17), &found);
+            assert_eq!((pace.breaker(), pace.last_ok == Some(at(17))), (breaker, well), "{found:?}");
+            assert_eq!(pace.failing_since.is_none(), well, "{found:?}");
+            // Nothing was asked, so nothing was learnt, and nobody waits for longer.
+            assert_eq!(pace.admit(at(18)).is_ok(), breaker == "closed" || found == Lookup::NotPossible, "{found:?}");
+        }
     }
 }

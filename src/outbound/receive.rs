@@ -25,7 +25,7 @@ use munshi_store::{StoreError, WorkKey, WorkRow, WorkTable, WorkWrite};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Outbound, Wired, buttons, writer::Gone};
+use super::{Outbound, Wired, admin::AdminError, buttons, messages::effect_id, writer::Gone};
 use crate::services::contacts;
 
 /// One attempt at one message, as effects and references name it.
@@ -151,7 +151,7 @@ async fn reported(outbound: &Outbound, wired: &Wired, item: &StatusItem) -> Resu
     let known = referenced(outbound, wired, &item.vendor_ref).await.map_err(|_| Gone)?;
     let (named, new) = match (known, item.our_ref) {
         (Some(named), _) => (named, false),
-        (None, Some(ours)) => match open_effect(outbound, wired, ours).await.map_err(|_| Gone)? {
+        (None, Some(ours)) => match effect(outbound, wired, ours).await.map_err(|_| Gone)? {
             Some(named) => (named, true),
             None => return Ok(Applied::Unknown),
         },
@@ -172,7 +172,21 @@ async fn reported(outbound: &Outbound, wired: &Wired, item: &StatusItem) -> Resu
     };
     let id = format!("{}/{}", wired.consumer(), InboundItem::Status(item.clone()).key());
     command(outbound, wired, named.conversation, ConversationCommand::RecordStatus(report), &id).await?;
-    Ok(Applied::Done)
+    closed(outbound, wired, &named).await
+}
+
+/// A person need not look any more at what the vendor has told about.
+async fn closed(outbound: &Outbound, wired: &Wired, named: &Named) -> Result<Applied, Gone> {
+    let effect = effect_id(&wired.record.id, named.message, named.attempt);
+    match outbound.close_settled(&wired.record.id, &effect).await {
+        Ok(_) => Ok(Applied::Done),
+        Err(AdminError::Stopping) => Err(Gone),
+        Err(error) => {
+            // The delivery is looked at again, which changes nothing else.
+            tracing::warn!(connection = %wired.record.id, dead = %effect, %error, "a dead letter cannot be closed yet");
+            Ok(Applied::Unknown)
+        }
+    }
 }
 
 /// The row by which a vendor's id of a message is understood.
@@ -188,10 +202,16 @@ async fn referenced(outbound: &Outbound, wired: &Wired, vendor_ref: &str) -> Res
     Ok(row.and_then(|row| serde_json::from_value(row.body).ok()))
 }
 
-async fn open_effect(outbound: &Outbound, wired: &Wired, id: Uuid) -> Result<Option<Named>, StoreError> {
-    let key = WorkKey::new(WorkTable::Effect, wired.record.id.clone(), id.to_string());
-    let row = outbound.patiently(|| outbound.node().store().work_row(&key)).await?;
-    Ok(row.and_then(|row| serde_json::from_value(row.body.get("payload")?.clone()).ok()))
+/// The attempt that an effect of ours is: one that is open, or one that was given up before the vendor told of it.
+async fn effect(outbound: &Outbound, wired: &Wired, id: Uuid) -> Result<Option<Named>, StoreError> {
+    for (table, payload) in [(WorkTable::Effect, "/payload"), (WorkTable::Dead, "/effect/payload")] {
+        let key = WorkKey::new(table, wired.record.id.clone(), id.to_string());
+        let row = outbound.patiently(|| outbound.node().store().work_row(&key)).await?;
+        if let Some(row) = row {
+            return Ok(row.body.pointer(payload).and_then(|named| Named::deserialize(named).ok()));
+        }
+    }
+    Ok(None)
 }
 
 /// Sends a command of a connection until it is durable or refused; a refusal is final and was to be expected.

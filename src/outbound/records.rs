@@ -70,6 +70,11 @@ impl Vendor {
         }
     }
 
+    /// Whether it calls an address of ours: with statuses, or with what somebody wrote.
+    pub const fn calls_us(self) -> bool {
+        matches!(self, Self::Twilio | Self::Meta)
+    }
+
     /// The vendor with this word.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|vendor| vendor.word() == word)

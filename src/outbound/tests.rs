@@ -388,3 +388,28 @@ fn not_03_after_any_crash_everything_is_taken_once() {
         world.end(life).await;
     });
 }
+
+#[test]
+fn not_03_after_a_crash_that_lasted_it_is_told_that_nobody_knows_before_anybody_looks() {
+    rt(async {
+        let mut world = World::new(Faults::default());
+        let life = world.live().await;
+        world.shop.seen(|seen| seen.script.push_back(Does::Hangs));
+        let names = world.facts(&life, "a", 1).await;
+        for _ in 0..20_000 {
+            if world.shop.seen(|seen| seen.taken.len()) == 1 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        world.crash(life).await;
+        assert_eq!(world.shop.seen(|seen| (seen.taken.clone(), seen.told.len())), (names.clone(), 0));
+        // Longer than from a call to its look-up.
+        world.advance(600);
+        let life = world.live().await;
+        world.drain(&life).await;
+        let told = world.shop.seen(|seen| seen.told[&names[0]].clone());
+        assert_eq!(told.into_iter().collect::<Vec<_>>(), ["accepted", "unknown"]);
+        world.end(life).await;
+    });
+}

@@ -204,9 +204,9 @@ impl Wired {
         self.hook_token.as_ref().is_some_and(|known| crate::auth::token::same(known.expose(), token))
     }
 
-    /// The address its vendor calls.
+    /// The address its vendor calls; none of a vendor that calls nobody.
     pub fn hook_url(&self, public: &str) -> Option<String> {
-        let token = self.hook_token.as_ref()?;
+        let token = self.hook_token.as_ref().filter(|_| self.record.vendor.calls_us())?;
         let (vendor, id) = (self.record.vendor.word(), &self.record.id);
         Some(format!("{public}/hooks/{vendor}/{id}/{}", token.expose()))
     }

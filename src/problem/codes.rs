@@ -78,6 +78,7 @@ pub const CODES: &[Code] = &[
     edge("channel_taken", 409, "another connection sends by this channel"),
     edge("bad_connection", 422, "the connection cannot work as it is"),
     edge("no_connection_keys", 409, "there are no keys to seal credentials with"),
+    edge("dead_letter_settled", 409, "news have settled what was given up: nothing is sent again"),
     edge("not_replayable", 409, "what was given up cannot be replayed"),
     edge("no_contact", 409, "nobody can be written to: there is no number and no mail address"),
     edge("link_invalid", 422, "the link was not signed here, was changed, or is too old"),

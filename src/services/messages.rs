@@ -10,7 +10,7 @@ use munshi_connectors::{
 };
 use munshi_domain::{
     conversation::ConversationEvent,
-    notify::{self, Audience, Language, MessageChannel, MessageKind},
+    notify::{Audience, Language, MessageChannel, MessageKind},
     phone::{Email, Phone},
     settings::Settings,
 };
@@ -139,9 +139,7 @@ async fn test_room(
 /// Kinds that are sent outside of the 24-hour window, and therefore need approval.
 fn approved_kinds() -> impl Iterator<Item = MessageKind> {
     let whatsapp = |kind: &MessageKind| {
-        let row = kind.row();
-        row.category != notify::Category::Service
-            && row.routes.iter().any(|route| route.contains(&MessageChannel::Whatsapp))
+        kind.has_template() && kind.row().routes.iter().any(|route| route.contains(&MessageChannel::Whatsapp))
     };
     MessageKind::ALL.iter().copied().filter(whatsapp)
 }

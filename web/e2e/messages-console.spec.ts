@@ -60,6 +60,8 @@ test("who does not answer is called, and the outcome of the call decides the ord
   const messaging = { confirm_sms_after_seconds: 0, confirm_call_after_seconds: 1 };
   await world.munshi.rest("admin", "PATCH", "/settings", { messaging });
   const orders = [await placed(world.munshi, "DESK-1", { warehouse: KHI }), await placed(world.munshi, "DESK-1", { warehouse: KHI }), await placed(world.munshi, "DESK-1", { warehouse: KHI })];
+  // Questions are planned by the settings as they are when it is their turn, behind the orders.
+  for (const { phone, number } of orders) await world.arrives(phone, number);
   await world.munshi.rest("admin", "PATCH", "/settings", { messaging: { confirm_sms_after_seconds: 7_200, confirm_call_after_seconds: 14_400 } });
   const desk = await signedIn(browser, world.munshi, "service", "/messages?view=calls");
   for (const { number } of orders) await expect(desk.getByRole("row", { name: new RegExp(number) })).toBeVisible({ timeout: 60_000 });
@@ -196,10 +198,59 @@ test("a connection is made, its secret is never shown again, changed, paused and
   await admin.context().close();
 });
 
+test("a room is made with its address checked and never shown, and hears of an approval", async ({ browser }) => {
+  test.setTimeout(120_000);
+  const admin = await signedIn(browser, world.munshi, "admin", "/messages/connections");
+  const answers: string[] = [];
+  admin.on("response", async (response) => {
+    if (response.url().includes("/api/v1/connections")) answers.push(await response.text().catch(() => ""));
+  });
+  await admin.getByRole("button", { name: "New connection" }).click();
+  await choose(admin, "Kind", "Slack");
+  const form = dialog(admin);
+  await expect(form.getByRole("textbox", { name: "Address", exact: true })).toHaveCount(0);
+  await form.getByRole("textbox", { name: "Id" }).fill("managers");
+  await form.getByRole("textbox", { name: "Name", exact: true }).fill("Managers' room");
+  const address = form.getByLabel(/^Address of the room/);
+  await expect(address).toHaveAttribute("type", "password");
+  const save = form.getByRole("button", { name: "Save" });
+  await address.fill("managers");
+  await expect(form.getByText("This is no web address.")).toBeVisible();
+  await address.fill(`${world.url}/slack/T000-practice`);
+  await expect(form.getByText("This is no web address.")).toHaveCount(0);
+  await expect(save).toBeDisabled();
+  await form.getByText("Sales manager").click();
+  await form.getByText("Stock is low").click();
+  await shot(admin, "desk-7-new-room");
+  await save.click();
+  const room = card(admin, "Managers' room");
+  await expect(room.getByText("Well")).toBeVisible();
+  await expect(room.getByText("Address for the vendor to call")).toHaveCount(0);
+
+  const order = await placed(world.munshi, "DESK-1", { quantity: 80, warehouse: KHI, payment: "prepaid" });
+  await expect.poll(async () => (await world.received("room")).filter((one) => one.accepted && one.body.includes(order.number)).length, { timeout: 30_000 }).toBe(1);
+  await room.getByRole("button", { name: "Change" }).click();
+  await expect(dialog(admin).getByLabel(/^Address of the room/)).toHaveValue("");
+  await expect(dialog(admin).getByRole("checkbox", { name: "Sales manager" })).toBeChecked();
+  await expect(dialog(admin).getByRole("checkbox", { name: "Stock is low" })).not.toBeChecked();
+  await dialog(admin).getByText("Finance").click();
+  await dialog(admin).getByRole("button", { name: "Save" }).click();
+  await expect(dialog(admin)).toHaveCount(0);
+  const kept = await world.munshi.rest<{ settings: Record<string, string[]>; hook_url: string | null }>("admin", "GET", "/connections/managers");
+  expect(kept.settings.roles).toEqual(["sales_manager", "finance"]);
+  expect(kept.settings.kinds).not.toContain("low_stock");
+  expect(kept.hook_url).toBeNull();
+  expect(answers.length).toBeGreaterThan(1);
+  expect(answers.join("\n")).not.toContain("T000-practice");
+  await admin.context().close();
+});
+
 test("what a vendor refuses is given up; put right and sent again, it arrives", async ({ browser }) => {
   test.setTimeout(150_000);
   const { version } = await world.munshi.rest<{ version: number }>("admin", "GET", "/connections/practice");
   expect(version).toBeGreaterThan(0);
+  // An alert about what is given up would meet the same refusal.
+  await world.munshi.rest("admin", "PATCH", "/settings", { messaging: { kinds: { error_alert: { enabled: false }, sync_failed: { enabled: false } } } });
   const settings = { whatsapp_sender: "+14155230000", sms_sender: "+14155550000" };
   await world.munshi.rest("admin", "PATCH", "/connections/practice", { settings });
   const order = await placed(world.munshi, "DESK-1", { warehouse: KHI, payment: "prepaid" });

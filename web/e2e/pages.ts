@@ -37,8 +37,8 @@ export async function marked(page: Page): Promise<() => Promise<boolean>> {
   return () => page.evaluate(() => (globalThis as { marked?: boolean }).marked === true);
 }
 
-/** The dialog that is open. */
-export const dialog = (page: Page) => page.getByRole("dialog").or(page.getByRole("alertdialog"));
+/** The dialog that is open; what is said in passing has the role of one, too, in a region of its own. */
+export const dialog = (page: Page) => page.getByRole("dialog").or(page.getByRole("alertdialog").and(page.locator(':not([role="region"] *)')));
 
 /** Chooses in one of our lists: a button with the label that opens options. */
 export async function choose(page: Page, label: string, option: string | RegExp): Promise<void> {

@@ -42,6 +42,9 @@ const fn said(row: &Row, language: Language) -> &'static str {
 /// What stands for a value that is empty.
 const NOTHING: &str = "-";
 
+/// The reason where there are no words for the one that is given.
+const OTHER: &str = "other";
+
 /// Words that stand for something; a word that is not here is said as it is.
 const WORDS: &[Row] = &[
     ("cod", "cash on delivery", "کیش آن ڈیلیوری"),
@@ -54,6 +57,17 @@ const WORDS: &[Row] = &[
     ("already", "that was asked for before", "یہ پہلے ہی کہا جا چکا ہے"),
     ("address", "the address is not complete", "پتہ مکمل نہیں"),
     ("other", "that is not possible now", "ابھی ممکن نہیں"),
+    ("question_answered", "it was decided already", "اس کا فیصلہ پہلے ہو چکا ہے"),
+    ("step_closed", "it was decided already", "اس کا فیصلہ پہلے ہو چکا ہے"),
+    ("already_voted", "you have decided it already", "آپ پہلے ہی فیصلہ کر چکے ہیں"),
+    ("question_closed", "it does not wait for a decision any more", "اب اس پر فیصلہ درکار نہیں"),
+    ("step_unknown", "it does not wait for a decision any more", "اب اس پر فیصلہ درکار نہیں"),
+    ("stale_hash", "the order has changed since", "آرڈر اس دوران بدل چکا ہے"),
+    ("other_sender", "somebody else was asked", "یہ کسی اور سے پوچھا گیا تھا"),
+    ("not_entitled", "you do not have the role for it any more", "اب یہ آپ کے اختیار میں نہیں"),
+    ("not_eligible", "it is not yours to decide", "یہ فیصلہ آپ کے اختیار میں نہیں"),
+    ("self_approval", "nobody decides about their own order", "اپنے آرڈر کا فیصلہ خود نہیں کیا جا سکتا"),
+    ("rationale_required", "a no needs a reason", "انکار کی وجہ بتانا ضروری ہے"),
     ("confirm", "confirm", "تصدیق"),
     ("cancel", "cancel", "منسوخی"),
     ("change_address", "another address", "پتے کی تبدیلی"),
@@ -140,6 +154,10 @@ pub fn complete(kind: MessageKind, language: Language, given: &Values) -> Values
         match name {
             _ if AMOUNTS.contains(&name) => {
                 money(text).map_or_else(|| text.to_owned(), |money| amount(money, language))
+            }
+            // A code that nobody has words for says nothing to people.
+            "reason" if kind == K::ReplyDecisionRefused && !WORDS.iter().any(|(word, ..)| *word == text) => {
+                in_words(WORDS, OTHER, language).to_owned()
             }
             _ if WORDED.contains(&name) => in_words(WORDS, text, language).to_owned(),
             "status" => in_words(STATES, text, language).to_owned(),
@@ -228,6 +246,38 @@ mod tests {
         }
         let strange: Values = [("total".to_owned(), "much".to_owned())].into();
         assert_eq!(complete(MessageKind::OrderPlaced, Language::En, &strange)["total"], "much");
+    }
+
+    #[test]
+    fn n06_why_a_decision_is_not_taken_is_said_in_words() {
+        use munshi_domain::{
+            Refused,
+            approval::QueueRefusal as Queue,
+            conversation::{Choice, ConversationRefusal as Chat},
+        };
+        let chat = [
+            Chat::QuestionAnswered { answer: Choice::Yes },
+            Chat::QuestionClosed,
+            Chat::OtherSender,
+            Chat::NotEntitled { role: "sales_manager".into() },
+            Chat::RationaleRequired,
+        ];
+        let queue = [
+            Queue::StepUnknown,
+            Queue::StepClosed,
+            Queue::SelfApproval,
+            Queue::AlreadyVoted,
+            Queue::StaleHash,
+            Queue::RationaleRequired,
+            Queue::NotEligible,
+        ];
+        let codes = chat.iter().map(Refused::code).chain(queue.iter().map(Refused::code)).chain(["something_new"]);
+        for code in codes {
+            let given: Values = [("reason".to_owned(), code.to_owned())].into();
+            let said = |language| complete(MessageKind::ReplyDecisionRefused, language, &given)["reason"].clone();
+            let (en, ur) = (said(Language::En), said(Language::Ur));
+            assert!(en.contains(' ') && !en.contains('_') && ur.contains(' ') && !ur.is_ascii(), "{code}: {en} {ur}");
+        }
     }
 
     #[test]

@@ -173,6 +173,19 @@ impl Conversation {
         self.messages.values().filter(|message| !message.status.ended()).count()
     }
 
+    /// What has become of a message, if nobody has to see to this attempt of it any more: the vendor has it, it goes on
+    /// by a later attempt, or it ended otherwise. Nothing while the attempt waits, is unknown, or failed as the last one.
+    pub fn settled(&self, message: MessageId, attempt: u16) -> Option<MessageStatus> {
+        let message = self.messages.get(&message)?;
+        if matches!(message.status, MessageStatus::Expired | MessageStatus::Suppressed)
+            || usize::from(attempt) < message.attempts.len()
+        {
+            return Some(message.status);
+        }
+        let last = message.attempts.get(usize::from(attempt).checked_sub(1)?)?.status;
+        (!matches!(last, MessageStatus::Queued | MessageStatus::Unknown | MessageStatus::Failed)).then_some(last)
+    }
+
     /// Whether the message waits for its hour: nothing has been asked of a connection.
     pub(super) fn waits(message: &Message) -> bool {
         message.status == MessageStatus::Queued && message.not_before.is_some()

@@ -186,6 +186,12 @@ impl MessageKind {
     pub const fn row(self) -> &'static KindRow {
         &KINDS[self as usize]
     }
+
+    /// Whether vendors may have a template of it. Answers to what somebody wrote have none: they are free text, within 24
+    /// hours (messaging.md §1).
+    pub const fn has_template(self) -> bool {
+        !matches!(self.row().category, Category::Service)
+    }
 }
 
 #[cfg(test)]

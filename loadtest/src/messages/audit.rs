@@ -87,11 +87,11 @@ impl Seen {
         self.phones.get(phone).into_iter().flatten().map(|(_, text)| text.as_str())
     }
 
-    /// Whether what an envelope asks for (an event `SendRequested` of a thread) is with who it is for.
-    pub fn has(&self, envelope: &Value) -> bool {
-        let number = envelope["variables"]["number"].as_str().unwrap_or_default();
-        let what = if envelope["kind"] == "order_canceled" { Event::Canceled } else { Event::Placed };
-        let boxes = if envelope["channel"] == "email" { &self.mails } else { &self.phones };
+    /// Whether an attempt of a thread (its channel, and its message's kind and variables) is with who it is for.
+    pub fn has(&self, attempt: &Value) -> bool {
+        let number = attempt["variables"]["number"].as_str().unwrap_or_default();
+        let what = if attempt["kind"] == "order_canceled" { Event::Canceled } else { Event::Placed };
+        let boxes = if attempt["channel"] == "email" { &self.mails } else { &self.phones };
         boxes.values().flatten().any(|(_, text)| names(text, number) && event(text) == what)
     }
 

@@ -115,12 +115,8 @@ pub async fn replay(world: &World, letter: &Value) -> Result<(), Fault> {
 /// Classes of which nobody knows whether the message arrived (docs/OPERATIONS.md).
 const UNKNOWN: [&str; 3] = ["undecidable", "no_news", "lookup_failed"];
 
-/// An answer to what somebody wrote, whose window was shut before it left: answers are in no template.
-const ANSWER: &str = "template_not_registered";
-
 /// What a person does about dead letters: replays what surely did not arrive; of what nobody knows looks at the vendor,
-/// discards what is there and replays what is not; discards answers that come too late. Answers how many were replayed and
-/// discarded.
+/// discards what is there and replays what is not. Answers how many were replayed and discarded.
 ///
 /// # Errors
 /// What the server says, or a thread that does not tell what a letter is about.
@@ -132,10 +128,6 @@ pub async fn decide(world: &World, letters: &[Value]) -> Result<(usize, usize), 
         match letter["conversation"].as_str() {
             Some(thread) if UNKNOWN.contains(&letter["class"].as_str().unwrap_or_default()) => {
                 threads.entry(thread).or_default().push(letter);
-            }
-            _ if letter["class"] == ANSWER => {
-                discard(&mut client, letter, "the window is shut").await?;
-                discarded += 1;
             }
             _ => {
                 replay(world, letter).await?;
@@ -168,31 +160,70 @@ async fn discard(client: &mut Client, letter: &Value, reason: &str) -> Result<()
     if answer.ok() { Ok(()) } else { Err(format!("discard: {}", answer.code())) }
 }
 
-/// Envelopes of a thread whose outcome nobody knows, oldest first.
+/// Attempts of a thread whose outcome nobody knows, oldest first: each with its channel, and what its message says.
 async fn unknown(client: &mut Client, thread: &str) -> Result<Vec<Value>, Fault> {
     let page = must(client, &Call::get(format!("/conversations/{thread}/messages?limit=200"))).await?;
+    if !page["next"].is_null() {
+        return Err(format!("thread {thread} is longer than a page"));
+    }
     let mut entries: Vec<Value> = page["items"].as_array().cloned().unwrap_or_default();
     entries.sort_by_key(|entry| entry["version"].as_u64());
-    let mut open: Vec<Value> = Vec::new();
-    for entry in entries {
-        let event = &entry["event"];
+    Ok(undecided(entries.iter().map(|entry| &entry["event"])))
+}
+
+fn undecided<'a>(events: impl Iterator<Item = &'a Value>) -> Vec<Value> {
+    let mut messages: BTreeMap<&str, &Value> = BTreeMap::new();
+    let mut attempts: Vec<Value> = Vec::new();
+    for event in events {
         match event["type"].as_str() {
+            Some("MessageQueued") => {
+                messages.insert(event["message"]["id"].as_str().unwrap_or_default(), &event["message"]);
+            }
             Some("SendRequested") => {
-                let mut envelope = event["envelope"].clone();
-                envelope["known"] = json!(true);
-                open.push(envelope);
+                let said = messages.get(event["message"].as_str().unwrap_or_default());
+                let mut attempt = event.clone();
+                attempt["kind"] = said.map_or(Value::Null, |said| said["kind"].clone());
+                attempt["variables"] = said.map_or(Value::Null, |said| said["variables"].clone());
+                attempt["known"] = json!(true);
+                attempts.push(attempt);
             }
             Some("StatusRecorded") => {
-                let about = open
-                    .iter_mut()
-                    .find(|open| open["message"] == event["message"] && open["attempt"] == event["attempt"]);
-                if let Some(about) = about {
-                    about["known"] = json!(event["status"] != "unknown");
+                let about = |of: &&mut Value| of["message"] == event["message"] && of["attempt"] == event["attempt"];
+                if let Some(attempt) = attempts.iter_mut().find(about) {
+                    attempt["known"] = json!(event["status"] != "unknown");
                 }
             }
             _ => {}
         }
     }
-    open.retain(|envelope| envelope["known"] == false);
-    Ok(open)
+    attempts.retain(|attempt| attempt["known"] == false);
+    attempts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attempt_is_undecided_until_something_else_is_told_of_it() {
+        let queued = |id: &str, number: &str| json!({"type": "MessageQueued", "message": {"id": id, "kind": "order_placed", "variables": {"number": number}}});
+        let sent = |id: &str, attempt: u64| json!({"type": "SendRequested", "message": id, "attempt": attempt, "channel": "whatsapp"});
+        let told =
+            |id: &str, status: &str| json!({"type": "StatusRecorded", "message": id, "attempt": 1, "status": status});
+        let thread = [
+            queued("a", "SO-1"),
+            sent("a", 1),
+            queued("b", "SO-2"),
+            sent("b", 1),
+            told("a", "unknown"),
+            told("b", "unknown"),
+            sent("b", 2),
+            told("b", "read"),
+        ];
+        let open = undecided(thread.iter());
+        assert_eq!(open.len(), 1);
+        assert_eq!((&open[0]["message"], &open[0]["variables"]["number"]), (&json!("a"), &json!("SO-1")));
+        assert_eq!(open[0]["channel"], "whatsapp");
+        assert!(undecided(thread.iter().chain([&told("a", "delivered")])).is_empty());
+    }
 }

@@ -327,7 +327,7 @@ async fn tell(world: &World, people: &[Person], orders: &[Placed]) -> Result<(),
     );
     let failed: usize = seen.failed.values().sum();
     println!(
-        "{failed} messages given up by the vendor ({:?}) and sent in another form or by another channel",
+        "{failed} messages given up by the vendor ({:?}) and sent in another form, by another channel, or left to a person",
         seen.failed
     );
     println!(

@@ -77,7 +77,8 @@ async fn connect(server: &mut Server, practice: &Practice) -> Vec<String> {
         "credentials": {"secret": practice.settings.webhook_secret},
     });
     let mut tokens = Vec::new();
-    for connection in [practice.meta(), practice.sms(), practice.mail(), subscriber] {
+    let rooms = [practice.room("slack"), practice.room("teams")];
+    for connection in [practice.meta(), practice.sms(), practice.mail(), subscriber].into_iter().chain(rooms) {
         let made = server.call("POST", "/connections", connection).await;
         let hook = made["hook_url"].as_str().unwrap_or_default().to_owned();
         tokens.extend(hook.rsplit('/').next().filter(|token| !token.is_empty()).map(str::to_owned));
@@ -128,6 +129,54 @@ async fn told(server: &mut Server, practice: &Practice, customer: &str, channel:
         mails.iter().any(|mail| mail["subject"].as_str().unwrap().contains(&number)).then_some(message)
     })
     .await
+}
+
+/// Every text of some length in what a room was sent.
+fn texts(of: &Value, into: &mut Vec<String>) {
+    match of {
+        Value::String(text) => into.extend(text.lines().filter(|line| line.contains(' ')).map(str::to_owned)),
+        Value::Array(list) => list.iter().for_each(|one| texts(one, into)),
+        Value::Object(fields) => fields.values().for_each(|one| texts(one, into)),
+        _ => {}
+    }
+}
+
+/// An approval waits: both rooms hear of it, and what they were told is answered. Then one that is told only to lose its
+/// connection, and one that is refused.
+async fn rooms(server: &mut Server, practice: &Practice, customer: &str) -> Vec<String> {
+    let rule = json!({"over": {"amount": "1000.00", "currency": "PKR"}, "queue": "sales", "role": "admin"});
+    server.call("PATCH", "/settings", json!({"approval_rules": [rule]})).await;
+    let big = json!({
+        "customer_id": customer, "payment_method": "prepaid", "shipping_address": address(), "submit": true,
+        "lines": [{"sku": "DUPATTA", "quantity": 3}],
+    });
+    server.call("POST", "/orders", big.clone()).await;
+    let mut said = Vec::new();
+    for vendor in ["slack", "teams"] {
+        let body = until(&format!("{vendor} hears of it"), async || {
+            let all = practice.state("received").await;
+            let mut of = all.as_array().unwrap().iter().filter(|one| one["kind"] == vendor && one["accepted"] == true);
+            of.next().map(|one| one["body"].as_str().unwrap().to_owned())
+        })
+        .await;
+        let before = said.len();
+        texts(&serde_json::from_str(&body).unwrap(), &mut said);
+        assert!(said.len() > before, "{vendor} was told something: {body}");
+    }
+    practice.fault("slack", "reset-after", 1).await;
+    practice.fault("teams", "400", 1).await;
+    server.call("POST", "/orders", big).await;
+    until("slack may have heard of it", async || {
+        let slack = server.call("GET", "/connections/slack", Value::Null).await;
+        (slack["health"]["unknown"] == 1).then_some(())
+    })
+    .await;
+    until("teams refused it", async || {
+        let dead = server.call("GET", "/dead-letters?connection=teams", Value::Null).await;
+        (!dead["items"].as_array().unwrap().is_empty()).then_some(())
+    })
+    .await;
+    said
 }
 
 fn grep(log: &str, canaries: &[String]) {
@@ -191,6 +240,8 @@ fn sec_06_no_log_of_any_level_tells_of_secrets_people_or_what_they_wrote() {
         let read = practice.read_by(PHONE).await;
         canaries
             .extend(read.iter().map(|message| message["text"].as_str().unwrap().lines().next().unwrap().to_owned()));
+        canaries.extend(rooms(&mut server, &practice, &customer).await);
+        canaries.push(settings.chat_token);
         canaries.push(server.token.clone());
         drop(server);
         // The same at the level people use, as machines read it.

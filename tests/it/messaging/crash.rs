@@ -64,15 +64,21 @@ impl Client {
 
     async fn call(&mut self, server: &Server, method: &str, path: &str, body: Option<&Value>) -> Value {
         self.keys += 1;
-        let request = Request::builder()
-            .method(method)
-            .uri(format!("/api/v1{path}"))
-            .header(header::HOST, "localhost")
-            .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
-            .header(header::CONTENT_TYPE, "application/json")
-            .header("idempotency-key", format!("life-{}-{}", self.life, self.keys));
         let body = body.map(Value::to_string).unwrap_or_default();
-        exchange(&server.address, request.body(Full::new(Bytes::from(body))).unwrap()).await.ok()
+        // A machine with much else to do sheds what comes in: nothing was done, and the same is sent again.
+        let reply = until("a server that is not busy", async || {
+            let request = Request::builder()
+                .method(method)
+                .uri(format!("/api/v1{path}"))
+                .header(header::HOST, "localhost")
+                .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
+                .header(header::CONTENT_TYPE, "application/json")
+                .header("idempotency-key", format!("life-{}-{}", self.life, self.keys));
+            let request = request.body(Full::new(Bytes::from(body.clone()))).unwrap();
+            let reply = exchange(&server.address, request).await;
+            (reply.status != 429).then_some(reply)
+        });
+        reply.await.ok()
     }
 }
 

@@ -286,6 +286,30 @@ fn not_03_a_refusal_goes_on_by_sms_and_the_last_one_is_a_dead_letter_that_can_be
 }
 
 #[test]
+fn cus_08_an_answer_that_meets_a_closed_window_goes_to_a_person_and_to_no_dead_letter() {
+    with_messages(async |world| {
+        world.place("prepaid", 1).await;
+        world.reads(AYESHA, 1).await;
+        world.vendor.fault(Fault::Refused(63016));
+        world.says(AYESHA, "SMin1", "order kahan hai", None).await;
+        let waiting = until("a person is asked", async || {
+            let list = world.server.get("/conversations?needs_agent=true").await;
+            list["items"].as_array().unwrap().first().cloned()
+        })
+        .await;
+        assert_eq!(waiting["why"], "window_closed", "{waiting}");
+        until("nothing is open", async || {
+            let health = world.server.get("/connections/twilio").await["health"].clone();
+            let open = ["planned", "unknown", "in_flight", "lag"].iter().map(|name| health[*name].as_u64().unwrap());
+            (open.sum::<u64>() == 0).then_some(())
+        })
+        .await;
+        assert_eq!(world.server.get("/dead-letters").await["items"], json!([]));
+        assert_eq!(world.vendor.read_by(AYESHA).len(), 1, "there is no template of an answer to send instead");
+    });
+}
+
+#[test]
 fn not_03_a_vendor_that_is_down_delays_messages_only() {
     with_messages(async |world| {
         world.vendor.down(true);

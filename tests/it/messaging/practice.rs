@@ -117,6 +117,15 @@ impl Practice {
         })
     }
 
+    /// What makes a chat room of a vendor, for administrators. Its address is the secret.
+    pub fn room(&self, vendor: &str) -> Value {
+        let url = format!("{}/{}", self.url(vendor), self.settings.chat_token);
+        json!({
+            "id": vendor, "name": "Managers", "vendor": vendor, "mode": "practice",
+            "settings": {"roles": ["admin"]}, "credentials": {"url": url},
+        })
+    }
+
     /// What makes a connection to its mail server.
     pub fn mail(&self) -> Value {
         json!({

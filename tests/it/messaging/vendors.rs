@@ -1,8 +1,12 @@
 //! Meta and mail through the real server, against the practice world: sent, told of, answered, refused.
 
 use hmac::{Hmac, Mac};
-use munshi::config::{Config, Span};
+use munshi::{
+    config::{Config, Span},
+    outbound::records::Record,
+};
 use munshi_domain::user::Role;
+use munshi_store::WorkWrite;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
@@ -138,6 +142,59 @@ fn not_03_by_meta_a_lost_answer_is_settled_by_the_status_and_not_by_sending_agai
         .await;
         assert_eq!(practice.read_by(AYESHA).await.len(), 1);
         assert_eq!(server.get("/dead-letters").await["items"], json!([]));
+    });
+}
+
+#[test]
+fn not_03_news_that_come_after_a_person_was_asked_close_the_dead_letter_and_nothing_is_sent_again() {
+    run_with(patient, async |server| {
+        let practice = Practice::start(Some(server.app().node().now().as_millis())).await;
+        let (customer, made) = shop(server, &practice, &practice.meta()).await;
+        practice.tell("settings", json!({"meta_webhook": made["hook_url"]})).await;
+        server.by(Role::Admin, "POST", "/connections/meta/templates").send().await.ok();
+        // Taken, the answer lost, and the vendor's news of it, too.
+        practice.fault("meta", "reset-after", 1).await;
+        practice.fault("meta", "drop-webhook", 2).await;
+        place(server, &customer, "prepaid").await;
+        let dead = until("a person is asked", async || {
+            pass(server, &practice, 60).await;
+            let list = server.get("/dead-letters").await;
+            list["items"].as_array().unwrap().first().cloned()
+        })
+        .await;
+        assert_eq!((dead["class"].as_str(), dead["replayable"].as_bool()), (Some("no_news"), Some(true)), "{dead}");
+        assert_eq!(statuses(server, &customer).await, ["unknown"]);
+        let outbound = server.app().outbound();
+        let kept = outbound.dead(Some("meta"), None, 1).await.unwrap().remove(0);
+        // She reads it, and that is told after all.
+        practice.tell("read", json!({"phone": AYESHA})).await;
+        until("the dead letter is closed", async || {
+            pass(server, &practice, 1).await;
+            let list = server.get("/dead-letters").await;
+            list["items"].as_array().unwrap().is_empty().then_some(())
+        })
+        .await;
+        assert_eq!(statuses(server, &customer).await, ["unknown", "read"]);
+        let path = format!("/dead-letters/meta/{}", dead["id"].as_str().unwrap());
+        let gone = server.by(Role::Admin, "GET", &path).send().await.problem(404, "not_found");
+        assert!(gone["detail"].as_str().unwrap().contains("closed: settled"), "{gone}");
+        // As if the server had ended between the news and the closing: whoever replays it is told, one by one or all.
+        for (path, body) in
+            [(format!("{path}/replay"), json!({})), ("/dead-letters/replay".into(), json!({"connection": "meta"}))]
+        {
+            let write = WorkWrite { put: vec![kept.row()], awaited: true, ..outbound.writer().begin() };
+            outbound.writer().write(write).await.unwrap();
+            let reply = server.by(Role::Admin, "POST", &path).json(&body).send().await;
+            if path.contains("/meta/") {
+                reply.problem(409, "dead_letter_settled");
+            } else {
+                assert_eq!(reply.ok()["replayed"], 0);
+            }
+            assert_eq!(server.get("/dead-letters").await["items"], json!([]));
+        }
+        pass(server, &practice, 60).await;
+        server.rest().await;
+        assert_eq!(practice.read_by(AYESHA).await.len(), 1);
     });
 }
 

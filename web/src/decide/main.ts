@@ -32,12 +32,18 @@ function take(answer: Read): void {
     if (!chosen && (answer.view.language === "en" || answer.view.language === "ur")) language = answer.view.language;
     show({ kind: "ask", view: answer.view, busy: false, notice: null });
   } else if (answer.kind === "refused" && known) {
-    show({ ...known, busy: false, notice: fill(WORDS[language].refused, { detail: answer.detail }) });
+    show({ ...known, busy: false, notice: refused(answer) });
   } else if (answer.kind === "unreachable" && known) {
     show({ ...known, busy: false, notice: WORDS[language].failText });
   } else {
     show({ kind: answer.kind === "unreachable" ? "unreachable" : "gone" });
   }
+}
+
+/** A refusal in words; what only the server has words for is said as it says it. */
+function refused({ code, detail }: Extract<Read, { kind: "refused" }>): string {
+  const words = WORDS[language];
+  return fill(words.refused, { detail: words.why[code] ?? detail });
 }
 
 async function load(): Promise<void> {
@@ -63,7 +69,7 @@ async function send(choice: "yes" | "no"): Promise<void> {
   take(answer);
   // Refused because it moved on: what is shown is asked for anew.
   if (answer.kind === "refused") {
-    const notice = fill(words.refused, { detail: answer.detail });
+    const notice = refused(answer);
     const now = await read(token);
     if (now.kind === "view") show({ kind: "ask", view: now.view, busy: false, notice });
   }
@@ -100,7 +106,7 @@ function ask(of: Extract<Screen, { kind: "ask" }>): HTMLElement {
   const stands = standing(view, words);
   const [before = "", after = ""] = (stands.open ? words.title : words.done).split("{number}");
   const line = (one: DecideView["lines"][number]) =>
-    h("li", {}, h("bdi", { class: "grow" }, one.title), latin(fill(words.pieces, { n: one.quantity }), "quiet"));
+    h("li", {}, h("span", { class: "grow" }, h("bdi", {}, one.title)), latin(fill(words.pieces, { n: one.quantity }), "quiet"));
   return h(
     "main",
     {},

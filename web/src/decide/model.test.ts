@@ -18,7 +18,10 @@ describe("how a decision stands", () => {
 
   it("never says decided about what was refused", () => {
     const refused = standing({ ...view, state: "answered", answer: "yes", outcome: "step_closed" }, WORDS.en);
-    expect(refused).toEqual({ open: false, text: "Your decision could not be taken: step closed", good: false });
+    expect(refused).toEqual({ open: false, text: "Your decision could not be taken: it was decided already", good: false });
+    const strange = standing({ ...view, state: "answered", answer: "yes", outcome: "something_new" }, WORDS.ur).text;
+    expect(strange).toBe(WORDS.ur.notTaken.replace("{detail}", WORDS.ur.whyOther));
+    expect(Object.keys(WORDS.ur.why)).toEqual(Object.keys(WORDS.en.why));
     expect(standing({ ...view, state: "answered", answer: "no", outcome: "done" }, WORDS.en).text).toBe(WORDS.en.rejected);
   });
 

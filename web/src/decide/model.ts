@@ -10,9 +10,14 @@ export interface Standing {
   good: boolean;
 }
 
+/** Why a decision is not taken; codes are for programs. */
+export function why(code: string, words: Words): string {
+  return words.why[code] ?? words.whyOther;
+}
+
 export function standing(view: DecideView, words: Words): Standing {
   if (view.outcome !== null && view.outcome !== "done") {
-    return { open: false, text: words.notTaken.replace("{detail}", view.outcome.replaceAll("_", " ")), good: false };
+    return { open: false, text: words.notTaken.replace("{detail}", why(view.outcome, words)), good: false };
   }
   switch (view.state) {
     case "open":

@@ -34,6 +34,15 @@ const en = {
   failText: "Check your connection and try again. Nothing was decided twice.",
   retry: "Try again",
   refused: "That was not possible: {detail}",
+  /** Why a decision is not taken, by the server's code. */
+  why: {
+    question_answered: "it was decided already", step_closed: "it was decided already", already_voted: "you have decided it already",
+    question_closed: "it does not wait for a decision any more", step_unknown: "it does not wait for a decision any more",
+    stale_hash: "the order has changed since", not_entitled: "you do not have the role for it any more",
+    not_eligible: "it is not yours to decide", other_sender: "somebody else was asked", self_approval: "nobody decides about their own order",
+    rationale_required: "a no needs a reason",
+  } as Record<string, string>,
+  whyOther: "that is not possible now",
   method: { cod: "Cash on delivery", prepaid: "Paid in advance", terms: "On account" } as Record<string, string>,
 };
 
@@ -73,6 +82,14 @@ const ur: Words = {
   failText: "اپنا انٹرنیٹ دیکھیں اور دوبارہ کوشش کریں۔ کوئی فیصلہ دو بار نہیں ہوا۔",
   retry: "دوبارہ کوشش کریں",
   refused: "یہ ممکن نہیں ہوا: {detail}",
+  why: {
+    question_answered: "اس کا فیصلہ پہلے ہو چکا ہے", step_closed: "اس کا فیصلہ پہلے ہو چکا ہے", already_voted: "آپ پہلے ہی فیصلہ کر چکے ہیں",
+    question_closed: "اب اس پر فیصلہ درکار نہیں", step_unknown: "اب اس پر فیصلہ درکار نہیں",
+    stale_hash: "آرڈر اس دوران بدل چکا ہے", not_entitled: "اب یہ آپ کے اختیار میں نہیں",
+    not_eligible: "یہ فیصلہ آپ کے اختیار میں نہیں", other_sender: "یہ کسی اور سے پوچھا گیا تھا", self_approval: "اپنے آرڈر کا فیصلہ خود نہیں کیا جا سکتا",
+    rationale_required: "انکار کی وجہ بتانا ضروری ہے",
+  },
+  whyOther: "ابھی ممکن نہیں",
   method: { cod: "کیش آن ڈیلیوری", prepaid: "پیشگی ادائیگی", terms: "ادھار" },
 };
 

@@ -92,7 +92,7 @@ function contents(view: TrackView, language: Language): HTMLElement {
     h(
       "li",
       {},
-      h("bdi", { class: "grow" }, one.title),
+      h("span", { class: "grow" }, h("bdi", {}, one.title)),
       latin(fill(words.pieces, { n: one.quantity }), "quiet"),
       latin(money(one.total, view.currency), "amount"),
       ...(["canceled", "returned"] as const).map((what) => (one[what] ?? 0) > 0 && h("span", { class: "part" }, fill(words.lineNote[what], { n: one[what] ?? 0 }))),

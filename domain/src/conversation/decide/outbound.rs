@@ -7,7 +7,7 @@ use crate::{
         Attempt, Buttons, Conversation, ConversationEvent as E, ConversationRefusal, Envelope, FailureCause, Form,
         MAX_OPEN, Message, MessagePlan, MessageStatus, Question, QuestionState, StatusReport,
     },
-    notify::{Category, MessageChannel, MessageKind, OrderRef, Planned, Recipient},
+    notify::{Audience, Category, MessageChannel, MessageKind, OrderRef, Planned, Recipient},
 };
 
 /// Seconds after a person wrote in which quiet hours do not hold an answer back: they are awake.
@@ -15,6 +15,8 @@ const AWAKE_SECONDS: i64 = 15 * 60;
 
 /// Why a channel is not used.
 type Barred = &'static str;
+/// Free text is not allowed any more, and there is no template for it.
+const WINDOW_CLOSED: Barred = "window_closed";
 
 impl Conversation {
     /// Whether a channel may carry this sort of message to this person, whatever the hour. A connection asks again right
@@ -130,7 +132,13 @@ impl Turn<'_> {
         } else {
             match self.channel(message) {
                 Ok((channel, form)) => self.request(id, channel, form),
-                Err(code) => self.push(E::MessageSuppressed { message: id, code: code.into() }),
+                Err(code) => {
+                    let kind = message.plan.kind;
+                    self.push(E::MessageSuppressed { message: id, code: code.into() });
+                    if code == WINDOW_CLOSED {
+                        self.unanswered(kind);
+                    }
+                }
             }
         }
     }
@@ -144,7 +152,7 @@ impl Turn<'_> {
             match self.state.may_send(channel, message.plan.kind.row().category) {
                 Ok(()) => match self.form(message, channel) {
                     Some(form) => return Ok((channel, form)),
-                    None => why = "window_closed",
+                    None => why = WINDOW_CLOSED,
                 },
                 Err(barred) => why = barred,
             }
@@ -157,8 +165,7 @@ impl Turn<'_> {
         if channel != MessageChannel::Whatsapp || self.state.window_open(channel, self.now()) {
             return Some(Form::Free);
         }
-        // What an agent wrote is in no template.
-        (message.plan.kind != MessageKind::AgentReply).then_some(Form::Template)
+        message.plan.kind.has_template().then_some(Form::Template)
     }
 
     fn request(&mut self, id: MessageId, channel: MessageChannel, form: Form) {
@@ -256,12 +263,23 @@ impl Turn<'_> {
         }
         // The template once, never in a loop: a template that meets a closed window is another error.
         let takes = self.state.may_send(failed.channel, message.plan.kind.row().category).is_ok();
-        if closed && takes && message.plan.kind != MessageKind::AgentReply {
+        let kind = message.plan.kind;
+        if closed && takes && kind.has_template() {
             return self.request(report.message, failed.channel, Form::Template);
         }
         match self.channel(message) {
             Ok((channel, form)) => self.request(report.message, channel, form),
+            Err(_) if closed && !kind.has_template() => self.unanswered(kind),
             Err(_) => self.next_rung_of(report.message),
+        }
+    }
+
+    /// What somebody is to be answered cannot be written to them any more: a person looks after it, by telephone or by
+    /// another channel. Users see at the console what became of their decision.
+    fn unanswered(&mut self, kind: MessageKind) {
+        let waited_for = !matches!(kind, MessageKind::ReplyOptedOut | MessageKind::ReplyOptedIn);
+        if waited_for && kind.row().audience == Audience::Customer && self.state.assigned.is_none() {
+            self.push(E::ConversationAssigned { to: None, why: WINDOW_CLOSED.into(), at: self.now() });
         }
     }
 }

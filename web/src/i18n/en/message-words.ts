@@ -13,7 +13,7 @@ export const en = {
     unsure: "Could not be understood", media: "A picture or voice note", several_questions: "Unclear which question was answered",
     which_order: "Unclear which order is meant", question_unknown: "Answers a question that was not asked",
     invalid_choice: "Not one of the answers offered", address_unread: "The address could not be read", refused: "The wish could not be carried out",
-    agent: "Asked for a person",
+    agent: "Asked for a person", window_closed: "The answer could not be sent: 24 hours have passed",
   } as Record<string, string>,
   outcome: { no_answer: "No answer", confirmed: "Confirmed", declined: "Declined", other: "Something else" } as Record<string, string>,
   about: {
@@ -38,13 +38,13 @@ export const en = {
     sync_failed: "A connection fails", error_alert: "Something went wrong",
   } as Record<string, string>,
   mode: { live: "Live", practice: "Practice", paused: "Paused" } as Record<string, string>,
-  vendor: { twilio: "Twilio", meta: "WhatsApp by Meta", smtp: "E-mail (SMTP)", webhook: "Webhook" } as Record<string, string>,
+  vendor: { twilio: "Twilio", meta: "WhatsApp by Meta", smtp: "E-mail (SMTP)", webhook: "Webhook", slack: "Slack", teams: "Microsoft Teams" } as Record<string, string>,
   breaker: { closed: "Well", open: "Waits after failures", half_open: "Tries again", unauthorized: "Credentials refused" } as Record<string, string>,
-  deadKind: { message: "Message", webhook: "Webhook", delivery: "Incoming delivery" } as Record<string, string>,
+  deadKind: { message: "Message", webhook: "Webhook", delivery: "Incoming delivery", note: "Note to a room" } as Record<string, string>,
   result: {
     ok: "Taken", retry: "Failed for now", rate_limited: "Too many at once", auth_expired: "Credentials refused",
     unknown: "Not known whether it was sent", permanent: "Refused",
   } as Record<string, string>,
-  did: { edited: "Changed", replayed: "Sent again", discarded: "Discarded" } as Record<string, string>,
+  did: { edited: "Changed", replayed: "Sent again", discarded: "Discarded", settled: "Settled by later news" } as Record<string, string>,
   language: { en: "English", ur: "Urdu" } as Record<string, string>,
 };

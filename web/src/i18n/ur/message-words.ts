@@ -14,7 +14,7 @@ export const ur: typeof en = {
     unsure: "بات سمجھ نہیں آئی", media: "تصویر یا صوتی پیغام", several_questions: "واضح نہیں کہ کس سوال کا جواب ہے",
     which_order: "واضح نہیں کہ کون سا آرڈر مراد ہے", question_unknown: "ایسے سوال کا جواب جو پوچھا نہیں گیا",
     invalid_choice: "دیے گئے جوابات میں سے نہیں", address_unread: "پتا پڑھا نہیں جا سکا", refused: "خواہش پوری نہیں ہو سکی",
-    agent: "کسی فرد سے بات کرنا چاہتے ہیں",
+    agent: "کسی فرد سے بات کرنا چاہتے ہیں", window_closed: "جواب نہیں بھیجا جا سکا: 24 گھنٹے گزر چکے ہیں",
   },
   outcome: { no_answer: "جواب نہیں ملا", confirmed: "تصدیق کی", declined: "انکار کیا", other: "کچھ اور" },
   about: {
@@ -39,13 +39,13 @@ export const ur: typeof en = {
     sync_failed: "کنکشن کام نہیں کر رہا", error_alert: "کوئی خرابی ہوئی",
   },
   mode: { live: "فعال", practice: "مشق", paused: "رکا ہوا" },
-  vendor: { twilio: "ٹوئیلیو", meta: "میٹا کا واٹس ایپ", smtp: "ای میل (SMTP)", webhook: "ویب ہُک" },
+  vendor: { twilio: "ٹوئیلیو", meta: "میٹا کا واٹس ایپ", smtp: "ای میل (SMTP)", webhook: "ویب ہُک", slack: "سلیک", teams: "مائیکروسافٹ ٹیمز" },
   breaker: { closed: "ٹھیک", open: "ناکامیوں کے بعد منتظر", half_open: "دوبارہ کوشش جاری", unauthorized: "شناختی معلومات مسترد" },
-  deadKind: { message: "پیغام", webhook: "ویب ہُک", delivery: "آنے والی اطلاع" },
+  deadKind: { message: "پیغام", webhook: "ویب ہُک", delivery: "آنے والی اطلاع", note: "کمرے کے لیے اطلاع" },
   result: {
     ok: "قبول ہوا", retry: "فی الحال ناکام", rate_limited: "ایک ساتھ بہت زیادہ", auth_expired: "شناختی معلومات مسترد",
     unknown: "معلوم نہیں کہ بھیجا گیا یا نہیں", permanent: "مسترد",
   },
-  did: { edited: "تبدیل کیا گیا", replayed: "دوبارہ بھیجا گیا", discarded: "ترک کیا گیا" },
+  did: { edited: "تبدیل کیا گیا", replayed: "دوبارہ بھیجا گیا", discarded: "ترک کیا گیا", settled: "بعد کی خبر سے طے ہو گیا" },
   language: { en: "انگریزی", ur: "اردو" },
 };

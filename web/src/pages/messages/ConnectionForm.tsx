@@ -13,7 +13,8 @@ import { PATHS } from "./data";
 import css from "./messages.module.css";
 import { useSays } from "./parts";
 import type { Connection, ConnectionSettings } from "./types";
-import { secretsTyped, settingsChanged, shownSetting, VENDORS } from "./vendors";
+import { RoomFields } from "./RoomFields";
+import { addressFault, roomChanged, roomOf, secretsTyped, settingsChanged, shownSetting, VENDORS } from "./vendors";
 
 const MODES = ["live", "practice", "paused"];
 
@@ -28,11 +29,13 @@ export function ConnectionForm({ of, close }: { of: Connection | null; close: ()
   const [settings, setSettings] = useState<Record<string, string>>({});
   const [secrets, setSecrets] = useState<Record<string, string>>({});
   const [rotate, setRotate] = useState(false);
+  const [room, setRoom] = useState(() => roomOf(of?.settings ?? {}));
   const form = VENDORS[vendor] ?? { settings: [], secrets: [], needed: [], calls: false };
   const create = useSend("post", PATHS.connections, { refresh: [PATHS.connections] });
   const change = useSend("patch", PATHS.connection, { refresh: [PATHS.connections] });
   const send = of ? change : create;
-  const changed = settingsChanged(of?.settings ?? {}, settings);
+  const changed = form.room ? roomChanged(of?.settings ?? {}, room) : settingsChanged(of?.settings ?? {}, settings);
+  const fault = form.room && secrets.url ? addressFault(vendor, mode, secrets.url) : null;
   const given = { name: name.trim(), mode, base_url: url.trim(), settings: changed as ConnectionSettings, credentials: secretsTyped(secrets) };
   const submit = () => {
     const done = (text: string) => ({ onSuccess: () => { toast.good(text); close(); } });
@@ -40,7 +43,8 @@ export function ConnectionForm({ of, close }: { of: Connection | null; close: ()
     else create.mutate({ body: { ...given, id, vendor } }, done(t.made));
   };
   const has = (one: string) => (form.secrets.includes(one) ? Boolean(secrets[one]) || of?.credentials.includes(one) : (settings[one] ?? shownSetting(of?.settings[one])).trim() !== "");
-  const ready = name.trim() !== "" && (of !== null || /^[a-z0-9-]{1,32}$/.test(id)) && form.needed.every(has) && (vendor !== "webhook" || url.trim() !== "");
+  const ready = name.trim() !== "" && (of !== null || /^[a-z0-9-]{1,32}$/.test(id)) && form.needed.every(has) && (vendor !== "webhook" || url.trim() !== "") &&
+    (!form.room || (room.roles.length > 0 && room.kinds.length > 0 && !fault));
   return (
     <FormDialog
       open wide onClose={close} title={of ? `${t.changeConnection}: ${of.name || of.id}` : t.newConnection} submit={t.save} busy={send.isPending}
@@ -52,7 +56,8 @@ export function ConnectionForm({ of, close }: { of: Connection | null; close: ()
         <Field label={t.name} value={name} onChange={setName} isRequired maxLength={100} error={refusedAt(send.error, "/name")} />
         <Select label={t.mode} hint={t.modeHint} value={mode} onChange={setMode} options={MODES.map((one) => ({ id: one, label: says("mode", one) }))} error={refusedAt(send.error, "/mode")} />
       </Fields>
-      <Field label={t.baseUrl} hint={vendor === "webhook" ? t.baseUrlNeeded : t.baseUrlHint} ltr value={url} onChange={setUrl} isRequired={vendor === "webhook"} placeholder="https://" error={refusedAt(send.error, "/base_url")} />
+      {form.room ? null : <Field label={t.baseUrl} hint={vendor === "webhook" ? t.baseUrlNeeded : t.baseUrlHint} ltr value={url} onChange={setUrl} isRequired={vendor === "webhook"} placeholder="https://" error={refusedAt(send.error, "/base_url")} />}
+      {form.room ? <RoomFields room={room} onChange={setRoom} /> : null}
       {form.settings.length > 0 ? <h3 className={css.heading}>{t.settings}</h3> : null}
       <Fields>
         {form.settings.map((one) => one === "encryption" ? (
@@ -73,7 +78,7 @@ export function ConnectionForm({ of, close }: { of: Connection | null; close: ()
           <Field
             key={one} label={t.secret[one] ?? one} type="password" autoComplete="new-password" ltr value={secrets[one] ?? ""}
             hint={of?.credentials.includes(one) ? t.secretSet : t.secretNew} isRequired={form.needed.includes(one) && !of?.credentials.includes(one)}
-            onChange={(value) => setSecrets((old) => ({ ...old, [one]: value }))} error={refusedAt(send.error, `/credentials/${one}`)}
+            onChange={(value) => setSecrets((old) => ({ ...old, [one]: value }))} error={refusedAt(send.error, `/credentials/${one}`) ?? (one === "url" && fault ? t[fault] : null)}
           />
         ))}
       </Fields>

@@ -25,7 +25,9 @@ export function DeadDrawer({ of: listed, close }: { of: Dead; close: () => void 
   const [asking, setAsking] = useState<"replay" | "discard" | null>(null);
   const query = useGet(PATHS.deadOne, { path: { connection: listed.connection, id: listed.id } });
   const of = query.data ?? listed;
-  const handles = may("connections.dead_letters");
+  // Somebody, or later news, has seen to it meanwhile: there is nothing to do any more, and the list follows.
+  const closed = query.error?.status === 404;
+  const handles = may("connections.dead_letters") && !closed;
   if (asking === "replay") return <ReplayDialog of={of} close={close} />;
   if (asking === "discard") return <DiscardDialog of={of} close={close} />;
   return (
@@ -39,7 +41,8 @@ export function DeadDrawer({ of: listed, close }: { of: Dead; close: () => void 
       ) : undefined}
     >
       <div className={css.stack}>
-        {query.error ? <ErrorPanel inline error={query.error} onRetry={() => void query.refetch()} /> : null}
+        {closed ? <p className={css.notice}>{t.deadClosed} <span dir="auto">{query.error?.detail}</span></p> : null}
+        {query.error && !closed ? <ErrorPanel inline error={query.error} onRetry={() => void query.refetch()} /> : null}
         <Facts facts={[
           [t.connection, <Ltr key="connection">{of.connection}</Ltr>], [t.code, <Ltr key="code" mono>{of.class}</Ltr>],
           [t.vendorAnswer, of.answer ? <span key="answer" className={css.wrap} dir="auto">{of.answer}</span> : null],

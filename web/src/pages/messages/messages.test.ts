@@ -4,14 +4,14 @@ import { clock, minuteOf, quietHours } from "./quiet";
 import { replayBody } from "./replay";
 import { readThread } from "./thread";
 import type { ConversationRow, ThreadEntry } from "./types";
-import { failing } from "./vendors";
+import { addressFault, failing, ROOM_KINDS, roomChanged, roomOf } from "./vendors";
 
 const AT = "2026-11-21T10:00:00.000Z";
 let version = 0;
 const entry = (event: ThreadEntry["event"], text: string | null = null): ThreadEntry => ({ version: (version += 1), at: AT, event, text });
 const queued = (id: string) =>
   entry({ type: "MessageQueued", message: { id, kind: "order_placed", route: ["whatsapp", "sms"], language: "ur", status: "queued" } }, "آرڈر");
-const sending = (message: string, attempt: number, channel: string) => entry({ type: "SendRequested", envelope: { message, attempt, channel }, at: AT });
+const sending = (message: string, attempt: number, channel: string) => entry({ type: "SendRequested", message, attempt, channel, form: "template", at: AT });
 const status = (message: string, attempt: number, word: string, code?: string) =>
   entry({ type: "StatusRecorded", message, attempt, status: word, code, at: AT });
 /** As the server answers: newest first. */
@@ -107,4 +107,27 @@ test("what waits may be tried again while a vendor fails", () => {
   expect(failing({ ...health, last_ok: "2026-11-21T10:00:02.000Z" })).toBe(false);
   expect(failing({ ...health, last_ok: null })).toBe(true);
   expect(failing({ ...health, planned: 0, breaker: "open" })).toBe(true);
+});
+
+test("a room says what it hears of, and only what differs is sent", () => {
+  const fresh = roomOf({});
+  expect(fresh).toEqual({ roles: [], kinds: ROOM_KINDS, language: "en" });
+  expect(roomChanged({}, { ...fresh, roles: ["admin"] })).toEqual({ roles: ["admin"] });
+  const was = { roles: ["finance", "admin"], kinds: ["low_stock"], language: "ur" };
+  expect(roomChanged(was, roomOf(was))).toEqual({});
+  expect(roomChanged(was, { roles: ["admin", "finance"], kinds: ["low_stock", "error_alert"], language: "en" })).toEqual({
+    kinds: ["low_stock", "error_alert"], language: "en",
+  });
+});
+
+test("a room's address is looked at before it is sent", () => {
+  const slack = "https://hooks.slack.com/services/T0/B0/x";
+  expect([slack, ` ${slack} `].map((text) => addressFault("slack", "live", text))).toEqual([null, null]);
+  expect(["", "slack", "ftp://x.example/", "https://a b.example/", "https://me@hooks.slack.com/x"].map((text) => addressFault("slack", "practice", text))).toEqual(
+    Array(5).fill("addressNot"),
+  );
+  expect(addressFault("slack", "live", slack.replace("https", "http"))).toBe("addressPlain");
+  expect(addressFault("slack", "live", "https://hooks.slack.com.evil.example/x")).toBe("addressSlack");
+  expect(addressFault("teams", "live", "https://prod-1.westeurope.logic.azure.com/workflows/1")).toBeNull();
+  expect(addressFault("slack", "practice", "http://127.0.0.1:7400/slack/T000-practice")).toBeNull();
 });

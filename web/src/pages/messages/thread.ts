@@ -108,12 +108,11 @@ function queued({ at, event, text: words = null }: ThreadEntry, key: string): Se
 
 /** News of a message whose beginning is on an older page is left out: there is nothing to write it under. */
 function news(event: ThreadEntry["event"], messages: Map<string, Sent>): void {
-  const envelope = inner(event.envelope);
-  const sent = messages.get(text(event.type === "SendRequested" ? envelope.message : event.message));
+  const sent = messages.get(text(event.message));
   if (!sent) return;
   if (event.type === "SendRequested") {
-    sent.channel = text(envelope.channel);
-    sent.attempts = Number(envelope.attempt) || sent.attempts + 1;
+    sent.channel = text(event.channel);
+    sent.attempts = Number(event.attempt) || sent.attempts + 1;
     sent.status = "queued";
     sent.code = null;
   } else if (event.type === "StatusRecorded") {
