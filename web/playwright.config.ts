@@ -3,6 +3,7 @@ import { defineConfig } from "@playwright/test";
 
 export default defineConfig({
   testDir: "e2e",
+  testMatch: "**/*.spec.ts",
   // Pictures to look at and measurements with many orders have commands of their own: `make looks`, `make test-big`.
   testIgnore: process.env.MUNSHI_LONG ? [] : ["**/looks.spec.ts", "**/big.spec.ts"],
   outputDir: "e2e/test-results",

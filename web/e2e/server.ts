@@ -285,7 +285,7 @@ function page(dist: string, path: string): string {
   const exact = join(dist, path);
   if (exact.startsWith(dist) && existsSync(exact) && statSync(exact).isFile()) return exact;
   if (path === "/scan" || path.startsWith("/scan/")) return join(dist, "scan.html");
-  return join(dist, path === "/track" ? "track.html" : "index.html");
+  return join(dist, path === "/track" ? "track.html" : path === "/decide" ? "decide.html" : "index.html");
 }
 
 /** Waits until something holds. */

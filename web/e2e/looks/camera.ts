@@ -1,10 +1,11 @@
 // Takes what a page shows at phone, tablet and desktop width, in both languages and themes, and puts the pictures of one
 // width on sheets that can be looked at. Beside the pictures it notes what a machine can see: what is cut off, what
-// scrolls sideways, Latin words in Urdu, buttons that lie over each other.
+// scrolls sideways, Latin words in Urdu, buttons that lie over each other, what axe finds serious.
 import { appendFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, expect, type Page } from "@playwright/test";
+import { seriousIn } from "../pages";
 import { faultsIn } from "./faults";
 
 export const DIR = process.env.MUNSHI_SHOTS ?? "";
@@ -14,6 +15,8 @@ export const WIDTHS = [
   { width: 1440, height: 900 },
 ] as const;
 const LOOKS = [["en", "light"], ["ur", "dark"], ["ur", "light"], ["en", "dark"]] as const;
+/** Where axe looks: wide and narrow, light and dark. */
+const AXE = ["1440 en-light", "1440 en-dark", "360 ur-dark"];
 /** Higher pictures are cut on their sheet, in pixels of the page. */
 const HIGHEST = 2_200;
 
@@ -33,6 +36,18 @@ export const asOtherTab: Tell = async (page, language, theme) => {
   await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
 };
 
+const faults: string[] = [];
+
+/** Faults of the pictures since they were last asked for. */
+export const faultsSeen = (): string[] => faults.splice(0);
+
+async function judge(page: Page, about: string, width: number, language: string, theme: string): Promise<void> {
+  const found = theme === "light" ? await page.evaluate(faultsIn, language) : [];
+  if (AXE.includes(`${width} ${language}-${theme}`)) found.push(...(await seriousIn(page)));
+  for (const fault of found) appendFileSync(join(DIR, "faults.txt"), `${about}: ${fault}\n`);
+  faults.push(...found.filter((fault) => !fault.startsWith("note: ")).map((fault) => `${about}: ${fault}`));
+}
+
 /** Pictures of what is shown now, in all its variants. */
 export async function shoot(page: Page, name: string, { tell = asOtherTab, full = true } = {}): Promise<void> {
   mkdirSync(DIR, { recursive: true });
@@ -45,8 +60,7 @@ export async function shoot(page: Page, name: string, { tell = asOtherTab, full 
         await document.fonts.ready;
         for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
       });
-      const about = `${name} ${size.width} ${language}`;
-      if (theme === "light") for (const fault of await page.evaluate(faultsIn, language)) appendFileSync(join(DIR, "faults.txt"), `${about}: ${fault}\n`);
+      await judge(page, `${name} ${size.width} ${language} ${theme}`, size.width, language, theme);
       if (full) {
         await page.setViewportSize(size);
         await stretch(page, size);

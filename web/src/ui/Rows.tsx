@@ -30,7 +30,7 @@ export function Rows<R>({ label, columns, rows, rowKey, mark }: RowsProps<R>) {
               <div key={column.id} className={cx(css.value)}><dt>{column.name}</dt><dd>{column.cell(row)}</dd></div>
             ))}
           </dl>
-          {rest.filter((column) => column.actions).map((column) => <div key={column.id}>{column.cell(row)}</div>)}
+          {rest.filter((column) => column.actions).map((column) => <div key={column.id} className={css.actions}>{column.cell(row)}</div>)}
         </li>
       ))}
     </ul>
