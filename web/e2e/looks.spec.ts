@@ -1,10 +1,10 @@
 // Pictures of everything there is to look at, for people: `make looks`. No part of `make test`, but what a machine can see
 // of it fails: sideways scrolling, text that is cut, buttons over each other, words that are not translated, what axe finds
-// serious. It prints where the pictures, their sheets and the list of all that was noted (faults.txt) are.
-import { rmSync, writeFileSync } from "node:fs";
+// serious. The list of all that was noted is beside them (faults.txt).
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
-import { DIR, faultsSeen, sheets, shoot, type Tell } from "./looks/camera";
+import { DIR, faultsSeen, shoot, type Tell } from "./looks/camera";
 import { asked, illustrated } from "./looks/illustrations";
 import { opened, pages, type Scene } from "./looks/scenes";
 import { furnish, type Places } from "./looks/shop";
@@ -13,6 +13,8 @@ import { Munshi, USERS } from "./server";
 import { World } from "./world";
 
 test.describe.configure({ mode: "default", retries: 0, timeout: 3_600_000 });
+// Recording what leads to thousands of pictures costs more than taking them.
+test.use({ trace: "off", screenshot: "off" });
 
 let world: World; // started by the first test that needs it
 let munshi: Munshi;
@@ -20,7 +22,7 @@ let at: Places;
 
 test.beforeEach(async ({}, { title }) => {
   if (!DIR) throw new Error("MUNSHI_SHOTS names the directory of the pictures");
-  if (world || ["sheets", "an empty shop", "the approver's decision page"].includes(title)) return;
+  if (world || ["an empty shop", "the approver's decision page"].includes(title)) return;
   world = await World.start({ front: true });
   munshi = world.munshi;
   at = await furnish(world);
@@ -256,10 +258,4 @@ test("on paper", async ({ browser }) => {
     await dialog(on).getByLabel("What people call it").fill("Look 9");
     await dialog(on).getByRole("button", { name: "Print as a sheet" }).click();
   });
-});
-
-test("sheets", async ({ browser }) => {
-  rmSync(`${DIR}/sheets.txt`, { force: true });
-  await sheets(browser);
-  console.log(`pictures, sheets, sheets.txt and faults.txt are in ${DIR}`);
 });

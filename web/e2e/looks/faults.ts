@@ -12,12 +12,14 @@ export function faultsIn(language: string): string[] {
   const hidden = (element: Element) => element.closest('.hidden-visually, [aria-hidden="true"], [hidden]') !== null;
   const scrolls = (element: Element) => /auto|scroll/.test(getComputedStyle(element).overflowX);
   for (const element of document.querySelectorAll<HTMLElement>("body *")) {
-    if (element instanceof SVGElement || hidden(element)) continue;
+    // What is typed into a field scrolls in it.
+    if (element instanceof SVGElement || element.matches("input, textarea") || hidden(element)) continue;
     const style = getComputedStyle(element);
     if (style.visibility === "hidden" || style.position === "absolute" || element.matches("html, body")) continue;
     if (element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1 && !scrolls(element) && style.display !== "inline") {
       faults.add(style.textOverflow === "ellipsis" ? `note: shortened: ${name(element)}` : `cut or too wide by ${element.scrollWidth - element.clientWidth}: ${name(element)}`);
     }
+    if (scrolls(element) && element.scrollWidth > element.clientWidth + 1) faults.add(`note: scrolls within by ${element.scrollWidth - element.clientWidth}: ${name(element)}`);
     if (element.clientHeight > 0 && style.overflowY === "hidden" && element.scrollHeight > element.clientHeight + 3) faults.add(`cut below by ${element.scrollHeight - element.clientHeight}: ${name(element)}`);
   }
 
