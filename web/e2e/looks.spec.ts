@@ -3,7 +3,7 @@
 // serious. The list of all that was noted is beside them (faults.txt).
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, type Page, test } from "@playwright/test";
+import { expect as playwright, type Page, test } from "@playwright/test";
 import { DIR, faultsSeen, shoot, type Tell } from "./looks/camera";
 import { asked, illustrated } from "./looks/illustrations";
 import { opened, pages, type Scene } from "./looks/scenes";
@@ -15,6 +15,10 @@ import { World } from "./world";
 test.describe.configure({ mode: "default", retries: 0, timeout: 3_600_000 });
 // Recording what leads to thousands of pictures costs more than taking them.
 test.use({ trace: "off", screenshot: "off" });
+
+/** How long a scene may take to appear: thousands of pictures give way to whoever else works on the machine. */
+const PATIENCE_MS = Number(process.env.MUNSHI_PATIENCE_MS ?? 15_000);
+const expect = playwright.configure({ timeout: PATIENCE_MS });
 
 let world: World; // started by the first test that needs it
 let munshi: Munshi;
@@ -66,7 +70,7 @@ test("dialogs and menus", async ({ browser }) => {
   const missed: string[] = [];
   for (const user of ["admin", "sales"] as const) {
     const page = await signedIn(browser, munshi, user);
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(PATIENCE_MS);
     await illustrated(page);
     await through(page, opened(at).filter(({ as = "admin" }) => as === user)).catch((error: unknown) => missed.push(String(error)));
     await page.context().close();

@@ -9,11 +9,9 @@ import { seriousIn } from "../pages";
 import { faultsIn } from "./faults";
 
 export const DIR = process.env.MUNSHI_SHOTS ?? "";
-export const WIDTHS = [
-  { width: 360, height: 780 },
-  { width: 800, height: 1000 },
-  { width: 1440, height: 900 },
-] as const;
+/** Phone, tablet, desktop; or those of them that `MUNSHI_WIDTHS` names. */
+export const WIDTHS = ([{ width: 360, height: 780 }, { width: 800, height: 1000 }, { width: 1440, height: 900 }] as const)
+  .filter(({ width }) => !process.env.MUNSHI_WIDTHS || process.env.MUNSHI_WIDTHS.split(" ").includes(String(width)));
 /** All, or those that `MUNSHI_LOOKS` names, such as `en-light ur-dark`. */
 const LOOKS = ([["en", "light"], ["ur", "dark"], ["ur", "light"], ["en", "dark"]] as const).filter((look) => !process.env.MUNSHI_LOOKS || process.env.MUNSHI_LOOKS.split(" ").includes(look.join("-")));
 /** Where axe looks: wide and narrow, light and dark. */

@@ -99,7 +99,7 @@ function MoveDialog({ order, line, onClose }: { order: Order; line: Line; onClos
       },
     });
   return (
-    <FormDialog open onClose={onClose} title={t.actions.move} text={t.moveText} submit={t.actions.move.replace("…", "")} busy={move.isPending} error={move.error} blocked={!warehouse || !reason.trim()} onSubmit={submit}>
+    <FormDialog open onClose={onClose} title={t.actions.move.replace("…", "")} text={t.moveText} submit={t.actions.move.replace("…", "")} busy={move.isPending} error={move.error} blocked={!warehouse || !reason.trim()} onSubmit={submit}>
       <Select label={t.warehouse} value={warehouse} onChange={setWarehouse} options={warehouses.map((w) => ({ id: w.code, label: w.name, note: w.code }))} />
       <Field label={t.reason} hint={t.reasonHint} value={reason} onChange={setReason} isRequired maxLength={500} />
     </FormDialog>
