@@ -14,8 +14,8 @@ export const WIDTHS = ([{ width: 360, height: 780 }, { width: 800, height: 1000 
   .filter(({ width }) => !process.env.MUNSHI_WIDTHS || process.env.MUNSHI_WIDTHS.split(" ").includes(String(width)));
 /** All, or those that `MUNSHI_LOOKS` names, such as `en-light ur-dark`. */
 const LOOKS = ([["en", "light"], ["ur", "dark"], ["ur", "light"], ["en", "dark"]] as const).filter((look) => !process.env.MUNSHI_LOOKS || process.env.MUNSHI_LOOKS.split(" ").includes(look.join("-")));
-/** Where axe looks: wide and narrow, light and dark. */
-const AXE = ["1440 en-light", "360 ur-dark"];
+/** Where axe looks: wide and narrow, light and dark; with `MUNSHI_AXE=no` nowhere, for who only wants the pictures. */
+const AXE = process.env.MUNSHI_AXE === "no" ? [] : ["1440 en-light", "360 ur-dark"];
 /** Higher pictures are cut on their sheet, in pixels of the page. */
 const HIGHEST = 2_200;
 
