@@ -1,10 +1,10 @@
 // Pictures of everything there is to look at, for people: `make looks`. No part of `make test`, but what a machine can see
 // of it fails: sideways scrolling, text that is cut, buttons over each other, words that are not translated, what axe finds
-// serious. The list of all that was noted is beside them (faults.txt).
+// serious. It is noted in faults.txt, and sheets.spec.ts fails for it in the end.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect as playwright, type Page, test } from "@playwright/test";
-import { DIR, faultsSeen, shoot, type Tell } from "./looks/camera";
+import { DIR, note, shoot, type Tell } from "./looks/camera";
 import { asked, illustrated } from "./looks/illustrations";
 import { opened, pages, type Scene } from "./looks/scenes";
 import { furnish, type Places } from "./looks/shop";
@@ -31,14 +31,12 @@ test.beforeEach(async ({}, { title }) => {
   munshi = world.munshi;
   at = await furnish(world);
 });
-test.afterEach(() => expect(faultsSeen()).toEqual([]));
 test.afterAll(() => world?.stop());
 
 const only = (scenes: Scene[]) => scenes.filter(({ name }) => new RegExp(process.env.MUNSHI_SCENES ?? "").test(name));
 
 /** Goes through scenes; one that cannot be reached is told at the end, and does not keep the others from being seen. */
 async function through(page: Page, scenes: Scene[]): Promise<void> {
-  const missed: string[] = [];
   for (const scene of only(scenes)) {
     const { name } = scene;
     try {
@@ -46,10 +44,9 @@ async function through(page: Page, scenes: Scene[]): Promise<void> {
       await reach(page, scene, moved).catch(() => reach(page, scene, (to) => open(page, munshi, to)));
       await shoot(page, name, { full: !scene.act });
     } catch (error) {
-      missed.push(`${name}: ${String(error).slice(0, 400)}`);
+      note(`${name}: not reached: ${String(error).slice(0, 400).replaceAll("\n", " ")}`);
     }
   }
-  expect(missed).toEqual([]);
 
   async function moved(path: string): Promise<void> {
     await page.keyboard.press("Escape");
@@ -85,15 +82,13 @@ test("pages", async ({ browser }) => {
 });
 
 test("dialogs and menus", async ({ browser }) => {
-  const missed: string[] = [];
   for (const user of ["admin", "sales"] as const) {
     const page = await signedIn(browser, munshi, user);
     page.setDefaultTimeout(PATIENCE_MS);
     await illustrated(page);
-    await through(page, opened(at).filter(({ as = "admin" }) => as === user)).catch((error: unknown) => missed.push(String(error)));
+    await through(page, opened(at).filter(({ as = "admin" }) => as === user));
     await page.context().close();
   }
-  expect(missed).toEqual([]);
 });
 
 /** Places whose words for loading, trouble and emptiness differ. */

@@ -9,7 +9,7 @@ export function faultsIn(language: string): string[] {
     `${element.tagName.toLowerCase()}.${String(element.className).slice(0, 50)} "${(element.textContent ?? "").trim().slice(0, 50)}"`;
   if (root.scrollWidth > root.clientWidth) faults.add(`scrolls sideways by ${root.scrollWidth - root.clientWidth}`);
 
-  const hidden = (element: Element) => element.closest('.hidden-visually, [aria-hidden="true"], [hidden]') !== null;
+  const hidden = (element: Element) => element.closest('.hidden-visually, [style*="clip"], [aria-hidden="true"], [hidden]') !== null;
   const scrolls = (element: Element) => /auto|scroll/.test(getComputedStyle(element).overflowX);
   for (const element of document.querySelectorAll<HTMLElement>("body *")) {
     // What is typed into a field scrolls in it.
