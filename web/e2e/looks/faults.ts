@@ -9,7 +9,7 @@ export function faultsIn(language: string): string[] {
     `${element.tagName.toLowerCase()}.${String(element.className).slice(0, 50)} "${(element.textContent ?? "").trim().slice(0, 50)}"`;
   if (root.scrollWidth > root.clientWidth) faults.add(`scrolls sideways by ${root.scrollWidth - root.clientWidth}`);
 
-  const hidden = (element: Element) => element.closest('.hidden-visually, [style*="clip"], [aria-hidden="true"], [hidden]') !== null;
+  const hidden = (element: Element) => element.closest('.hidden-visually, [style*="clip"], [aria-hidden="true"], [hidden], [inert]') !== null;
   const scrolls = (element: Element) => /auto|scroll/.test(getComputedStyle(element).overflowX);
   for (const element of document.querySelectorAll<HTMLElement>("body *")) {
     // What is typed into a field scrolls in it.
@@ -24,7 +24,17 @@ export function faultsIn(language: string): string[] {
   }
 
   const touched = [...document.querySelectorAll<HTMLElement>("button, a[href], input, [role=tab]")].filter((element) => !hidden(element) && element.getClientRects().length > 0);
-  const boxes = touched.map((element) => ({ element, box: element.getBoundingClientRect() })).filter(({ box }) => box.width > 4 && box.height > 4 && box.bottom > 0 && box.top < innerHeight);
+  /** What of it is not scrolled out of sight. */
+  const shown = (element: Element) => {
+    let { left, top, right, bottom } = element.getBoundingClientRect();
+    for (let around = element.parentElement; around; around = around.parentElement) {
+      if (getComputedStyle(around).overflow === "visible") continue;
+      const edge = around.getBoundingClientRect();
+      [left, top, right, bottom] = [Math.max(left, edge.left), Math.max(top, edge.top), Math.min(right, edge.right), Math.min(bottom, edge.bottom)];
+    }
+    return { left, top, right, bottom, width: right - left, height: bottom - top };
+  };
+  const boxes = touched.map((element) => ({ element, box: shown(element) })).filter(({ box }) => box.width > 4 && box.height > 4 && box.bottom > 0 && box.top < innerHeight);
   boxes.forEach(({ element, box }, at) => {
     for (const other of boxes.slice(at + 1)) {
       if (element.contains(other.element) || other.element.contains(element)) continue;
@@ -33,7 +43,7 @@ export function faultsIn(language: string): string[] {
       if (wide <= 3 || high <= 3) continue;
       const there = document.elementFromPoint(Math.max(box.left, other.box.left) + wide / 2, Math.max(box.top, other.box.top) + high / 2);
       // Both must be at the top of it: what lies under a dialog or a sticky bar is covered on purpose.
-      if (there && (element.contains(there) || other.element.contains(there)) && element.closest("header, nav, [role=dialog], [role=toolbar]") === other.element.closest("header, nav, [role=dialog], [role=toolbar]")) faults.add(`over each other: ${name(element)} and ${name(other.element)}`);
+      if (there && (element.contains(there) || other.element.contains(there)) && element.closest("header, nav, [role=dialog], [role=alertdialog], [role=toolbar]") === other.element.closest("header, nav, [role=dialog], [role=alertdialog], [role=toolbar]")) faults.add(`over each other: ${name(element)} and ${name(other.element)}`);
     }
   });
 
