@@ -69,7 +69,7 @@ PARTIAL = {
     "SM-10": "expected units, refurbishing and vendor returns",
     "SM-17": "subjects other than an order edition",
     "SM-18": "skipped and automatic steps", "PROP-04": "money ledger", "PROP-10": "push",
-    "NOT-01": "push and in-app", "NOT-04": "buttons that act in the room itself",
+    "NOT-01": "push", "NOT-04": "buttons that act in the room itself",
     "NOT-05": "texts edited by the shop", "NOT-08": "paging outside of mail, WhatsApp and chat rooms",
     "APR-03": "a live entry in the console within a second, measured", "API-03": "replay by an event's id instead of its position",
     "PROP-01": "machines that are not there yet", "PROP-03": "checkout holds", "PROP-05": "ERP messages, change sets after approval",

@@ -3,8 +3,9 @@ import { defineConfig } from "@playwright/test";
 
 export default defineConfig({
   testDir: "e2e",
+  testMatch: "**/*.spec.ts",
   // Pictures to look at and measurements with many orders have commands of their own: `make looks`, `make test-big`.
-  testIgnore: process.env.MUNSHI_LONG ? [] : ["**/looks.spec.ts", "**/big.spec.ts"],
+  testIgnore: process.env.MUNSHI_LONG ? [] : ["**/looks.spec.ts", "**/sheets.spec.ts", "**/big.spec.ts"],
   outputDir: "e2e/test-results",
   timeout: 90_000,
   // A machine with two busy cores is sometimes slower than a person waits; what needed it is reported as flaky.

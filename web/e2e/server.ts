@@ -126,6 +126,8 @@ export class Munshi {
     });
     let answer = await ask();
     if (answer.status === 401 && this.#tokens.delete(user)) answer = await ask();
+    // A server that has no time says that nothing was done: the same wish is told again.
+    if (answer.status === 429) await until("the server to have time", async () => (answer = await ask()).status !== 429);
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
     return (text === "" ? undefined : JSON.parse(text)) as T;

@@ -54,11 +54,11 @@ export class World {
     readonly state: string,
   ) {}
 
-  static async start(): Promise<World> {
+  static async start(wishes: Parameters<typeof Munshi.start>[0] = {}): Promise<World> {
     if (!existsSync(OPSIM)) throw new Error(`${OPSIM} is not there: build it, or name it in MUNSHI_OPSIM`);
     const state = mkdtempSync(join(tmpdir(), "munshi-world-"));
     const { child, url, mail } = await opsim(state);
-    const munshi = await Munshi.start();
+    const munshi = await Munshi.start(wishes);
     // Connections are made while the server is down, and it has to know where the world reaches it.
     const own = await origin(munshi);
     await munshi.kill();

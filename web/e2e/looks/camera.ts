@@ -1,19 +1,21 @@
 // Takes what a page shows at phone, tablet and desktop width, in both languages and themes, and puts the pictures of one
 // width on sheets that can be looked at. Beside the pictures it notes what a machine can see: what is cut off, what
-// scrolls sideways, Latin words in Urdu, buttons that lie over each other.
-import { appendFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+// scrolls sideways, Latin words in Urdu, buttons that lie over each other, what axe finds serious.
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, expect, type Page } from "@playwright/test";
+import { seriousIn } from "../pages";
 import { faultsIn } from "./faults";
 
 export const DIR = process.env.MUNSHI_SHOTS ?? "";
-export const WIDTHS = [
-  { width: 360, height: 780 },
-  { width: 800, height: 1000 },
-  { width: 1440, height: 900 },
-] as const;
-const LOOKS = [["en", "light"], ["ur", "dark"], ["ur", "light"], ["en", "dark"]] as const;
+/** Phone, tablet, desktop; or those of them that `MUNSHI_WIDTHS` names. */
+export const WIDTHS = ([{ width: 360, height: 780 }, { width: 800, height: 1000 }, { width: 1440, height: 900 }] as const)
+  .filter(({ width }) => !process.env.MUNSHI_WIDTHS || process.env.MUNSHI_WIDTHS.split(" ").includes(String(width)));
+/** All, or those that `MUNSHI_LOOKS` names, such as `en-light ur-dark`. */
+const LOOKS = ([["en", "light"], ["ur", "dark"], ["ur", "light"], ["en", "dark"]] as const).filter((look) => !process.env.MUNSHI_LOOKS || process.env.MUNSHI_LOOKS.split(" ").includes(look.join("-")));
+/** Where axe looks: wide and narrow, light and dark; with `MUNSHI_AXE=no` nowhere, for who only wants the pictures. */
+const AXE = process.env.MUNSHI_AXE === "no" ? [] : ["1440 en-light", "360 ur-dark"];
 /** Higher pictures are cut on their sheet, in pixels of the page. */
 const HIGHEST = 2_200;
 
@@ -33,6 +35,25 @@ export const asOtherTab: Tell = async (page, language, theme) => {
   await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
 };
 
+const NOTED = "faults.txt";
+
+/** Notes what is wrong. It fails at the end (sheets.spec.ts): a test that fails would begin with another server. */
+export function note(line: string): void {
+  mkdirSync(DIR, { recursive: true });
+  appendFileSync(join(DIR, NOTED), `${line}\n`);
+}
+
+/** What was noted and is a fault, not to be judged by people. */
+export const faultsNoted = (): string[] =>
+  existsSync(join(DIR, NOTED)) ? readFileSync(join(DIR, NOTED), "utf8").split("\n").filter((line) => line !== "" && !line.includes(": note: ")) : [];
+
+async function judge(page: Page, about: string, width: number, language: string, theme: string): Promise<void> {
+  // What fits does not depend on colours.
+  const found = LOOKS.findIndex(([of]) => of === language) === LOOKS.findIndex((look) => look.join() === `${language},${theme}`) ? await page.evaluate(faultsIn, language) : [];
+  if (AXE.includes(`${width} ${language}-${theme}`)) found.push(...(await seriousIn(page)));
+  for (const fault of found) note(`${about}: ${fault}`);
+}
+
 /** Pictures of what is shown now, in all its variants. */
 export async function shoot(page: Page, name: string, { tell = asOtherTab, full = true } = {}): Promise<void> {
   mkdirSync(DIR, { recursive: true });
@@ -44,9 +65,10 @@ export async function shoot(page: Page, name: string, { tell = asOtherTab, full 
       await page.evaluate(async () => {
         await document.fonts.ready;
         for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+        // What comes in has come: a dialog is invisible in its first moment.
+        await Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity).map((one) => one.finished.catch(() => undefined)));
       });
-      const about = `${name} ${size.width} ${language}`;
-      if (theme === "light") for (const fault of await page.evaluate(faultsIn, language)) appendFileSync(join(DIR, "faults.txt"), `${about}: ${fault}\n`);
+      await judge(page, `${name} ${size.width} ${language} ${theme}`, size.width, language, theme);
       if (full) {
         await page.setViewportSize(size);
         await stretch(page, size);

@@ -37,7 +37,7 @@ export function AccountMenu({ compact, onShortcuts }: { compact?: boolean; onSho
         <span className={css.face}><UserRound aria-hidden /></span>
         {compact ? null : (
           <span className={css.who}>
-            <span className={css.name}>{me.name}</span>
+            <bdi className={css.name}>{me.name}</bdi>
             <span className={css.roles}>{roles}</span>
           </span>
         )}

@@ -1,6 +1,7 @@
 /** Moves between the pages of one area; what one may not see is not offered. */
-import { useEffect, useRef } from "react";
+import { useRef } from "react";
 import { cx } from "@/ui";
+import { useInSight } from "@/ui/useInSight";
 import { Link } from "./nav";
 import css from "./PartsNav.module.css";
 import { useMay } from "./session";
@@ -20,13 +21,12 @@ export interface PartsNavProps<Id extends string> {
 
 export function PartsNav<Id extends string>({ label, parts, names, now }: PartsNavProps<Id>) {
   const may = useMay();
-  const shown = useRef<HTMLAnchorElement>(null);
-  // On a phone the row is wider than the page: the part that is open is in sight.
-  useEffect(() => shown.current?.scrollIntoView({ block: "nearest", inline: "nearest" }), []);
+  const row = useRef<HTMLElement>(null);
+  useInSight(row, '[aria-current="page"]', now);
   return (
-    <nav aria-label={label} className={css.nav} data-noprint>
+    <nav ref={row} aria-label={label} className={css.nav} data-noprint>
       {parts.filter((part) => may(part.permission)).map((part) => (
-        <Link key={part.id} ref={part.id === now ? shown : undefined} to={part.to} className={cx(css.part, part.id === now && css.now)} aria-current={part.id === now ? "page" : undefined}>
+        <Link key={part.id} to={part.to} className={cx(css.part, part.id === now && css.now)} aria-current={part.id === now ? "page" : undefined}>
           {names[part.id]}
         </Link>
       ))}

@@ -14,6 +14,14 @@ test("Urdu keeps Latin digits", () => {
   expect(formatFor("ur").number(12345)).toMatch(/^12,345$/);
 });
 
+test("in Urdu the part of the day stays behind its hour", () => {
+  const at = new Date(2026, 10, 22, 0, 34, 5);
+  expect(formatFor("ur").time(at)).toBe("\u206612:34 AM\u2069");
+  expect(formatFor("ur").dateTime(at)).toMatch(/22 .*\u206612:34 AM\u2069$/);
+  expect(formatFor("ur").moment(at)).toMatch(/\u206612:34:05 AM\u2069$/);
+  expect(formatFor("en").time(at)).toBe("12:34 am");
+});
+
 test("times are told in the largest unit that fits", () => {
   const en = formatFor("en");
   const now = Date.parse("2026-01-02T00:00:00Z");

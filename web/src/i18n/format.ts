@@ -39,16 +39,27 @@ export function formatFor(language: Language): Format {
   return format;
 }
 
+/** Times of a format; the part of a day behind the hour stays behind it where one reads from the right. */
+function clock(locale: string, options: Intl.DateTimeFormatOptions): (at: string | number | Date) => string {
+  const format = new Intl.DateTimeFormat(locale, options);
+  if (!locale.startsWith("ur")) return (at) => format.format(new Date(at));
+  return (at) => {
+    const parts = format.formatToParts(new Date(at));
+    const last = parts.findLastIndex(({ type }) => type === "dayPeriod" || type === "second" || type === "minute");
+    return parts.map(({ type, value }, n) => `${type === "hour" ? "\u2066" : ""}${value}${n === last ? "\u2069" : ""}`).join("");
+  };
+}
+
 function make(locale: string): Format {
   const number = new Intl.NumberFormat(locale);
   const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
   const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
-  const time = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" });
-  const dateTime = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
-  const moment = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit", second: "2-digit" });
-  const exact = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" });
+  const time = clock(locale, { hour: "numeric", minute: "2-digit" });
+  const dateTime = clock(locale, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
+  const moment = clock(locale, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit", second: "2-digit" });
+  const exact = clock(locale, { dateStyle: "full", timeStyle: "medium" });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
   return {
@@ -59,10 +70,10 @@ function make(locale: string): Format {
     moneyText,
     date: (v) => date.format(new Date(v)),
     day: (v) => day.format(new Date(v)),
-    time: (v) => time.format(new Date(v)),
-    dateTime: (v) => dateTime.format(new Date(v)),
-    moment: (v) => moment.format(new Date(v)),
-    exact: (v) => exact.format(new Date(v)),
+    time,
+    dateTime,
+    moment,
+    exact,
     ago: (v, now = Date.now()) => ago(relative, new Date(v).getTime(), now),
     list: (v) => list.format(v),
   };

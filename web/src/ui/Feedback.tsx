@@ -34,7 +34,7 @@ export function ErrorPanel({ error, onRetry, inline }: { error: unknown; onRetry
       {problem.offline ? <CloudOff aria-hidden /> : <CircleAlert aria-hidden />}
       <div className={css.said}>
         <p className={css.title}>{inline ? (said ?? problem.detail) : title}</p>
-        {inline ? null : <p className={css.text}><bdi>{said ?? problem.detail}</bdi></p>}
+        {inline ? null : <p className={css.text}><bdi>{said ?? (problem.status === 404 ? t.notFoundText : problem.detail)}</bdi></p>}
         {problem.outcome === "unknown" ? <p className={css.text}>{t.unknown}</p> : null}
         {problem.fix ? <p className={css.text}>{t.fix}: <bdi>{problem.fix}</bdi></p> : null}
         {problem.requestId && problem.status >= 500 ? <p className={css.text}>{t.requestId} <Ltr mono>{problem.requestId}</Ltr></p> : null}

@@ -14,10 +14,12 @@ export interface RowsColumn<R> extends TableColumn<R> {
 
 export interface RowsProps<R> extends Omit<TableProps<R>, "columns" | "foot"> {
   columns: RowsColumn<R>[];
+  /** Widest window in which it is cards, for tables that need more room than most. */
+  until?: string;
 }
 
-export function Rows<R>({ label, columns, rows, rowKey, mark }: RowsProps<R>) {
-  const narrow = useNarrow("40rem");
+export function Rows<R>({ label, columns, rows, rowKey, mark, until = "40rem" }: RowsProps<R>) {
+  const narrow = useNarrow(until);
   if (!narrow) return <Table label={label} columns={columns} rows={rows} rowKey={rowKey} mark={mark} />;
   const [first, ...rest] = columns.filter((column) => !column.wide);
   return (
@@ -30,7 +32,7 @@ export function Rows<R>({ label, columns, rows, rowKey, mark }: RowsProps<R>) {
               <div key={column.id} className={cx(css.value)}><dt>{column.name}</dt><dd>{column.cell(row)}</dd></div>
             ))}
           </dl>
-          {rest.filter((column) => column.actions).map((column) => <div key={column.id}>{column.cell(row)}</div>)}
+          {rest.filter((column) => column.actions).map((column) => <div key={column.id} className={css.actions}>{column.cell(row)}</div>)}
         </li>
       ))}
     </ul>

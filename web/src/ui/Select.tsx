@@ -44,7 +44,7 @@ export function Select<T extends string>({ label, options, value, onChange, hint
         <ListBox items={options} className={css.list ?? ""}>
           {(o) => (
             <ListBoxItem id={o.id} textValue={o.label} className={css.item ?? ""}>
-              <span className={css.text}>{o.label}{o.note ? <span className={css.note}>{o.note}</span> : null}</span>
+              <span className={css.text}><bdi>{o.label}</bdi>{o.note ? <bdi className={css.note}>{o.note}</bdi> : null}</span>
               <Check aria-hidden className={css.tick} />
             </ListBoxItem>
           )}

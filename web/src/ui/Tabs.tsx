@@ -1,6 +1,7 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import { Tab, TabList, TabPanel, Tabs as AriaTabs } from "react-aria-components";
 import css from "./Tabs.module.css";
+import { useInSight } from "./useInSight";
 
 export interface TabSpec {
   id: string;
@@ -11,11 +12,7 @@ export interface TabSpec {
 /** Parts of a page of which one is shown. */
 export function Tabs({ label, tabs, selected, onSelect }: { label: string; tabs: TabSpec[]; selected?: string; onSelect?: (id: string) => void }) {
   const list = useRef<HTMLDivElement>(null);
-  // Where there is no room for all, the one that is shown is in sight.
-  // In braces: new browsers answer a promise, which React would take for what undoes the effect.
-  useEffect(() => {
-    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "center" });
-  }, [selected]);
+  useInSight(list, '[aria-selected="true"]', selected);
   return (
     <AriaTabs selectedKey={selected} onSelectionChange={(key) => onSelect?.(String(key))} className={css.tabs ?? ""}>
       <TabList ref={list} aria-label={label} className={css.list ?? ""}>

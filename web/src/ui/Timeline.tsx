@@ -24,8 +24,8 @@ export function Timeline({ label, moments }: { label: string; moments: Moment[] 
           <span className={cx(css.dot, m.tone && css[m.tone])}>{m.icon}</span>
           <div className={css.body}>
             <p className={css.what}>{m.what}</p>
-            <p className={css.who}>{m.who ? <>{m.who} · </> : null}<When at={m.at} as="dateTime" /></p>
-            {m.why ? <blockquote className={css.why} dir="auto">{m.why}</blockquote> : null}
+            <p className={css.who}>{m.who ? <><bdi>{m.who}</bdi> · </> : null}<When at={m.at} as="dateTime" /></p>
+            {m.why ? <blockquote className={css.why}><bdi>{m.why}</bdi></blockquote> : null}
             {m.detail}
           </div>
         </li>

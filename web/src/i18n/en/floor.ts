@@ -42,6 +42,7 @@ export const en = {
   noParcels: "No parcel is on the floor",
   noParcelsText: "Released orders appear here at once.",
   nothing: "Nothing fits",
+  nothingYet: "Nothing has come yet.",
   gone: "This parcel is no longer on the floor",
   goneText: "It was closed or cancelled. The order tells the rest.",
   openOrder: "Open the order",

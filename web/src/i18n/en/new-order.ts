@@ -4,7 +4,7 @@ export const en = {
   titleEdit: "Edit order",
   orders: "Orders",
   customer: "Customer",
-  findCustomer: "Find a customer by name, phone or e-mail",
+  findCustomer: "Customer's name, phone or e-mail",
   noCustomer: "Nobody found. Add a new customer below.",
   newCustomer: "New customer",
   oldCustomer: "Choose a customer",

@@ -25,7 +25,7 @@ export const en = {
   kinds: {
     approval_queue: "Approval queues", claim: "Claims", customer: "Customers", floor: "Floors", order: "Orders",
     product: "Products", sequence: "Number sequences", settings: "Settings", user: "Users", warehouse: "Warehouses",
-    import: "Imports", device: "Devices", conversation: "Conversations",
+    import: "Imports", device: "Devices", conversation: "Conversations", connection: "Connections",
   } as Record<string, string>,
   doctor: "Doctor",
   doctorText: "Reads the whole journal again and compares every document with it.",

@@ -8,6 +8,7 @@ export const en = {
   failed: "That did not work",
   forbidden: "You may not see this",
   notFound: "Not found",
+  notFoundText: "It may have been removed, or the address is not right.",
   unreachable: "The server cannot be reached",
   unknown: "It is not known whether this was carried out. Try again: it will not happen twice.",
   requestId: "Request",

@@ -47,7 +47,7 @@ export const ur: typeof en = {
   unblockTitle: "کیا دوبارہ آرڈر قبول کریں؟",
   reason: "وجہ",
   blocked: "بند کر دیا گیا",
-  blockedWhy: (why: string) => `بند: ${why}`,
+  blockedWhy: (why: string) => `بند: \u2068${why}\u2069`,
   unblocked: "آرڈر دوبارہ قبول ہوں گے",
   credit: "ادھار",
   noTerms: "یہ گاہک پہلے یا ڈیلیوری پر ادا کرتا ہے؛ ادھار کی شرائط نہیں ہیں۔",

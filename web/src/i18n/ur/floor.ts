@@ -43,6 +43,7 @@ export const ur: typeof en = {
   noParcels: "فلور پر کوئی پارسل نہیں",
   noParcelsText: "جاری کیے گئے آرڈر فوراً یہاں آتے ہیں۔",
   nothing: "کچھ نہیں ملا",
+  nothingYet: "ابھی کچھ نہیں آیا۔",
   gone: "یہ پارسل اب فلور پر نہیں",
   goneText: "بند یا منسوخ ہو چکا۔ باقی بات آرڈر بتائے گا۔",
   openOrder: "آرڈر کھولیں",

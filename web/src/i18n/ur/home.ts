@@ -2,7 +2,7 @@ import type { en } from "../en/home";
 
 export const ur: typeof en = {
   title: "صفحۂ اول",
-  hello: (name) => `خوش آمدید، ${name}`,
+  hello: (name) => `خوش آمدید، \u2068${name}\u2069`,
   noOrders: "ابھی کوئی آرڈر نہیں۔",
   openOrders: "جاری آرڈر",
   approvals: "منظوری طلب",

@@ -116,7 +116,7 @@ export const ur: typeof en = {
   save: "محفوظ کریں",
   done: { receive: "وصول ہو گیا", adjust: "درست ہو گیا", count: "گنتی درج ہو گئی", policy: "محفوظ ہو گیا" },
   everywhere: "سب گودام",
-  everywhereTitle: (sku: string) => `${sku} سب گوداموں میں`,
+  everywhereTitle: (sku: string) => `\u2068${sku}\u2069 سب گوداموں میں`,
   total: "کل",
   noRows: "کسی گودام میں یہ SKU کبھی نہیں تھا۔",
   openProduct: "پراڈکٹ کھولیں",

@@ -27,7 +27,7 @@ export const ur: typeof en = {
   kinds: {
     approval_queue: "منظوری کی قطاریں", claim: "دعوے", customer: "گاہک", floor: "فلور", order: "آرڈر",
     product: "پراڈکٹس", sequence: "نمبر سلسلے", settings: "سیٹنگز", user: "صارفین", warehouse: "گودام",
-    import: "درآمدات", device: "ڈیوائسز", conversation: "گفتگوئیں",
+    import: "درآمدات", device: "ڈیوائسز", conversation: "گفتگوئیں", connection: "کنکشن",
   },
   doctor: "جانچ",
   doctorText: "پورا جرنل دوبارہ پڑھ کر ہر دستاویز سے ملاتا ہے۔",

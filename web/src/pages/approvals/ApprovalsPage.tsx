@@ -70,7 +70,7 @@ export default function ApprovalsPage() {
   const listed = (
     <div className={css.list}>
       {rows.map((w) => (
-        <Item key={w.step} row={w} current={w.step === current?.step} selectable={mine(w)} selected={selected.has(w.step)} onSelect={() => toggle(w.step)} onShow={() => show(w.step)} />
+        <Item key={w.step} row={w} current={w.step === current?.step} boxes={rows.some(mine)} selectable={mine(w)} selected={selected.has(w.step)} onSelect={() => toggle(w.step)} onShow={() => show(w.step)} />
       ))}
     </div>
   );
@@ -112,13 +112,15 @@ export default function ApprovalsPage() {
 interface ItemProps {
   row: Waiting;
   current: boolean;
+  /** Some rows have a box, so that those without keep its place. */
+  boxes: boolean;
   selectable: boolean;
   selected: boolean;
   onSelect: () => void;
   onShow: () => void;
 }
 
-function Item({ row, current, selectable, selected, onSelect, onShow }: ItemProps) {
+function Item({ row, current, boxes, selectable, selected, onSelect, onShow }: ItemProps) {
   const t = useText({ en, ur });
   const words = useWords();
   const element = useRef<HTMLDivElement>(null);
@@ -127,7 +129,7 @@ function Item({ row, current, selectable, selected, onSelect, onShow }: ItemProp
   }, [current]);
   return (
     <div ref={element} className={cx(css.item, current && css.current)} data-mark={row.mark}>
-      {selectable ? <Checkbox label={t.selected(1)} isSelected={selected} onChange={onSelect} /> : <span className={css.noBox} />}
+      {selectable ? <Checkbox label={t.selected(1)} isSelected={selected} onChange={onSelect} /> : boxes ? <span className={css.noBox} /> : null}
       <button type="button" className={css.open} aria-current={current ? "true" : undefined} onClick={onShow}>
         <span className={css.line}><strong>{row.number ? <Ltr>{row.number}</Ltr> : t.order}</strong><strong><Money {...row.amount} /></strong></span>
         <span className={css.line}><span className={css.faint}>{words("role", row.role)}</span><span className={css.faint}><When at={row.openedAt} /></span></span>

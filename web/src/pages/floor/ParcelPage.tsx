@@ -89,7 +89,8 @@ function Prints({ parcel }: { parcel: Parcel }) {
     <Menu
       label={t.prints}
       entries={[
-        { id: "pick", label: t.pickList, text: t.pickList, onAction: pdf("pick-list") },
+        // Nobody walks for what is picked: there is no such list any more.
+        ...(parcel.lines.some((line) => line.quantity > line.picked) ? [{ id: "pick", label: t.pickList, text: t.pickList, onAction: pdf("pick-list") }] : []),
         { id: "slip", label: t.slip, text: t.slip, onAction: pdf("packing-slip") },
         { id: "label", label: t.label, text: t.label, onAction: pdf("label") },
         null,

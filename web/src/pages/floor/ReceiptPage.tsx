@@ -42,9 +42,11 @@ export default function ReceiptPage() {
       {query.error && !doc ? <ErrorPanel error={query.error} onRetry={() => void query.refetch()} /> : null}
       {doc ? (
         <div className={css.columns}>
-          <Card title={t.lines} flush>
-            {doc.lines.length === 0 ? <p className={css.pad}>{t.nothing}</p> : <Table label={t.lines} columns={columns} rows={doc.lines} rowKey={(line) => `${line.line}/${line.sku}`} />}
-          </Card>
+          {doc.lines.length > 0 || doc.plates.length === 0 ? (
+            <Card title={t.lines} flush>
+              {doc.lines.length === 0 ? <p className={css.pad}>{t.nothingYet}</p> : <Table label={t.lines} columns={columns} rows={doc.lines} rowKey={(line) => `${line.line}/${line.sku}`} />}
+            </Card>
+          ) : null}
           <div className={css.stack}>
             <Card>
               <Facts

@@ -31,7 +31,7 @@ export function ReturnDialog({ parcel, close }: ActionProps) {
     >
       {lines.map((line, index) => (
         <div key={line.line} className={css.row} role="group" aria-label={`${t.line} ${line.line}`}>
-          <span><Ltr mono>{line.sku}</Ltr></span>
+          <span className={css.name}><Ltr mono>{line.sku}</Ltr></span>
           <WholeField label={t.good} min={0} value={line.good} onChange={(good) => put(index, { good: good || 0 })} error={refusedAt(send.error, `/lines/${index}/good`)} />
           <WholeField label={t.damaged} min={0} value={line.damaged} onChange={(broken) => put(index, { damaged: broken || 0 })} error={refusedAt(send.error, `/lines/${index}/damaged`)} />
         </div>

@@ -47,7 +47,7 @@ export function TasksTab({ code }: { code: string }) {
       {query.data && rows.length === 0 ? <Empty icon={<ListTodo aria-hidden />} title={t.noTasks}>{t.noTasksText}</Empty> : null}
       {rows.length > 0 ? (
         <Card flush>
-          <Rows label={t.tasks} columns={may ? [...columns, actions] : columns} rows={rows} rowKey={(row) => String(row.task)} />
+          <Rows until="72rem" label={t.tasks} columns={may ? [...columns, actions] : columns} rows={rows} rowKey={(row) => String(row.task)} />
           <More query={query} />
         </Card>
       ) : null}

@@ -21,7 +21,7 @@ export function HoldsCard({ order, past }: { order: Order; past: boolean }) {
       {order.holds.map((h) => (
         <div key={h.hold} className={css.hold}>
           <Badge tone="bad">{words("hold", h.kind)}</Badge>
-          <span className={css.holdText} dir="auto">{h.reason}</span>
+          <bdi className={css.holdText}>{h.reason}</bdi>
           <span className={css.faint}><When at={h.since} as="dateTime" />{h.expires_at ? <> – <When at={h.expires_at} as="dateTime" /></> : null}</span>
           {!past && may("orders.hold") && order.next_actions.includes("ReleaseHold")
             ? <Button small onPress={() => setEnding(h.hold)}>{t.actions.releaseHold}</Button> : null}

@@ -37,10 +37,10 @@ export function LinesCard({ order, past }: { order: Order; past: boolean }) {
     { id: "quantity", name: t.quantity, end: true, cell: (l) => <Num value={l.quantity} /> },
     { id: "price", name: t.price, end: true, wide: true, cell: (l) => <Money amount={l.unit_price} currency={currency} /> },
     { id: "total", name: t.total, end: true, cell: (l) => <Money amount={l.total} currency={currency} /> },
-    {
+    ...(order.lines.some(canMove) ? [{
       id: "actions", name: <span className="hidden-visually">{t.actions.more}</span>, wide: true,
-      cell: (l) => (canMove(l) ? <IconButton small label={t.actions.move} onPress={() => setMoving(l)}><Truck aria-hidden /></IconButton> : null),
-    },
+      cell: (l: Line) => (canMove(l) ? <IconButton small label={t.actions.move} onPress={() => setMoving(l)}><Truck aria-hidden /></IconButton> : null),
+    }] : []),
   ];
   return (
     <Card title={t.lines} flush>
@@ -99,7 +99,7 @@ function MoveDialog({ order, line, onClose }: { order: Order; line: Line; onClos
       },
     });
   return (
-    <FormDialog open onClose={onClose} title={t.actions.move} text={t.moveText} submit={t.actions.move.replace("…", "")} busy={move.isPending} error={move.error} blocked={!warehouse || !reason.trim()} onSubmit={submit}>
+    <FormDialog open onClose={onClose} title={t.actions.move.replace("…", "")} text={t.moveText} submit={t.actions.move.replace("…", "")} busy={move.isPending} error={move.error} blocked={!warehouse || !reason.trim()} onSubmit={submit}>
       <Select label={t.warehouse} value={warehouse} onChange={setWarehouse} options={warehouses.map((w) => ({ id: w.code, label: w.name, note: w.code }))} />
       <Field label={t.reason} hint={t.reasonHint} value={reason} onChange={setReason} isRequired maxLength={500} />
     </FormDialog>

@@ -22,7 +22,7 @@ export default function WarehousePage() {
   const none = site.error?.code === "site_unknown";
   return (
     <Page
-      title={<>{warehouse.data?.name ?? w.floor} <Ltr mono>{code}</Ltr></>} name={code} up={{ to: "/settings/warehouses", label: `${t.title} · ${t.tabs.warehouses}` }}
+      title={<><bdi>{warehouse.data?.name ?? w.floor}</bdi> <Ltr mono>{code}</Ltr></>} name={code} up={{ to: "/settings/warehouses", label: `${t.title} · ${t.tabs.warehouses}` }}
     >
       {site.isPending ? <Skeleton lines={8} /> : null}
       {site.error && !none && !site.data ? <ErrorPanel error={site.error} onRetry={() => void site.refetch()} /> : null}
