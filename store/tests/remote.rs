@@ -7,7 +7,7 @@ use std::{
     net::{TcpListener, TcpStream},
     process::{Child, Command, Stdio},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicU32, Ordering},
     },
     time::{Duration, Instant},
@@ -17,6 +17,7 @@ use munshi_store::{
     CommitError, Store, contract,
     surreal::{Options, SurrealStore},
 };
+use tokio::sync::Mutex;
 
 const PASSWORD: &str = "contract";
 
@@ -40,7 +41,7 @@ impl Server {
     }
 
     /// Waits until the server listens; `false` if it has ended instead.
-    fn listens(&mut self) -> bool {
+    async fn listens(&mut self) -> bool {
         let until = Instant::now() + Duration::from_secs(60);
         loop {
             // A port that nobody listens on can be given to the very socket that tries to reach it, which then talks
@@ -54,7 +55,7 @@ impl Server {
                 return true;
             }
             assert!(Instant::now() < until, "the database server does not listen");
-            std::thread::sleep(Duration::from_millis(20));
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
 }
@@ -64,14 +65,14 @@ impl Server {
 /// The server cannot be told to choose a port and say which, so one is chosen for it. One test at a time does so:
 /// otherwise two could be given the same port, and both use the server of one of them. When something else of this
 /// host was quicker to take the port, the server ends, and another port is tried.
-fn server() -> Option<Server> {
-    static STARTING: Mutex<()> = Mutex::new(());
+async fn server() -> Option<Server> {
+    static STARTING: Mutex<()> = Mutex::const_new(());
     let Ok(binary) = std::env::var("MUNSHI_TEST_SURREAL_BIN") else {
         eprintln!("SKIPPED: MUNSHI_TEST_SURREAL_BIN is not set, the remote store is not tested");
         return None;
     };
-    let _one_at_a_time = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
-    let started = (0..10).find_map(|_| {
+    let _one_at_a_time = STARTING.lock().await;
+    for _ in 0..10 {
         let data = tempfile::tempdir().unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let child = Command::new(&binary)
@@ -82,9 +83,11 @@ fn server() -> Option<Server> {
             .spawn()
             .expect("the database server starts");
         let mut server = Server { child, port, _data: data };
-        server.listens().then_some(server)
-    });
-    Some(started.expect("the database server starts on one of ten ports"))
+        if server.listens().await {
+            return Some(server);
+        }
+    }
+    panic!("the database server starts on one of ten ports");
 }
 
 fn options(database: u32) -> Options {
@@ -98,7 +101,7 @@ fn options(database: u32) -> Options {
 
 #[tokio::test]
 async fn ws_keeps_the_contract() {
-    let Some(server) = server() else { return };
+    let Some(server) = server().await else { return };
     let count = AtomicU32::new(0);
     contract::suite(|reopen| {
         // A database each; the same one again when its data is to be opened again.
@@ -115,7 +118,7 @@ async fn ws_keeps_the_contract() {
 /// Rule 12 across processes: the take-over and an overlapping batch exclude each other.
 #[tokio::test]
 async fn a_second_server_on_the_same_database_stops_the_first() {
-    let Some(server) = server() else { return };
+    let Some(server) = server().await else { return };
     let first = SurrealStore::open(&server.url(), options(1)).await.unwrap();
     let old = first.start("first").await.unwrap();
     first.commit(&contract::batch(&old, 1, 2)).await.unwrap();
@@ -131,7 +134,7 @@ async fn a_second_server_on_the_same_database_stops_the_first() {
 /// A batch whose answer never comes is of unknown outcome, not lost and not a lie.
 #[tokio::test]
 async fn a_dead_server_leaves_the_outcome_unknown() {
-    let Some(server) = server() else { return };
+    let Some(server) = server().await else { return };
     let quick = Options { commit_timeout: Duration::from_millis(500), ..options(1) };
     let store = SurrealStore::open(&server.url(), quick).await.unwrap();
     let start = store.start("first").await.unwrap();

@@ -2,7 +2,7 @@
 //!
 //! A batch is one transaction: fence check and rows of up to [`ROW_ENTRIES`] entries each, as lines of JSON. The key of
 //! a row, `journal:[node, seq]`, is the number of its first entry, so that the journal is read in order and a batch is
-//! known by its first row. A row for many entries, because a row costs as much as a dozen entries do (docs/adr/0014).
+//! known by its first row. A row for many entries, because a row costs as much as a dozen entries do (docs/adr/0016).
 
 use std::{ops::Bound, sync::atomic::Ordering};
 
