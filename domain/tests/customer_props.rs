@@ -71,9 +71,9 @@ fn command() -> impl Strategy<Value = C> {
         1 => Just(C::MergeCustomer { into: CustomerId::from_u128(9) }),
         2 => Just(C::UnmergeCustomer),
         8 => (some_order(), amount()).prop_map(|(order, amount)| C::HoldCredit { order, amount }),
-        3 => (some_order(), amount(), 0..20i64)
-            .prop_map(|(order, amount, canceled)| C::AdjustCredit { order, amount, canceled: pkr(canceled) }),
-        3 => (some_order(), 0..70i64).prop_map(|(order, canceled)| C::ReduceCredit { order, canceled: pkr(canceled) }),
+        3 => (some_order(), amount(), 0..20i64, 0..3u32)
+            .prop_map(|(order, amount, canceled, edition)| C::AdjustCredit { order, amount, canceled: pkr(canceled), edition }),
+        3 => (some_order(), 0..70i64, 0..3u32).prop_map(|(order, canceled, edition)| C::ReduceCredit { order, canceled: pkr(canceled), edition }),
         3 => some_order().prop_map(|order| C::ConsumeCredit { order }),
         1 => some_order().prop_map(|order| C::ReleaseCredit { order }),
         2 => some_order().prop_map(|order| C::CancelCredit { order }),
@@ -205,7 +205,7 @@ fn ret_05_val_02_what_came_back_is_no_longer_owed() {
 
 #[test]
 fn can_01_val_02_what_is_canceled_is_not_held_and_not_owed() {
-    let off = |amount| C::ReduceCredit { order: order(1), canceled: pkr(amount) };
+    let off = |amount| C::ReduceCredit { order: order(1), canceled: pkr(amount), edition: 1 };
     let held = given(&[hold(1, 60), off(20), off(20)]);
     assert_eq!(held.exposure(), Some(pkr(40)), "a repeat takes nothing off twice");
     assert_eq!(held.decide(&hold(1, 60), &ctx()), Ok(vec![]), "the same hold is not asked for again");
@@ -213,7 +213,7 @@ fn can_01_val_02_what_is_canceled_is_not_held_and_not_owed() {
         hold(1, 60),
         off(20),
         off(20),
-        C::AdjustCredit { order: order(1), amount: pkr(90), canceled: pkr(30) },
+        C::AdjustCredit { order: order(1), amount: pkr(90), canceled: pkr(30), edition: 0 },
     ]);
     assert_eq!(changed.exposure(), Some(pkr(60)), "a new total counts without what is canceled");
     let consume = C::ConsumeCredit { order: order(1) };
@@ -223,6 +223,25 @@ fn can_01_val_02_what_is_canceled_is_not_held_and_not_owed() {
     assert_eq!(owed.exposure(), Some(pkr(10)));
     let nothing = given(&[hold(1, 60), consume, paid, off(45)]);
     assert_eq!((nothing.exposure(), nothing.ledger.closed.contains(&order(1))), (Some(pkr(0)), true));
+}
+
+/// What follows from an order's change and from a cancellation after it may arrive the other way round.
+#[test]
+fn can_01_val_02_what_is_told_late_of_an_older_edition_changes_nothing() {
+    let off = |amount, edition| C::ReduceCredit { order: order(1), canceled: pkr(amount), edition };
+    let total = |amount, canceled, edition| C::AdjustCredit {
+        order: order(1),
+        amount: pkr(amount),
+        canceled: pkr(canceled),
+        edition,
+    };
+    let proposed = [hold(1, 100), total(70, 0, 0)];
+    let told = |late: &[C]| given(&[&proposed[..], late].concat()).exposure();
+    for order in [[off(20, 2), total(70, 0, 2)], [total(70, 0, 2), off(20, 2)]] {
+        assert_eq!(told(&order), Some(pkr(50)));
+    }
+    assert_eq!(told(&[total(70, 10, 2), off(40, 1)]), Some(pkr(60)), "canceled of the edition before");
+    assert_eq!(told(&[total(70, 10, 2), total(70, 10, 2)]), Some(pkr(60)), "a repeat");
 }
 
 /// Where an account and a credit hold stand, as SM-14 calls it.

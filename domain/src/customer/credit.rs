@@ -28,12 +28,20 @@ pub struct CreditHold {
     /// Value of the units that were canceled so far, of the order as it stands; they were never owed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub canceled: Option<Money>,
+    /// The latest edition of the order whose total or cancellations were told.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub edition: u32,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature serde asks for")]
+pub(super) const fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 impl CreditHold {
     /// A hold of this amount for an order of which nothing is canceled.
     pub fn new(amount: Money) -> Self {
-        Self { amount, consumed: false, returned: None, canceled: None }
+        Self { amount, consumed: false, returned: None, canceled: None, edition: 0 }
     }
 
     pub(super) fn canceled(&self) -> Money {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountState, CreditHold, CreditTerms, Customer, CustomerDetails};
+use super::{AccountState, CreditHold, CreditTerms, Customer, CustomerDetails, credit::is_zero};
 use crate::{Aggregate, Ctx, CustomerId, Kind, Money, OrderId, Part, RefusalClass, Refused};
 
 /// Requests to a customer.
@@ -28,17 +28,19 @@ pub enum CustomerCommand {
         order: OrderId,
         amount: Money,
     },
-    /// The order's new total, and what of it is canceled.
+    /// The order's new total, and what of it is canceled, in which edition of the order; 0 while a change is proposed.
     AdjustCredit {
         order: OrderId,
         amount: Money,
         canceled: Money,
+        edition: u32,
     },
-    /// Units of the order were canceled; `canceled` is the value of all canceled so far, so that a repeat takes nothing
-    /// off twice.
+    /// Units of the order were canceled; `canceled` is the value of all canceled so far in this edition, so that a repeat
+    /// takes nothing off twice.
     ReduceCredit {
         order: OrderId,
         canceled: Money,
+        edition: u32,
     },
     ConsumeCredit {
         order: OrderId,
@@ -108,12 +110,16 @@ pub enum CustomerEvent {
         amount: Money,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         canceled: Option<Money>,
+        #[serde(default, skip_serializing_if = "is_zero")]
+        edition: u32,
     },
     /// `canceled` in all was taken off; of a receivable nothing left ends it.
     CreditReduced {
         order: OrderId,
         canceled: Money,
         left: Money,
+        #[serde(default, skip_serializing_if = "is_zero")]
+        edition: u32,
     },
     CreditConsumed {
         order: OrderId,
@@ -311,8 +317,10 @@ impl Customer {
                 self.room_for(*amount, *amount)?;
                 Ok(vec![E::CreditHeld { order: *order, amount: *amount }])
             }
-            C::AdjustCredit { order, amount, canceled } => self.adjust_credit(*order, *amount, *canceled),
-            C::ReduceCredit { order, canceled } => self.reduce_credit(*order, *canceled),
+            C::AdjustCredit { order, amount, canceled, edition } => {
+                self.adjust_credit(*order, *amount, *canceled, *edition)
+            }
+            C::ReduceCredit { order, canceled, edition } => self.reduce_credit(*order, *canceled, *edition),
             C::ConsumeCredit { order } => some_if(E::CreditConsumed { order: *order }, !self.hold_of(*order)?.consumed),
             C::ReleaseCredit { order } => match self.hold_of(*order) {
                 Err(CustomerRefusal::HoldClosed { .. }) => Ok(vec![]),
@@ -345,12 +353,15 @@ impl Customer {
         }
     }
 
-    fn adjust_credit(&self, order: OrderId, amount: Money, canceled: Money) -> Decision {
+    /// What follows from two events of an order may come in the other order: an edition that is known already, and all
+    /// before it, say nothing new about the total.
+    fn adjust_credit(&self, order: OrderId, amount: Money, canceled: Money, edition: u32) -> Decision {
         let mismatch = |_| CustomerRefusal::CurrencyMismatch;
         checked_amount(amount)?;
         let hold = self.hold_of(order)?;
         let left = not_below_zero(amount.minus(canceled).map_err(mismatch)?);
-        if hold.amount == left && hold.canceled() == canceled {
+        let unchanged = hold.amount == left && hold.canceled() == canceled;
+        if (edition > 0 && edition <= hold.edition) || (unchanged && (edition == 0 || hold.consumed)) {
             return Ok(vec![]);
         }
         if hold.consumed {
@@ -361,21 +372,21 @@ impl Customer {
             self.room_for(grows, left)?;
         }
         let canceled = Some(canceled).filter(|canceled| *canceled != Money::zero(canceled.currency()));
-        Ok(vec![E::CreditAdjusted { order, amount: left, canceled }])
+        Ok(vec![E::CreditAdjusted { order, amount: left, canceled, edition }])
     }
 
     /// What is canceled was never owed.
-    fn reduce_credit(&self, order: OrderId, canceled: Money) -> Decision {
+    fn reduce_credit(&self, order: OrderId, canceled: Money, edition: u32) -> Decision {
         let hold = match self.hold_of(order) {
             Err(CustomerRefusal::HoldClosed { .. }) => return Ok(vec![]),
             other => other?,
         };
         let fresh = canceled.minus(hold.canceled()).map_err(|_| CustomerRefusal::CurrencyMismatch)?;
-        if fresh.is_negative() || fresh == Money::zero(fresh.currency()) {
+        if edition < hold.edition || fresh.is_negative() || fresh == Money::zero(fresh.currency()) {
             return Ok(vec![]);
         }
         let left = hold.amount.minus(fresh).map_err(|_| CustomerRefusal::CurrencyMismatch)?;
-        Ok(vec![E::CreditReduced { order, canceled, left: not_below_zero(left) }])
+        Ok(vec![E::CreditReduced { order, canceled, left: not_below_zero(left), edition }])
     }
 
     /// What came back is no longer owed. What was paid for it already is not paid back here (SM-13 does that).
@@ -549,8 +560,9 @@ impl Aggregate for Customer {
                 (self.state, self.details, self.blocked) = (AccountState::Erased, None, None);
             }
             E::CreditHeld { order, amount } => self.ledger.hold(*order, CreditHold::new(*amount)),
-            E::CreditAdjusted { order, amount, canceled } => self.ledger.change(*order, |hold| {
+            E::CreditAdjusted { order, amount, canceled, edition } => self.ledger.change(*order, |hold| {
                 (hold.amount, hold.canceled) = (*amount, *canceled);
+                hold.edition = hold.edition.max(*edition);
             }),
             E::CreditReduced { order, left, .. }
                 if *left == Money::zero(left.currency())
@@ -558,8 +570,9 @@ impl Aggregate for Customer {
             {
                 self.ledger.close(*order);
             }
-            E::CreditReduced { order, canceled, left } => self.ledger.change(*order, |hold| {
+            E::CreditReduced { order, canceled, left, edition } => self.ledger.change(*order, |hold| {
                 (hold.amount, hold.canceled) = (*left, Some(*canceled));
+                hold.edition = hold.edition.max(*edition);
             }),
             E::CreditConsumed { order } => {
                 if let Some(hold) = self.ledger.holds.get_mut(order) {

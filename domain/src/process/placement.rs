@@ -408,7 +408,7 @@ impl ChangeSet {
             match self.credit.filter(|credit| Some(*credit) != self.old_credit) {
                 Some(amount) => {
                     let canceled = self.canceled.0;
-                    let command = CustomerCommand::AdjustCredit { order: self.order, amount, canceled };
+                    let command = CustomerCommand::AdjustCredit { order: self.order, amount, canceled, edition: 0 };
                     return Some(Outgoing::Customer(self.customer, command));
                 }
                 None => self.step = Step::Stock,
@@ -452,7 +452,7 @@ impl ChangeSet {
         }
         if let Some(amount) = self.old_credit.filter(|old| self.credit.is_some_and(|new| new != *old)) {
             let canceled = self.canceled.1;
-            let command = CustomerCommand::AdjustCredit { order: self.order, amount, canceled };
+            let command = CustomerCommand::AdjustCredit { order: self.order, amount, canceled, edition: 0 };
             self.undo.push_back(Outgoing::Customer(self.customer, command));
         }
         self.refusal = Some(refusal);

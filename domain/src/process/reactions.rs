@@ -76,8 +76,8 @@ pub fn from_order(order: &Order, events: &[OrderEvent], resumed: bool) -> Vec<Ta
             }
             OrderEvent::SourcingEnded { .. } if order.lifecycle.terminal() => tasks.extend(give_back(order, id, true)),
             OrderEvent::ChangeApplied { credit: Some(_), .. } if !order.lifecycle.terminal() => {
-                let (amount, canceled) = (order.total(), order.canceled_value());
-                tasks.extend(customer(order, CustomerCommand::AdjustCredit { order: id, amount, canceled }));
+                let (amount, canceled, edition) = (order.total(), order.canceled_value(), order.edition);
+                tasks.extend(customer(order, CustomerCommand::AdjustCredit { order: id, amount, canceled, edition }));
             }
             // An order that ended gives back all of its credit. A change that was declined put back what it had found.
             OrderEvent::UnitsCanceled(_) | OrderEvent::ChangeDeclined { .. } if !ended_unfulfilled(order) => {
@@ -161,7 +161,10 @@ fn customer(order: &Order, command: CustomerCommand) -> Option<Task> {
 
 /// What was canceled of an order that goes on is taken off what is held or owed for it.
 fn canceled(order: &Order, id: OrderId) -> Option<Task> {
-    customer(order, CustomerCommand::ReduceCredit { order: id, canceled: order.canceled_value() })
+    customer(
+        order,
+        CustomerCommand::ReduceCredit { order: id, canceled: order.canceled_value(), edition: order.edition },
+    )
 }
 
 fn ended_unfulfilled(order: &Order) -> bool {
