@@ -5,13 +5,16 @@ import { h, latin } from "@/track/dom";
 import { fill, when, word } from "@/track/text";
 import { decide, read, type DecideView, type Read } from "./api";
 import { standing, total } from "./model";
-import { type Language, WORDS } from "./text";
+import { type Language, type Words, WORDS } from "./text";
 import "@/track/track.css";
 import "./decide.css";
 
 type Screen =
   | { kind: "loading" | "no_link" | "gone" | "unreachable" }
-  | { kind: "ask"; view: DecideView; busy: boolean; notice: string | null };
+  | { kind: "ask"; view: DecideView; busy: boolean; notice: Said | null };
+
+/** What is said in the language that is chosen, also after it was said. */
+type Said = (words: Words) => string;
 
 const root = document.getElementById("root") as HTMLElement;
 let language: Language = navigator.language.startsWith("ur") ? "ur" : "en";
@@ -32,9 +35,9 @@ function take(answer: Read): void {
     if (!chosen && (answer.view.language === "en" || answer.view.language === "ur")) language = answer.view.language;
     show({ kind: "ask", view: answer.view, busy: false, notice: null });
   } else if (answer.kind === "refused" && known) {
-    show({ ...known, busy: false, notice: fill(WORDS[language].refused, { detail: answer.detail }) });
+    show({ ...known, busy: false, notice: (words) => fill(words.refused, { detail: answer.detail }) });
   } else if (answer.kind === "unreachable" && known) {
-    show({ ...known, busy: false, notice: WORDS[language].failText });
+    show({ ...known, busy: false, notice: (words) => words.failText });
   } else {
     show({ kind: answer.kind === "unreachable" ? "unreachable" : "gone" });
   }
@@ -48,9 +51,8 @@ async function load(): Promise<void> {
 
 async function send(choice: "yes" | "no"): Promise<void> {
   if (screen.kind !== "ask" || screen.busy) return;
-  const words = WORDS[language];
   if (choice === "no" && reason.trim() === "") {
-    show({ ...screen, notice: words.reasonMissing });
+    show({ ...screen, notice: (words) => words.reasonMissing });
     root.querySelector("textarea")?.focus();
     return;
   }
@@ -63,7 +65,7 @@ async function send(choice: "yes" | "no"): Promise<void> {
   take(answer);
   // Refused because it moved on: what is shown is asked for anew.
   if (answer.kind === "refused") {
-    const notice = fill(words.refused, { detail: answer.detail });
+    const notice: Said = (words) => fill(words.refused, { detail: answer.detail });
     const now = await read(token);
     if (now.kind === "view") show({ kind: "ask", view: now.view, busy: false, notice });
   }
@@ -104,7 +106,7 @@ function ask(of: Extract<Screen, { kind: "ask" }>): HTMLElement {
   return h(
     "main",
     {},
-    h("div", { role: "status", class: "notices" }, stands.text && h("p", { class: stands.good ? "notice good" : "notice" }, stands.text), of.notice && h("p", { class: "notice" }, of.notice)),
+    h("div", { role: "status", class: "notices" }, stands.text && h("p", { class: stands.good ? "notice good" : "notice" }, stands.text), of.notice && h("p", { class: "notice" }, of.notice(words))),
     h("p", { class: "quiet" }, fill(words.for, { name: view.approver })),
     h("h1", {}, before, latin(view.number), after),
     h(
