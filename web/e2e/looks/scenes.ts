@@ -49,7 +49,7 @@ const then = (...acts: Act[]): Act => async (page) => {
   for (const act of acts) await act(page);
 };
 const inside = (name: string): Act => (page) => page.locator('[role="dialog"], [role="alertdialog"]').getByRole("button", { name, exact: true }).click();
-const type = (label: string, text: string): Act => (page) => page.locator('[role="dialog"], [role="alertdialog"]').getByLabel(label, { exact: true }).fill(text);
+const type = (label: string, text: string): Act => (page) => page.locator('[role="dialog"], [role="alertdialog"]').getByLabel(label).fill(text);
 const select = (...rows: number[]): Act => async (page) => {
   for (const n of rows) await page.getByRole("row").nth(n).getByRole("checkbox").click({ force: true });
 };
