@@ -143,7 +143,7 @@ export function opened(at: Places): Scene[] {
     scene("tell-again", "TellAgainDialog.TellAgainDialog", "/messages/connections", press("Tell again")),
     scene("test-message", "TestDialog.TestDialog", "/messages/templates", press("Test")),
     scene("palette", "Palette.Palette", "/", keys("Control+k")),
-    scene("palette-found", "Palette.Palette", "/", then(keys("Control+k"), (page) => page.keyboard.type("Fabrics"), (page) => page.getByRole("option", { name: /Brothers/ }).first().waitFor())),
+    scene("palette-found", "Palette.Palette", "/", then(keys("Control+k"), (page) => page.keyboard.type("Fabrics"), (page) => page.getByRole("menuitem", { name: /Brothers/ }).first().waitFor())),
     scene("shortcuts", "ShortcutHelp.ShortcutHelp", "/orders", keys("?")),
     scene("menu", "Shell.Shell", "/", then((page) => page.setViewportSize({ width: 360, height: 780 }), press("Menu"))),
     { name: "menu-account", path: "/", act: (page) => page.getByRole("button", { name: /^Account/ }).first().click() },
