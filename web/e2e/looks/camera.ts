@@ -62,10 +62,11 @@ export async function shoot(page: Page, name: string, { tell = asOtherTab, full 
     for (const [language, theme] of LOOKS) {
       await tell(page, language, theme);
       await expect(page.locator("html")).toHaveAttribute("lang", language);
+      // What comes in has come: a dialog is invisible in its first moment.
+      await expect(page.locator("[data-entering]")).toHaveCount(0);
       await page.evaluate(async () => {
         await document.fonts.ready;
         for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
-        // What comes in has come: a dialog is invisible in its first moment.
         await Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity).map((one) => one.finished.catch(() => undefined)));
       });
       await judge(page, `${name} ${size.width} ${language} ${theme}`, size.width, language, theme);

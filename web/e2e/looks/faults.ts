@@ -52,7 +52,7 @@ export function faultsIn(language: string): string[] {
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const parent = node.parentElement;
       const text = node.textContent?.trim() ?? "";
-      if (!parent || !/[A-Za-z]{3,}/.test(text) || hidden(parent)) continue;
+      if (!parent || !/[A-Za-z]{3,}/.test(text) || hidden(parent) || parent.closest("[lang]")?.getAttribute("lang") === "en") continue;
       if (parent.closest('bdi, .ltr, [dir="ltr"], [dir="auto"], code, kbd, .mono, script, style, noscript')) continue;
       // Within a sentence they are names of things, such as SKU; alone they are not translated, or not set apart.
       faults.add(`${/[\u0600-\u06ff]/.test(text) || /^[A-Z]{2,5}$/.test(text) ? "note: " : ""}Latin: "${text.slice(0, 70)}"`);

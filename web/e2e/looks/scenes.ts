@@ -17,7 +17,7 @@ export interface Scene {
 
 export function pages(at: Places): Scene[] {
   const places: Record<string, string> = {
-    home: "/", orders: "/orders", "orders-columns": "/orders?view=columns", "orders-filtered": "/orders?status=pending&payment=cod", "orders-nothing": "/orders?q=nothing-is-called-like-this",
+    home: "/", orders: "/orders", "orders-columns": "/orders?view=columns", "orders-filtered": "/orders?status=pending&tag=eid", "orders-nothing": "/orders?q=nothing-is-called-like-this",
     order: `/orders/${at.pending}`, "order-held": `/orders/${at.held}`, "order-shipped": `/orders/${at.shipped}`, "order-talked": `/orders/${at.talked}`, "order-draft": `/orders/${at.draft}`,
     "order-unknown": "/orders/00000000-0000-4000-8000-000000000000", "order-new": "/orders/new", "order-edit": `/orders/${at.pending}/edit`, "order-draft-edit": `/orders/${at.draft}/edit`,
     approvals: "/approvals?whose=all", "approvals-mine": "/approvals", "not-found": "/nowhere",
@@ -49,7 +49,7 @@ const then = (...acts: Act[]): Act => async (page) => {
   for (const act of acts) await act(page);
 };
 const inside = (name: string): Act => (page) => page.locator('[role="dialog"], [role="alertdialog"]').getByRole("button", { name, exact: true }).click();
-const type = (label: string, text: string): Act => (page) => page.locator('[role="dialog"], [role="alertdialog"]').getByLabel(label, { exact: true }).fill(text);
+const type = (label: string, text: string): Act => (page) => page.locator('[role="dialog"], [role="alertdialog"]').getByLabel(label).fill(text);
 const select = (...rows: number[]): Act => async (page) => {
   for (const n of rows) await page.getByRole("row").nth(n).getByRole("checkbox").click({ force: true });
 };
@@ -78,7 +78,7 @@ export function opened(at: Places): Scene[] {
     scene("order-release-hold", "HoldsCard.EndHold", `/orders/${at.held}`, press("Release hold")),
     scene("order-scan", "ParcelsCard.ScanDialog", `/orders/${at.shipped}`, press("Carrier scan…")),
     { name: "menu-order", path: order, act: (page) => page.getByRole("button", { name: more }).first().click() },
-    scene("orders-save-view", "SavedViews.Naming", "/orders?status=pending&payment=cod", press("Save this view")),
+    scene("orders-save-view", "SavedViews.Naming", "/orders?status=pending&tag=eid", press("Save this view")),
     { name: "orders-selected", path: "/orders", act: select(1, 2) },
     scene("orders-bulk-confirm", "BulkBar.BulkDialog", "/orders?status=pending", then(select(1, 2), toolbar(/^Confirm/))),
     scene("orders-bulk-hold", "BulkBar.BulkDialog", "/orders?status=pending", then(select(1, 2), toolbar(/^Hold/))),
@@ -143,7 +143,7 @@ export function opened(at: Places): Scene[] {
     scene("tell-again", "TellAgainDialog.TellAgainDialog", "/messages/connections", press("Tell again")),
     scene("test-message", "TestDialog.TestDialog", "/messages/templates", press("Test")),
     scene("palette", "Palette.Palette", "/", keys("Control+k")),
-    scene("palette-found", "Palette.Palette", "/", then(keys("Control+k"), (page) => page.keyboard.type("Fabrics"), (page) => page.getByRole("option", { name: /Brothers/ }).first().waitFor())),
+    scene("palette-found", "Palette.Palette", "/", then(keys("Control+k"), (page) => page.keyboard.type("Fabrics"), (page) => page.getByRole("menuitem", { name: /Brothers/ }).first().waitFor())),
     scene("shortcuts", "ShortcutHelp.ShortcutHelp", "/orders", keys("?")),
     scene("menu", "Shell.Shell", "/", then((page) => page.setViewportSize({ width: 360, height: 780 }), press("Menu"))),
     { name: "menu-account", path: "/", act: (page) => page.getByRole("button", { name: /^Account/ }).first().click() },

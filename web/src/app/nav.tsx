@@ -10,9 +10,12 @@ export interface LinkProps extends Omit<ComponentProps<"a">, "href"> {
   search?: Search;
 }
 
+/** The router calls a link current by itself, and so would be every one to a page above this one. */
+const EXACT = { exact: true } as const;
+
 /** A link to a page of the console. `to` is a whole address: `/orders/…`. */
 export function Link({ to, search, ...rest }: LinkProps) {
-  return <RouterLink to={to as never} search={search as never} {...rest} />;
+  return <RouterLink to={to as never} search={search as never} activeOptions={EXACT} {...rest} />;
 }
 
 /** Opens a page. */

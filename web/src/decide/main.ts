@@ -5,13 +5,16 @@ import { h, latin } from "@/track/dom";
 import { fill, when, word } from "@/track/text";
 import { decide, read, type DecideView, type Read } from "./api";
 import { standing, total } from "./model";
-import { type Language, WORDS } from "./text";
+import { type Language, type Words, WORDS } from "./text";
 import "@/track/track.css";
 import "./decide.css";
 
 type Screen =
   | { kind: "loading" | "no_link" | "gone" | "unreachable" }
-  | { kind: "ask"; view: DecideView; busy: boolean; notice: string | null };
+  | { kind: "ask"; view: DecideView; busy: boolean; notice: Said | null };
+
+/** What is said in the language that is chosen, also after it was said. */
+type Said = (words: Words) => string;
 
 const root = document.getElementById("root") as HTMLElement;
 let language: Language = navigator.language.startsWith("ur") ? "ur" : "en";
@@ -34,16 +37,15 @@ function take(answer: Read): void {
   } else if (answer.kind === "refused" && known) {
     show({ ...known, busy: false, notice: refused(answer) });
   } else if (answer.kind === "unreachable" && known) {
-    show({ ...known, busy: false, notice: WORDS[language].failText });
+    show({ ...known, busy: false, notice: (words) => words.failText });
   } else {
     show({ kind: answer.kind === "unreachable" ? "unreachable" : "gone" });
   }
 }
 
 /** A refusal in words; what only the server has words for is said as it says it. */
-function refused({ code, detail }: Extract<Read, { kind: "refused" }>): string {
-  const words = WORDS[language];
-  return fill(words.refused, { detail: words.why[code] ?? detail });
+function refused({ code, detail }: Extract<Read, { kind: "refused" }>): Said {
+  return (words) => fill(words.refused, { detail: words.why[code] ?? detail });
 }
 
 async function load(): Promise<void> {
@@ -54,9 +56,8 @@ async function load(): Promise<void> {
 
 async function send(choice: "yes" | "no"): Promise<void> {
   if (screen.kind !== "ask" || screen.busy) return;
-  const words = WORDS[language];
   if (choice === "no" && reason.trim() === "") {
-    show({ ...screen, notice: words.reasonMissing });
+    show({ ...screen, notice: (words) => words.reasonMissing });
     root.querySelector("textarea")?.focus();
     return;
   }
@@ -110,7 +111,7 @@ function ask(of: Extract<Screen, { kind: "ask" }>): HTMLElement {
   return h(
     "main",
     {},
-    h("div", { role: "status", class: "notices" }, stands.text && h("p", { class: stands.good ? "notice good" : "notice" }, stands.text), of.notice && h("p", { class: "notice" }, of.notice)),
+    h("div", { role: "status", class: "notices" }, stands.text && h("p", { class: stands.good ? "notice good" : "notice" }, stands.text), of.notice && h("p", { class: "notice" }, of.notice(words))),
     h("p", { class: "quiet" }, fill(words.for, { name: view.approver })),
     h("h1", {}, before, latin(view.number), after),
     h(

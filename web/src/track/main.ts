@@ -4,7 +4,7 @@ import { uuid } from "@/api/uuid";
 import { cancel, read, type Read } from "./api";
 import { follow } from "./live";
 import { draw, type Screen } from "./page";
-import { fill, type Language, WORDS } from "./text";
+import { fill, type Language } from "./text";
 import "./track.css";
 
 const POLL_MS = 15_000;
@@ -56,7 +56,7 @@ function take(answer: Read): void {
     const trouble = navigator.onLine ? "stale" : "offline";
     show(known ? { ...known, trouble, busy: false } : { kind: "unreachable" });
   } else {
-    show(known ? { ...known, busy: false, notice: { text: fill(WORDS[language].refused, { detail: answer.detail }), good: false } } : { kind: "gone" });
+    show(known ? { ...known, busy: false, notice: { text: (words) => fill(words.refused, { detail: answer.detail }), good: false } } : { kind: "gone" });
   }
   schedule();
 }
@@ -95,7 +95,7 @@ async function cancelOrder(): Promise<void> {
   const answer = await cancel(token, wish);
   if (answer.kind !== "unreachable") wish = null;
   take(answer);
-  if (answer.kind === "view" && screen.kind === "order") show({ ...screen, notice: { text: WORDS[language].canceledNow, good: true } });
+  if (answer.kind === "view" && screen.kind === "order") show({ ...screen, notice: { text: (words) => words.canceledNow, good: true } });
 }
 
 const actions = {

@@ -1,13 +1,14 @@
 // Draws the tracking page from its state. It decides nothing and asks nobody.
 import { h, latin } from "./dom";
 import { money, STATIONS, stationOf, type TrackParcel, type TrackView } from "./model";
-import { fill, type Language, when, WORDS, word } from "./text";
+import { fill, type Language, when, WORDS, word, type Words } from "./text";
 
 export type Trouble = "offline" | "stale" | null;
 
 /** What became of the customer's wish. */
 export interface Notice {
-  text: string;
+  /** In the language that is chosen, also after it was said. */
+  text: (words: Words) => string;
   good: boolean;
 }
 
@@ -156,7 +157,7 @@ function order(screen: Extract<Screen, { kind: "order" }>, language: Language, a
     "main",
     {},
     // A region that is there from the start is what screen readers announce changes of.
-    h("div", { role: "status", class: "notices" }, trouble && h("p", { class: "notice" }, trouble), screen.notice && h("p", { class: screen.notice.good ? "notice good" : "notice" }, screen.notice.text)),
+    h("div", { role: "status", class: "notices" }, trouble && h("p", { class: "notice" }, trouble), screen.notice && h("p", { class: screen.notice.good ? "notice good" : "notice" }, screen.notice.text(words))),
     h("p", { class: "quiet" }, ...around(words.order, latin(view.number))),
     h("h1", { "aria-live": "polite" }, view.canceling ? words.canceling : word(words.status, view.status)),
     h(
