@@ -21,6 +21,9 @@ use serde_json::json;
 
 use crate::registry::{Hosts, Map};
 
+/// Name of the system behind commands of devices ([`crate::Meta::system`]); the floor keeps their answers itself.
+pub const DEVICE: &str = "device";
+
 /// What processes need to know of a record beside its events.
 #[derive(Clone, Copy, Debug)]
 pub struct Record<'a> {

@@ -25,6 +25,6 @@ mod ticker;
 pub use admission::Class;
 pub use clock::Clock;
 pub use doctor::{Report, rebuild};
-pub use host::Hosted;
+pub use host::{DEVICE, Hosted};
 pub use lane::LaneFigures;
 pub use node::{Applied, Broken, Failure, Meta, Node, NodeConfig, NodeStatus, StartError};

@@ -9,15 +9,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use munshi_domain::{Aggregate, EntityId, Part, Timestamp};
+use munshi_domain::{Aggregate, EntityId, Kind, Part, Timestamp};
 use munshi_store::{DocumentWrite, JournalEntry, Projection, RowWrite, Store, Who};
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, watch};
 
-use crate::{admission::Admission, lane::Durable};
+use crate::{admission::Admission, host::DEVICE, lane::Durable};
 
 /// Documents in one write. Small, because the engine takes commits one at a time and an order must not wait long.
-const CHUNK: usize = 48;
+const CHUNK: usize = 96;
 /// A write of this many documents shows that there is a rush;
 const RUSH: usize = 16;
 /// then the next one is begun at most this often, so that an order's many steps become one document.
@@ -76,9 +76,14 @@ struct Pending {
 }
 
 /// The row by which a command id from outside finds its answer after a restart; orders need none, their history is
-/// short enough to be looked through.
+/// short enough to be looked through, and of a device's commands the floor keeps the answers itself.
 pub(crate) fn answer_row(entry: &JournalEntry) -> Option<RowWrite> {
-    if crate::load::answers_in_history(entry.entity.kind) || !matches!(entry.by, Who::User(_) | Who::System(_)) {
+    let outside = match &entry.by {
+        Who::User(_) => true,
+        Who::System(name) => entry.entity.kind != Kind::Floor || &**name != DEVICE,
+        Who::Process(_) | Who::Timer => false,
+    };
+    if crate::load::answers_in_history(entry.entity.kind) || !outside {
         return None;
     }
     Some(RowWrite {

@@ -345,7 +345,7 @@ impl Live {
     /// [`Code::Busy`]: it is not taken down.
     pub(super) async fn device_has_seen(&self, named: &Named, off: JournalSeq) -> Result<(), Code> {
         let command = DeviceOffice::SeeNotices { device: named.device.clone(), through: off.get() };
-        let meta = Meta::system("device", format!("seen:{}", token::hex_of(&token::random::<16>())));
+        let meta = Meta::system(munshi_actors::DEVICE, format!("seen:{}", token::hex_of(&token::random::<16>())));
         let sent =
             self.node().execute::<Floor, _>(named.warehouse.as_str(), FloorCommand::Devices(command), meta, |_, _| ());
         sent.await.map(drop).map_err(|error| {

@@ -36,6 +36,7 @@ where
         an_older_epoch_is_fenced,
         the_marker_tells_what_is_durable,
         history_is_by_entity_and_version,
+        histories_are_whole_wherever_documents_stopped,
         the_journal_pages_in_order,
         every_value_comes_back_exactly,
         documents_change_by_parts,
@@ -267,6 +268,29 @@ async fn history_is_by_entity_and_version(store: &dyn Store) {
     }
     assert_eq!(store.stored(&order("a"), 1).await.unwrap().tail.len(), 0);
     assert_eq!(store.stored(&order(""), 1).await.unwrap(), crate::Stored { document: None, tail: Vec::new() });
+}
+
+/// Whatever was projected when a server ended, the next one finds every entry of every entity.
+async fn histories_are_whole_wherever_documents_stopped(store: &dyn Store) {
+    let mut chain = Chain::start(store).await;
+    let mut written: Vec<JournalEntry> = Vec::new();
+    for stop in [1, 20, 31, 32, 33, 64, 65] {
+        let before = written.len() as u64;
+        let ids: Vec<&str> = ["a", "b", "c"].into_iter().cycle().take(64).collect();
+        for batch in [chain.batch(&ids), chain.batch(&["b"])] {
+            store.commit(&batch).await.unwrap();
+            written.extend(batch.entries);
+        }
+        let seq = before + stop;
+        store.project(&Projection { seq, ..projection("documents", seq, &[]) }).await.unwrap();
+        let start = store.start("next").await.unwrap();
+        assert_eq!((start.head, start.projected), (written.len() as u64, seq));
+        chain.epoch = start.epoch;
+        for id in ["a", "b", "c"] {
+            let wanted: Vec<_> = written.iter().filter(|entry| &*entry.entity.id == id).cloned().collect();
+            assert_eq!(store.history(&order(id), 0, 10_000).await.unwrap(), wanted, "{id} after a stop at {seq}");
+        }
+    }
 }
 
 async fn the_journal_pages_in_order(store: &dyn Store) {

@@ -306,7 +306,8 @@ impl Work {
             FloorCommand::Device(command) => (format!("{}:{}", command.seq, command.key), command.key.clone()),
             _ => (token::hex_of(&token::random::<16>()), String::new()),
         };
-        let meta = Meta::system("device", format!("{}/{}/{generation}:{id}", named.warehouse, named.device));
+        let meta =
+            Meta::system(munshi_actors::DEVICE, format!("{}/{}/{generation}:{id}", named.warehouse, named.device));
         // Taken along as the command leaves the floor, and told when that is durable; the journal keeps it once already.
         let kept = Arc::new(OnceLock::new());
         let (slot, device) = (Arc::clone(&kept), named.device.clone());
@@ -354,7 +355,7 @@ impl Work {
         tracing::warn!(warehouse = %named.warehouse, device = %named.device, seq, "a device used a number or key twice");
         metrics::counter!("munshi_live_key_reuse_total").increment(1);
         let report = DeviceOffice::ReportCollision { device: named.device.clone(), seq };
-        let meta = Meta::system("device", format!("collision:{}", token::hex_of(&token::random::<16>())));
+        let meta = Meta::system(munshi_actors::DEVICE, format!("collision:{}", token::hex_of(&token::random::<16>())));
         let reported = self.live.node().execute::<Floor, _>(
             named.warehouse.as_str(),
             FloorCommand::Devices(report),

@@ -192,11 +192,15 @@ impl Inner {
         self.index.clear();
         while next <= head {
             let mut places = Vec::new();
-            for row in self.rows_between(next, next.saturating_add(PAGE)).await? {
-                places.extend(row.places()?);
+            for row in self.rows_with(next, next.saturating_add(PAGE)).await? {
+                places.extend(row.places()?.into_iter().filter(|place| place.seq >= next));
             }
-            let last = places.last().map(|place| place.seq);
-            let Some(last) = last else { return Err(damaged(&format!("journal entry {next} is missing"))) };
+            let (Some(first), Some(last)) = (places.first().map(|p| p.seq), places.last().map(|p| p.seq)) else {
+                return Err(damaged(&format!("journal entry {next} is missing")));
+            };
+            if first != next {
+                return Err(damaged(&format!("journal entry {next} is missing")));
+            }
             self.index.committed(places);
             self.index_until(last).await?;
             next = last + 1;

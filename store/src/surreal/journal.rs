@@ -138,8 +138,15 @@ impl Inner {
         }))
     }
 
+    /// The row that holds `from`, which may begin before it, and those after it that begin before `until`.
+    pub(super) async fn rows_with(&self, from: u64, until: u64) -> Result<Vec<Row>, StoreError> {
+        let mut found = self.rows_between(from.saturating_sub(ROW_ENTRIES as u64 - 1), until).await?;
+        found.retain(|row| row.last >= from);
+        Ok(found)
+    }
+
     /// The rows that begin in `from..until`, in order.
-    pub(super) async fn rows_between(&self, from: u64, until: u64) -> Result<Vec<Row>, StoreError> {
+    async fn rows_between(&self, from: u64, until: u64) -> Result<Vec<Row>, StoreError> {
         let bound = |seq| vec![text(NODE), int(seq)];
         let mut variables = Object::new();
         variables.insert("range", range("journal", Bound::Included(bound(from)), Bound::Excluded(bound(until))));
@@ -165,18 +172,16 @@ impl Inner {
             // Every row has an entry, so this many rows are enough; usually far fewer begin here.
             let wanted = (limit - entries.len()) as u64;
             let until = next.saturating_add(wanted.min(PAGE));
-            // A position inside a row: the row that holds it begins before.
-            let from = if entries.is_empty() { next.saturating_sub(ROW_ENTRIES as u64 - 1) } else { next };
-            let mut found = self.rows_between(from, until).await?;
-            if found.last().is_none_or(|row| row.last < next) {
+            let mut found = self.rows_with(next, until).await?;
+            if found.is_empty() {
                 if self.end().await?.is_none_or(|end| end.last < next) {
                     break;
                 }
                 // It may have been committed between the two questions.
-                found = self.rows_between(from, until).await?;
+                found = self.rows_with(next, until).await?;
             }
             let before = next;
-            for row in found.into_iter().skip_while(|row| row.last < before) {
+            for row in found {
                 if row.first > next || (row.first < next && !entries.is_empty()) {
                     return Err(damaged(&format!("journal entry {next} is missing")));
                 }

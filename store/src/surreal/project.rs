@@ -65,13 +65,16 @@ impl Inner {
             steps = vec![(&projection.documents, &projection.rows)];
         }
         let last = steps.len() - 1;
-        for (at, (documents, rows)) in steps.into_iter().enumerate() {
-            let cursor = (at == last).then_some((&*projection.consumer, projection.seq));
-            self.write(documents, rows, cursor).await?;
-        }
-        if &*projection.consumer == DOCUMENTS {
-            self.index_until(projection.seq).await?;
-        }
+        let write = async {
+            for (at, (documents, rows)) in steps.into_iter().enumerate() {
+                let cursor = (at == last).then_some((&*projection.consumer, projection.seq));
+                self.write(documents, rows, cursor).await?;
+            }
+            Ok(())
+        };
+        // Beside them: histories have a cursor of their own.
+        let told = if &*projection.consumer == DOCUMENTS { projection.seq } else { 0 };
+        futures_util::future::try_join(write, self.index_until(told)).await?;
         if &*projection.consumer == DOCUMENTS && self.projected.load(Ordering::Acquire) != UNKNOWN {
             self.projected.fetch_max(projection.seq, Ordering::AcqRel);
         }
