@@ -408,6 +408,41 @@ fn inv_01_p03_demand_is_summed_per_sku() {
     assert_eq!((shortfalls[0].line, shortfalls[0].requested, shortfalls[0].available), (2, 3, 2));
 }
 
+/// What nobody has to release is reserved and allocated in one record; what waits is allocated when it comes.
+#[test]
+fn inv_01_a_firm_reservation_is_allocated_with_it() {
+    let firm = |lines| C::ReserveStock {
+        order: order(1),
+        lines,
+        mode: ReserveMode::Partial,
+        expires: Some(Timestamp::from_millis(60_000)),
+        priority: 0,
+        firm: true,
+    };
+    let wanted = firm(vec![line(1, 1, 3, false), line(2, 2, 4, true)]);
+    let warehouse = given(&[receive(1, 5), receive(2, 1), wanted.clone()]);
+    assert_eq!(warehouse.reserved_for(order(1)), [(1, 0, 0, 3), (2, 0, 3, 1)]);
+    assert_eq!(warehouse.decide(&wanted, &at(0)), Ok(vec![]), "a repeat takes nothing");
+    let allocate = C::AllocateStock { order: order(1), lines: None };
+    assert_eq!(warehouse.decide(&allocate, &at(0)), Ok(vec![]), "nothing is left to be made firm");
+    let filled = given(&[receive(1, 5), receive(2, 1), wanted, receive(2, 9)]);
+    assert_eq!(filled.reserved_for(order(1)), [(1, 0, 0, 3), (2, 0, 0, 4)]);
+    let loose = reserve(2, vec![line(1, 1, 2, false)], ReserveMode::AllOrNothing);
+    let after = given(&[
+        receive(1, 5),
+        loose,
+        C::ReserveStock {
+            order: order(2),
+            lines: vec![line(1, 1, 2, false)],
+            mode: ReserveMode::AllOrNothing,
+            expires: None,
+            priority: 0,
+            firm: true,
+        },
+    ]);
+    assert_eq!(after.reserved_for(order(2)), [(1, 0, 0, 2)], "what was reserved before is made firm");
+}
+
 #[test]
 fn bko_05_arriving_stock_goes_by_priority_then_first_come() {
     let wait = |o: u8, priority| C::ReserveStock {
