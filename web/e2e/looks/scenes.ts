@@ -143,6 +143,7 @@ export function opened(at: Places): Scene[] {
     scene("tell-again", "TellAgainDialog.TellAgainDialog", "/messages/connections", press("Tell again")),
     scene("test-message", "TestDialog.TestDialog", "/messages/templates", press("Test")),
     scene("palette", "Palette.Palette", "/", keys("Control+k")),
+    { ...scene("inbox", "Bell.Bell", "/", (page) => page.getByRole("button", { name: /notices? for you$|^Nothing new for you$/ }).first().click()), as: "sales" },
     scene("palette-found", "Palette.Palette", "/", then(keys("Control+k"), (page) => page.keyboard.type("Fabrics"), (page) => page.getByRole("menuitem", { name: /Brothers/ }).first().waitFor())),
     scene("shortcuts", "ShortcutHelp.ShortcutHelp", "/orders", keys("?")),
     scene("menu", "Shell.Shell", "/", then((page) => page.setViewportSize({ width: 360, height: 780 }), press("Menu"))),
