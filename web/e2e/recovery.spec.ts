@@ -58,7 +58,7 @@ test("a server that is killed under a form gets what was typed when it is back; 
   test.setTimeout(180_000);
   const page = await signedIn(browser, munshi, "service", "/orders/new");
   const same = await marked(page);
-  await page.getByPlaceholder(/Find a customer/).fill("khan");
+  await page.getByPlaceholder(/Customer's name, phone or e-mail/).fill("khan");
   await page.getByRole("option", { name: /Khan/ }).first().click();
   await page.getByPlaceholder(/Add a product/).fill(SKU);
   await page.getByRole("option", { name: new RegExp(SKU) }).first().click();

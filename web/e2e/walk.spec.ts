@@ -56,7 +56,7 @@ test("an order is placed, approved, picked and shipped while three people watch"
 
   const service = await signedIn(browser, munshi, "service", "/orders/new");
   const sales = await signedIn(browser, munshi, "sales", "/approvals");
-  await find(service, /Find a customer/, "khan", /Khan/);
+  await find(service, /Customer's name, phone or e-mail/, "khan", /Khan/);
   await find(service, /Add a product/, SKU, /Pashmina/);
   await service.getByRole("textbox", { name: /Quantity/ }).fill("2");
   await service.getByRole("textbox", { name: /Quantity/ }).press("Tab");
