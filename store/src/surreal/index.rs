@@ -8,14 +8,14 @@
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
     ops::Bound,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use munshi_domain::EntityId;
 use surrealdb::types::{Array, Object, RecordId, RecordIdKey, Value};
 
 use super::{
-    Inner, UNKNOWN,
+    Inner, begin,
     journal::Row,
     value::{array_key, as_u64, damaged, int, key, range, rows, take, take_json, text, to_text},
 };
@@ -164,13 +164,7 @@ impl Inner {
     pub(super) async fn index_until(self: &Arc<Self>, seq: u64) -> Result<(), StoreError> {
         while let Some((end, runs)) = self.index.next(seq) {
             self.ensure_cursor(INDEX).await?;
-            let mut statement = String::from("BEGIN;");
-            let mut variables = Object::new();
-            let epoch = self.epoch.load(Ordering::Acquire);
-            if epoch != UNKNOWN {
-                statement.push_str("IF meta:fence.epoch != $epoch { THROW 'fenced' };");
-                variables.insert("epoch", int(epoch));
-            }
+            let (mut statement, mut variables) = begin(self.own_epoch());
             // A row that is there was written before a crash and tells the same.
             statement.push_str(
                 "INSERT IGNORE INTO history $rows RETURN NONE;

@@ -9,7 +9,7 @@ use std::{ops::Bound, sync::atomic::Ordering};
 use surrealdb::types::{Array, Object, Value};
 
 use super::{
-    Failure, Inner, UNKNOWN,
+    Failure, Inner, UNKNOWN, begin,
     index::Place,
     is_conflict, is_fence,
     open::Engine,
@@ -73,10 +73,9 @@ impl Inner {
             return Err(CommitError::Fatal(format!("batch begins at {first} but the journal ends at {head}")));
         }
         self.index.check(&batch.entries)?;
-        let mut variables = Object::new();
         // The fence is read by every batch. On a server it is also written, so that a batch and a take-over that
         // overlap conflict instead of passing each other; an embedded directory has one process anyway.
-        let mut statement = String::from("BEGIN; IF meta:fence.epoch != $epoch { THROW 'fenced' };");
+        let (mut statement, mut variables) = begin(Some(batch.epoch));
         if matches!(self.engine, Engine::Remote { .. }) {
             statement.push_str("UPDATE meta:fence SET head = $last RETURN NONE;");
             variables.insert("last", int(last));
@@ -84,7 +83,6 @@ impl Inner {
         statement.push_str("INSERT INTO journal $rows RETURN NONE; COMMIT;");
         let (rows, places) = rows_of(batch);
         variables.insert("rows", Value::Array(Array::from(rows)));
-        variables.insert("epoch", int(batch.epoch));
         Ok(Prepared { statement, variables, first, last, places })
     }
 

@@ -181,6 +181,17 @@ fn give_way() {
     }
 }
 
+/// The beginning of a transaction that fails once another server has taken over from this epoch, with its variable.
+/// Before an epoch is taken there is nothing to hold it against.
+fn begin(epoch: Option<u64>) -> (String, Object) {
+    let (mut statement, mut variables) = (String::from("BEGIN;"), Object::new());
+    if let Some(epoch) = epoch {
+        statement.push_str("IF meta:fence.epoch != $epoch { THROW 'fenced' };");
+        variables.insert("epoch", int(epoch));
+    }
+    (statement, variables)
+}
+
 fn closed() -> StoreError {
     StoreError::Unavailable("the store is closed".into())
 }
@@ -230,6 +241,11 @@ impl From<Failure> for StoreError {
 }
 
 impl Inner {
+    /// The epoch this handle has taken.
+    fn own_epoch(&self) -> Option<u64> {
+        Some(self.epoch.load(Ordering::Acquire)).filter(|epoch| *epoch != UNKNOWN)
+    }
+
     async fn connect(&self) -> Result<Link, StoreError> {
         tokio::time::timeout(
             self.options.read_timeout.max(Duration::from_secs(60)),

@@ -14,7 +14,7 @@ use munshi_domain::{EntityId, Kind, Part, Timestamp};
 use surrealdb::types::{Array, Object, RecordId, RecordIdKey, Value};
 
 use super::{
-    DOCUMENTS, Failure, Inner, UNKNOWN, index, is_conflict,
+    DOCUMENTS, Failure, Inner, UNKNOWN, begin, index, is_conflict,
     list::row_key,
     schema::{doc_table, part_table},
     value::{
@@ -176,13 +176,7 @@ impl Inner {
 
     /// The transaction: fence, deletes before inserts of the same rows, updates, timers, cursor.
     fn transaction(&self, changes: Changes, cursor: Option<(&str, u64)>) -> (String, Object) {
-        let mut statement = String::from("BEGIN;");
-        let mut variables = Object::new();
-        let epoch = self.epoch.load(Ordering::Acquire);
-        if epoch != UNKNOWN {
-            statement.push_str("IF meta:fence.epoch != $epoch { THROW 'fenced' };");
-            variables.insert("epoch", int(epoch));
-        }
+        let (mut statement, mut variables) = begin(self.own_epoch());
         if !changes.deletes.is_empty() {
             statement.push_str("DELETE $deletes RETURN NONE;");
             variables.insert("deletes", Value::Array(Array::from(changes.deletes)));

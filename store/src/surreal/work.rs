@@ -3,16 +3,12 @@
 //! Rows are `table:[owner, id]` with the body as text. One write is one transaction with the fence; a conflict with
 //! another writer is tried again, everything else is the caller's to repeat.
 
-use std::{
-    collections::BTreeMap,
-    ops::Bound,
-    sync::{Arc, atomic::Ordering},
-};
+use std::{collections::BTreeMap, ops::Bound, sync::Arc};
 
 use surrealdb::types::{Array, Object, RecordId, RecordIdKey, Value};
 
 use super::{
-    Failure, Inner, UNKNOWN, is_conflict,
+    Failure, Inner, begin, is_conflict,
     value::{after_prefix, array_key, as_u64, damaged, int, items, key, range, rows, take, take_json, text, to_text},
 };
 use crate::{StoreError, WorkKey, WorkRow, WorkTable, WorkWrite};
@@ -25,7 +21,7 @@ const ATTEMPTS: usize = 5;
 
 impl Inner {
     pub(super) async fn work(self: &Arc<Self>, write: WorkWrite) -> Result<(), StoreError> {
-        if self.epoch.load(Ordering::Acquire) == UNKNOWN {
+        if self.own_epoch().is_none() {
             return Err(StoreError::Unavailable("the store was not started".into()));
         }
         for attempt in 1.. {
@@ -119,9 +115,7 @@ fn by_table(rows: &[WorkRow]) -> BTreeMap<&'static str, Vec<Value>> {
 
 /// The transaction: fence, deletes, replaced rows, new rows, positions.
 fn transaction(write: &WorkWrite) -> (String, Object) {
-    let mut statement = String::from("BEGIN; IF meta:fence.epoch != $epoch { THROW 'fenced' };");
-    let mut variables = Object::new();
-    variables.insert("epoch", int(write.epoch));
+    let (mut statement, mut variables) = begin(Some(write.epoch));
     let gone = write.delete.iter().chain(write.put.iter().map(|row| &row.key));
     let gone: Vec<Value> = gone.map(|key| Value::RecordId(record(key))).collect();
     if !gone.is_empty() {
