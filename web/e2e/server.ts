@@ -136,11 +136,13 @@ export class Munshi {
   async #token(user: keyof typeof USERS): Promise<string> {
     const known = this.#tokens.get(user);
     if (known) return known;
-    const answer = await fetch(`http://127.0.0.1:${this.#port}/api/v1/auth/sign-in`, {
+    const ask = () => fetch(`http://127.0.0.1:${this.#port}/api/v1/auth/sign-in`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ email: USERS[user], password: PASSWORD }),
     });
+    let answer = await ask();
+    if (answer.status === 429) await until("the server to have time", async () => (answer = await ask()).status !== 429);
     if (!answer.ok) throw new Error(`sign-in: ${answer.status} ${await answer.text()}`);
     const { access_token } = (await answer.json()) as { access_token: string };
     this.#tokens.set(user, access_token);

@@ -54,16 +54,26 @@ async function judge(page: Page, about: string, width: number, language: string,
   for (const fault of found) note(`${about}: ${fault}`);
 }
 
+interface How {
+  tell?: Tell;
+  /** Whether all of a page is shown, or only what fits the window. */
+  full?: boolean;
+  /** Opens again what does not outlive another width. */
+  anew?: ((page: Page) => Promise<void>) | undefined;
+}
+
 /** Pictures of what is shown now, in all its variants. */
-export async function shoot(page: Page, name: string, { tell = asOtherTab, full = true } = {}): Promise<void> {
+export async function shoot(page: Page, name: string, { tell = asOtherTab, full = true, anew }: How = {}): Promise<void> {
   mkdirSync(DIR, { recursive: true });
   for (const size of WIDTHS) {
     await page.setViewportSize(size);
+    await anew?.(page);
     for (const [language, theme] of LOOKS) {
       await tell(page, language, theme);
       await expect(page.locator("html")).toHaveAttribute("lang", language);
-      // What comes in has come: a dialog is invisible in its first moment.
-      await expect(page.locator("[data-entering]")).toHaveCount(0);
+      // What comes in has come: a dialog is invisible in its first moment, and for as long as the keyboard of a screen
+      // might open, which its library hides by a clip.
+      await expect(page.locator('[data-entering], [style*="clip-path"]')).toHaveCount(0);
       await page.evaluate(async () => {
         await document.fonts.ready;
         for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);

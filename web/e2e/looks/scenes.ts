@@ -9,6 +9,8 @@ export interface Scene {
   name: string;
   path: string;
   act?: (page: Page) => Promise<void>;
+  /** What opens it again at another width, where rows are drawn otherwise. */
+  anew?: (page: Page) => Promise<void>;
   /** Dialogs of the code that it shows, as `File.Component`. */
   of?: string;
   /** Who sees it, if it is not the administrator. */
@@ -99,7 +101,7 @@ export function opened(at: Places): Scene[] {
     scene("parcel-return", "ReturnDialog.ReturnDialog", at.left, press("Receive what came back")),
     { name: "menu-print", path: at.queued, act: press("Print") },
     scene("announce", "AnnounceDialog.AnnounceDialog", floor("receipts"), press("Announce goods")),
-    scene("announce-plates", "AnnounceDialog.AnnounceDialog", floor("receipts"), then(press("Announce goods"), (page) => page.getByText("Announced plates", { exact: true }).click())),
+    scene("announce-plates", "AnnounceDialog.AnnounceDialog", floor("receipts"), then(press("Announce goods"), (page) => page.getByRole("dialog").getByText("Announced plates", { exact: true }).click())),
     scene("announced-change", "AnnounceDialog.AnnounceDialog", `/floor/${KHI}/receipts/PO-LOOK`, press("Change what is expected")),
     scene("priority", "TasksTab.PriorityDialog", floor("tasks"), press("Priority")),
     scene("reassign", "TasksTab.ReassignDialog", floor("tasks"), press("Reassign")),
@@ -119,7 +121,7 @@ export function opened(at: Places): Scene[] {
     scene("user-password", "UserDialogs.Password", "/settings/users", entry(someone, "Set another password")),
     scene("user-revoke", "UserDialogs.Confirm", "/settings/users", entry(someone, "Sign out everywhere")),
     scene("user-disable", "UserDialogs.Confirm", "/settings/users", entry(someone, "Bar from signing in")),
-    { name: "menu-user", path: "/settings/users", act: (page) => page.getByRole("button", { name: someone }).first().click() },
+    { name: "menu-user", path: "/settings/users", act: async () => undefined, anew: then(keys("Escape"), (page) => page.getByRole("button", { name: someone }).first().click()) },
     scene("warehouse", "WarehousesPage.OpenDialog", "/settings/warehouses", press("Open a warehouse")),
     scene("locations", "LocationDialogs.AddLocations", site("locations"), press("Add locations")),
     scene("location", "LocationDialogs.EditLocation", site("locations"), press("A-01")),

@@ -51,7 +51,9 @@ function Inside({ onClose, pages, onShortcuts }: PaletteProps) {
   const all = new Map(sections.flatMap((s) => s.entries.map((e) => [e.id, e] as const)));
   return (
     <Autocomplete inputValue={text} onInputChange={setText}>
-      <SearchField label={t.search} placeholder={t.searchHint} autoFocus />
+      <div className={css.find}>
+        <SearchField wide label={t.search} placeholder={t.searchHint} autoFocus />
+      </div>
       <Menu
         aria-label={t.search} className={css.list ?? ""} renderEmptyState={() => <p className={css.none}>{t.searchNone}</p>}
         onAction={(key) => {

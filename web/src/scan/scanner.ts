@@ -277,8 +277,12 @@ export class Scanner {
   #connection(): void {
     const live = this.device.state();
     const there = live.connection.state === "live" || live.connection.state === "catching_up";
-    clearTimeout(this.#awayTimer);
-    if (!there && !this.#shown.away) this.#awayTimer = setTimeout(() => this.set({ away: true }), PATIENCE_MS);
+    // It runs from the moment the connection went: tries that fail meanwhile do not begin it anew.
+    if (!there) this.#awayTimer ??= setTimeout(() => this.set({ away: true }), PATIENCE_MS);
+    else {
+      clearTimeout(this.#awayTimer);
+      this.#awayTimer = undefined;
+    }
     this.set({ live, ...(there && { away: false }) });
   }
 
@@ -337,5 +341,6 @@ export function shownOf(op: string, a: unknown): string {
   // A scan behind a fact is a list and is not shown; the fact's own members are.
   const flat = { ...args, location: at(args, "place", "bin"), sku: at(args, "goods", "sku") ?? args["sku"] } as Record<string, unknown>;
   const parts = said.map((name) => flat[name]).filter((value) => typeof value === "string" || typeof value === "number");
-  return parts.join(" → ").replaceAll("\u{1d}", "␝");
+  // What a reader puts before a code to tell its kind is nothing to people.
+  return parts.map((part) => String(part).replace(/^\][A-Za-z][0-9]/, "")).join(" → ").replaceAll("\u{1d}", "␝");
 }

@@ -17,6 +17,17 @@ export function Checkbox({ children, label, ...rest }: Omit<CheckboxProps, "clas
   );
 }
 
+/** Any of a few, under one name. */
+export function Checks({ label, children, foot, describedBy }: { label: string; children: ReactNode; foot?: ReactNode; describedBy?: string }) {
+  return (
+    <fieldset className={css.fieldset} aria-describedby={describedBy}>
+      <legend className={css.label}>{label}</legend>
+      <div className={css.checks}>{children}</div>
+      {foot}
+    </fieldset>
+  );
+}
+
 export function Switch({ children, ...rest }: Omit<SwitchProps, "className" | "children" | "style"> & { children: ReactNode }) {
   return (
     <AriaSwitch {...rest} className={css.switch ?? ""}>

@@ -1,7 +1,11 @@
 import { Check, ChevronDown } from "lucide-react";
 import type { Key, ReactNode } from "react";
-import { Button, FieldError, Label, ListBox, ListBoxItem, Popover, Select as AriaSelect, SelectValue, Text } from "react-aria-components";
+import { Button, FieldError, ListBox, ListBoxItem, Popover, Select as AriaSelect, SelectValue, Text } from "react-aria-components";
+import { useText } from "@/i18n";
+import { en } from "@/i18n/en/ui";
+import { ur } from "@/i18n/ur/ui";
 import { cx } from "./cx";
+import { Name } from "./Field";
 import field from "./Field.module.css";
 import css from "./Select.module.css";
 
@@ -28,12 +32,13 @@ export interface SelectProps<T extends string> {
 
 /** One of a known list. */
 export function Select<T extends string>({ label, options, value, onChange, hint, error, placeholder, hideLabel, small, ...rest }: SelectProps<T>) {
+  const t = useText({ en, ur });
   return (
     <AriaSelect
       {...rest} value={value} onChange={(key: Key | null) => key !== null && onChange(key as T)} isInvalid={Boolean(error)}
-      placeholder={placeholder ?? "…"} aria-label={hideLabel ? label : undefined} className={field.field ?? ""}
+      placeholder={placeholder ?? t.choose} aria-label={hideLabel ? label : undefined} className={field.field ?? ""}
     >
-      {hideLabel ? null : <Label className={field.label}>{label}</Label>}
+      {hideLabel ? null : <Name label={label} required={rest.isRequired} />}
       <Button className={cx(css.trigger, small && css.small)}>
         <SelectValue className={css.value ?? ""} />
         <ChevronDown aria-hidden />

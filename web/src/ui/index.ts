@@ -1,6 +1,6 @@
 export { Button, buttonClass, IconButton, type ButtonProps, type Look } from "./Button";
 export { cx } from "./cx";
-export { Checkbox, RadioChoice, Switch } from "./Choice";
+export { Checkbox, Checks, RadioChoice, Switch } from "./Choice";
 export { Field } from "./Field";
 export { SearchField } from "./SearchField";
 export { Combo, type Found } from "./Combo";

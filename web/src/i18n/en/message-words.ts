@@ -46,5 +46,11 @@ export const en = {
     unknown: "Not known whether it was sent", permanent: "Refused",
   } as Record<string, string>,
   did: { edited: "Changed", replayed: "Sent again", discarded: "Discarded", settled: "Settled by later news" } as Record<string, string>,
+  /** Values that messages are filled in with. */
+  value: {
+    name: "Name", shop: "Shop", number: "Order number", total: "Total", items: "Items", payment: "Payment", address: "Address", backordered: "Out of stock",
+    reason: "Reason", parcel: "Parcel", carrier: "Carrier", tracking: "Tracking number", status: "Status", parcels: "Parcels", text: "Text", request: "Wish",
+    queue: "Queue", decision: "Decision", sku: "SKU", warehouse: "Warehouse", available: "Available", connection: "Connection", problem: "Problem",
+  } as Record<string, string>,
   language: { en: "English", ur: "Urdu" } as Record<string, string>,
 };

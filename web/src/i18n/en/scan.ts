@@ -8,6 +8,7 @@ export const en = {
     busy: "Enrolling…",
     offline: "No answer from the server. Enrolling needs a connection.",
     refused: "The server did not take the code",
+    wrong: "This code is wrong, was used before or is too old. Ask the office for a new one.",
     again: "Enrol again",
     left: (n: number, device: string) => `${n} records of ${device} have not been sent. They stay here and are sent when this is ${device} again.`,
   },
@@ -92,13 +93,23 @@ export const en = {
   condition: { good: "Good", damaged: "Damaged", quarantine: "Put aside", refurbish: "To be mended", scrap: "Scrap" } as Record<string, string>,
   grade: { new: "As new", opened: "Opened, complete", damaged: "Damaged", unusable: "Worthless" } as Record<string, string>,
   disposition: { restock: "Sell again", refurbish: "Mend", quarantine: "Look at it", scrap: "Throw away" } as Record<string, string>,
+  kinds: {
+    dock: "Dock", stage: "Stage", reserve: "Reserve", pick_face: "Pick face", returns: "Returns", quarantine: "Quarantine",
+    pack: "Packing table", door: "Door", tote: "Tote", order: "Purchase order", announced: "Announced plates", blind: "Blind",
+  } as Record<string, string>,
+  states: {
+    open: "Open", staged: "Waits to be put away", stored: "In its place", queued: "Waits for a picker", picking: "Being picked", picked: "Picked",
+    packing: "Being packed", packed: "Packed", held: "Held", loading: "Being loaded", loaded: "Loaded", closed: "Closed", departed: "Has left", void: "No longer used",
+  } as Record<string, string>,
   facts: {
     location: "Location", sku: "Item", units: "Units", lot: "Lot", expiry: "Expires", tote: "Tote", plate: "Plate", doc: "Document", dock: "Dock",
     expected: "Ordered", received: "Received so far", suggestion: "Bring it to", parcel: "Parcel", load: "Load", door: "Door", missing: "Missing",
     counted: "Counted", return: "Return", serial: "Serial", grade: "Grade", disposition: "Becomes", source: "From", stop: "Stop", task: "Task",
     open: "Open units", packed: "Packed", need: "Needed", condition: "Condition", kind: "Kind", zone: "Zone", state: "State", blocked: "Blocked",
-    stock: "Stock", at_hand: "At hand", lists: "Lists", from: "From", got: "Taken", nothing: "Nothing", books: "Books", asOf: "As of",
+    stock: "Stock", at_hand: "At hand", lists: "Lists", from: "From", got: "Taken", nothing: "Nothing", books: "Books",
     carton: "Carton", gtin: "Barcode", document: "Document", order: "Order", serials: "Serials",
+    bin: "Location", parent: "On plate", held: "Held because", since: "Since", expires: "Valid until", tracking: "Tracking number", max_units: "Most units",
+    temperature: "Temperature", hazmat: "Dangerous goods", unit_grams: "Grams a unit",
   } as Record<string, string>,
   // What fills a message in, where it is called otherwise than the fact of that name.
   args: { expected: "Expected", text: "Scanned", device: "Device", tasks: "Jobs in hand", location: "Location" } as Record<string, string>,

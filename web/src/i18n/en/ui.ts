@@ -22,6 +22,7 @@ export const en = {
   back: "Back",
   copy: "Copy",
   copied: "Copied",
+  choose: "Choose…",
   moreActions: "More actions",
   problems: {
     unreachable: "Check the network. What you typed is still here.",

@@ -47,5 +47,10 @@ export const ur: typeof en = {
     unknown: "معلوم نہیں کہ بھیجا گیا یا نہیں", permanent: "مسترد",
   },
   did: { edited: "تبدیل کیا گیا", replayed: "دوبارہ بھیجا گیا", discarded: "ترک کیا گیا", settled: "بعد کی خبر سے طے ہو گیا" },
+  value: {
+    name: "نام", shop: "دکان", number: "آرڈر نمبر", total: "کل رقم", items: "اشیا", payment: "ادائیگی", address: "پتا", backordered: "اسٹاک میں نہیں",
+    reason: "وجہ", parcel: "پارسل", carrier: "کوریئر", tracking: "ٹریکنگ نمبر", status: "صورت حال", parcels: "پارسل", text: "متن", request: "خواہش",
+    queue: "قطار", decision: "فیصلہ", sku: "SKU", warehouse: "گودام", available: "دستیاب", connection: "کنکشن", problem: "مسئلہ",
+  },
   language: { en: "انگریزی", ur: "اردو" },
 };

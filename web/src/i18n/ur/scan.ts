@@ -9,6 +9,7 @@ export const ur: typeof en = {
     busy: "درج ہو رہا ہے…",
     offline: "سرور سے جواب نہیں آیا۔ اندراج کے لیے رابطہ ضروری ہے۔",
     refused: "سرور نے کوڈ قبول نہیں کیا",
+    wrong: "یہ کوڈ غلط ہے، پہلے استعمال ہو چکا ہے یا پرانا ہے۔ دفتر سے نیا کوڈ لیں۔",
     again: "دوبارہ درج کریں",
     left: (n, device) => `${device} کے ${n} ریکارڈ نہیں بھیجے گئے۔ وہ یہیں رہیں گے اور آلہ دوبارہ ${device} ہونے پر بھیجے جائیں گے۔`,
   },
@@ -91,13 +92,23 @@ export const ur: typeof en = {
   condition: { good: "ٹھیک", damaged: "خراب", quarantine: "الگ رکھیں", refurbish: "مرمت ہو گی", scrap: "ردی" },
   grade: { new: "نئے جیسا", opened: "کھلا، مکمل", damaged: "خراب", unusable: "بیکار" },
   disposition: { restock: "دوبارہ بیچیں", refurbish: "مرمت", quarantine: "جانچ", scrap: "پھینک دیں" },
+  kinds: {
+    dock: "ڈاک", stage: "اسٹیج", reserve: "ریزرو", pick_face: "پک فیس", returns: "واپسیاں", quarantine: "قرنطینہ",
+    pack: "پیکنگ میز", door: "دروازہ", tote: "ٹوٹ", order: "خریداری آرڈر", announced: "اعلان شدہ پلیٹیں", blind: "بلا توقع",
+  },
+  states: {
+    open: "کھلا", staged: "رکھے جانے کا منتظر", stored: "اپنی جگہ پر", queued: "چنائی کا منتظر", picking: "چنائی جاری", picked: "چن لیا گیا",
+    packing: "پیکنگ جاری", packed: "پیک شدہ", held: "روکا ہوا", loading: "لد رہا ہے", loaded: "لد گیا", closed: "بند", departed: "روانہ ہو گیا", void: "اب استعمال میں نہیں",
+  },
   facts: {
     location: "جگہ", sku: "چیز", units: "یونٹ", lot: "لاٹ", expiry: "میعاد", tote: "ٹوٹ", plate: "پلیٹ", doc: "دستاویز", dock: "ڈاک",
     expected: "آرڈر شدہ", received: "اب تک وصول", suggestion: "یہاں لے جائیں", parcel: "پارسل", load: "لوڈ", door: "دروازہ", missing: "کم",
     counted: "گنے گئے", return: "واپسی", serial: "سیریل", grade: "درجہ", disposition: "انجام", source: "کہاں سے", stop: "پڑاؤ", task: "کام",
     open: "باقی یونٹ", packed: "پیک شدہ", need: "مطلوب", condition: "حالت", kind: "قسم", zone: "حصہ", state: "صورت", blocked: "بند",
-    stock: "ذخیرہ", at_hand: "ہاتھ میں", lists: "فہرستیں", from: "کہاں سے", got: "لیے گئے", nothing: "کچھ نہیں", books: "کھاتہ", asOf: "بمطابق",
+    stock: "ذخیرہ", at_hand: "ہاتھ میں", lists: "فہرستیں", from: "کہاں سے", got: "لیے گئے", nothing: "کچھ نہیں", books: "کھاتہ",
     carton: "ڈبہ", gtin: "بارکوڈ", document: "دستاویز", order: "آرڈر", serials: "سیریل",
+    bin: "جگہ", parent: "پلیٹ پر", held: "روکنے کی وجہ", since: "کب سے", expires: "میعاد تک", tracking: "ٹریکنگ نمبر", max_units: "زیادہ سے زیادہ یونٹ",
+    temperature: "درجہ حرارت", hazmat: "خطرناک سامان", unit_grams: "گرام فی یونٹ",
   },
   args: { expected: "مطلوب", text: "اسکین", device: "آلہ", tasks: "ہاتھ میں کام", location: "جگہ" },
   said: {

@@ -23,6 +23,7 @@ export const ur: typeof en = {
   back: "واپس",
   copy: "کاپی کریں",
   copied: "کاپی ہو گیا",
+  choose: "منتخب کریں…",
   moreActions: "مزید کام",
   problems: {
     unreachable: "نیٹ ورک دیکھیں۔ آپ کا لکھا ہوا محفوظ ہے۔",

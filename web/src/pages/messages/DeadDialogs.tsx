@@ -92,6 +92,7 @@ const texts = (values: Record<string, unknown>): [string, string][] =>
 function ReplayDialog({ of, close }: { of: Dead; close: () => void }) {
   const t = useText({ en, ur });
   const format = useFormat();
+  const says = useSays();
   const replayed = useReplayed();
   const [reason, setReason] = useState("");
   const [hours, setHours] = useState(KEPT);
@@ -108,7 +109,7 @@ function ReplayDialog({ of, close }: { of: Dead; close: () => void }) {
           <h3 className={css.heading}>{t.replayValues}</h3>
           <p className={css.quiet}>{t.replayValuesText}</p>
           {was.map(([name, value]) => (
-            <Field key={name} label={name} value={typed[name] ?? value} onChange={(text) => setTyped((old) => ({ ...old, [name]: text }))} error={refusedAt(send.error, `/values/${name}`)} />
+            <Field key={name} label={says("value", name)} value={typed[name] ?? value} onChange={(text) => setTyped((old) => ({ ...old, [name]: text }))} error={refusedAt(send.error, `/values/${name}`)} />
           ))}
           {refusedAt(send.error, "/values") ? <p className={css.tickBad}>{refusedAt(send.error, "/values")}</p> : null}
         </div>

@@ -3,7 +3,7 @@ import { useId } from "react";
 import { useText, useWords } from "@/i18n";
 import { en } from "@/i18n/en/messages";
 import { ur } from "@/i18n/ur/messages";
-import { Checkbox, Select } from "@/ui";
+import { Checkbox, Checks, Select } from "@/ui";
 import css from "./messages.module.css";
 import { useSays } from "./parts";
 import { type Room, ROOM_KINDS } from "./vendors";
@@ -39,14 +39,10 @@ function Several({ label, hint, missing, all, say, value, onChange }: SeveralPro
   const id = useId();
   const shown = [...all, ...value.filter((one) => !all.includes(one))];
   return (
-    <fieldset className={css.several} aria-describedby={id}>
-      <legend className={css.legend}>{label}</legend>
-      <div className={css.checks}>
-        {shown.map((one) => (
-          <Checkbox key={one} isSelected={value.includes(one)} onChange={(on) => onChange(on ? [...value, one] : value.filter((other) => other !== one))}>{say(one)}</Checkbox>
-        ))}
-      </div>
-      <p id={id} className={value.length === 0 ? css.tickBad : css.quiet}>{value.length === 0 ? missing : hint}</p>
-    </fieldset>
+    <Checks label={label} describedBy={id} foot={<p id={id} className={value.length === 0 ? css.tickBad : css.quiet}>{value.length === 0 ? missing : hint}</p>}>
+      {shown.map((one) => (
+        <Checkbox key={one} isSelected={value.includes(one)} onChange={(on) => onChange(on ? [...value, one] : value.filter((other) => other !== one))}>{say(one)}</Checkbox>
+      ))}
+    </Checks>
   );
 }

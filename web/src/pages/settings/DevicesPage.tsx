@@ -1,4 +1,5 @@
 /** Scanners of a warehouse and the people who sign on at them. */
+import { Warehouse } from "lucide-react";
 import { Link, useSearch, useSetSearch } from "@/app/nav";
 import { useGet } from "@/api/react";
 import { useText } from "@/i18n";
@@ -26,6 +27,11 @@ export default function DevicesPage() {
       </Toolbar>
       {isPending || (code && site.isPending) ? <Skeleton lines={6} /> : null}
       {error && !code ? <ErrorPanel error={error} onRetry={() => void refetch()} /> : null}
+      {!isPending && !error && !code ? (
+        <Empty icon={<Warehouse aria-hidden />} title={t.warehouses.emptyTitle} action={<Link className={buttonClass("primary")} to="/settings/warehouses">{t.warehouses.create}</Link>}>
+          {t.warehouses.emptyText}
+        </Empty>
+      ) : null}
       {site.error && !none && !site.data ? <ErrorPanel error={site.error} onRetry={() => void site.refetch()} /> : null}
       {code && none ? (
         <Empty title={t.devices.noFloor} action={<Link className={buttonClass("primary")} to={`/settings/warehouses/${encodeURIComponent(code)}`}>{t.devices.toFloor}</Link>}>

@@ -7,7 +7,7 @@ import { useText } from "@/i18n";
 import { en } from "@/i18n/en/settings";
 import { ur } from "@/i18n/ur/settings";
 import { given } from "@/pages/parts/numbers";
-import { Badge, Button, Card, Checkbox, Empty, ErrorPanel, Field, IconButton, Ltr, Skeleton, toast, Toolbar } from "@/ui";
+import { Badge, Button, Card, Checkbox, Checks, Empty, ErrorPanel, Field, IconButton, Ltr, Skeleton, toast, Toolbar } from "@/ui";
 import { Rows, type RowsColumn } from "@/ui/Rows";
 import { Fields, FormDialog, refusedAt } from "@/ui/FormDialog";
 import { WholeField } from "@/ui/WholeField";
@@ -63,12 +63,9 @@ function RuleDialog({ code, rule, close }: { code: string; rule: Rule; close: ()
   return (
     <FormDialog open wide onClose={close} title={fresh ? w.newRule : w.ruleTitle(rule.sku)} submit={t.save} busy={send.isPending} error={send.error} onSubmit={submit} blocked={draft.sku.trim() === ""}>
       {fresh ? <Field label={w.sku} ltr value={draft.sku} onChange={(sku) => change({ sku })} isRequired autoFocus error={refusedAt(send.error, "/rules/0/sku")} /> : null}
-      <fieldset className={css.fieldset}>
-        <legend className={css.legend}>{w.tracks}</legend>
-        <div className={css.checks}>
-          {TRACKS.map((one) => <Checkbox key={one} isSelected={draft[one] ?? false} onChange={(on) => change({ [one]: on })}>{word[one]}</Checkbox>)}
-        </div>
-      </fieldset>
+      <Checks label={w.tracks}>
+        {TRACKS.map((one) => <Checkbox key={one} isSelected={draft[one] ?? false} onChange={(on) => change({ [one]: on })}>{word[one]}</Checkbox>)}
+      </Checks>
       <Fields>
         <WholeField label={w.minShelf} min={0} value={draft.min_shelf_days ?? 0} onChange={(value) => change({ min_shelf_days: value || 0 })} />
         <WholeField label={w.unitGrams} min={0} value={draft.unit_grams ?? 0} onChange={(value) => change({ unit_grams: value || 0 })} />

@@ -6,7 +6,7 @@ import { useText } from "@/i18n";
 import { en } from "@/i18n/en/settings";
 import { ur } from "@/i18n/ur/settings";
 import { given } from "@/pages/parts/numbers";
-import { Badge, Button, Card, Checkbox, Empty, ErrorPanel, Field, Ltr, Select, Skeleton, toast } from "@/ui";
+import { Badge, Button, Card, Checkbox, Checks, Empty, ErrorPanel, Field, Ltr, Select, Skeleton, toast } from "@/ui";
 import { Rows, type RowsColumn } from "@/ui/Rows";
 import { Fields, FormDialog, refusedAt } from "@/ui/FormDialog";
 import css from "./settings.module.css";
@@ -81,14 +81,11 @@ function OperatorDialog({ code, operator, close }: { code: string; operator: Ope
         <Field label={d.name} value={name} onChange={setName} isRequired error={refusedAt(send.error, "/name")} />
         <Field label={d.pin} ltr type="password" inputMode="numeric" autoComplete="new-password" hint={operator ? d.pinKeep : d.pinHelp} value={pin} onChange={setPin} isRequired={operator === null} error={refusedAt(send.error, "/pin")} />
       </Fields>
-      <fieldset className={css.fieldset}>
-        <legend className={css.legend}>{d.rights}</legend>
-        <div className={css.checks}>
-          {RIGHTS.map((right) => (
-            <Checkbox key={right} isSelected={rights.includes(right)} onChange={(on) => setRights(on ? [...rights, right] : rights.filter((one) => one !== right))}>{d.rightWords[right] ?? right}</Checkbox>
-          ))}
-        </div>
-      </fieldset>
+      <Checks label={d.rights}>
+        {RIGHTS.map((right) => (
+          <Checkbox key={right} isSelected={rights.includes(right)} onChange={(on) => setRights(on ? [...rights, right] : rights.filter((one) => one !== right))}>{d.rightWords[right] ?? right}</Checkbox>
+        ))}
+      </Checks>
     </FormDialog>
   );
 }

@@ -4,7 +4,7 @@ import { type Schema, useGet, useSend } from "@/api/react";
 import { useFormat, useText, useWords } from "@/i18n";
 import { en } from "@/i18n/en/settings";
 import { ur } from "@/i18n/ur/settings";
-import { Checkbox, Field, toast } from "@/ui";
+import { Checkbox, Checks, Field, toast } from "@/ui";
 import { FormDialog, refusedAt } from "@/ui/FormDialog";
 import css from "./settings.module.css";
 
@@ -47,17 +47,13 @@ function Roles({ value, onChange }: { value: string[]; onChange: (roles: string[
   const t = useText({ en, ur }).users;
   const words = useWords();
   return (
-    <fieldset className={css.fieldset}>
-      <legend className={css.legend}>{t.roles}</legend>
-      <div className={css.checks}>
-        {ROLES.map((role) => (
-          <Checkbox key={role} isSelected={value.includes(role)} onChange={(on) => onChange(on ? [...value, role] : value.filter((one) => one !== role))}>
-            {words("role", role)}<span className={css.note}>{t.roleText[role]}</span>
-          </Checkbox>
-        ))}
-      </div>
-      {value.length === 0 ? <p className={css.bad}>{t.noRole}</p> : null}
-    </fieldset>
+    <Checks label={t.roles} foot={value.length === 0 ? <p className={css.bad}>{t.noRole}</p> : null}>
+      {ROLES.map((role) => (
+        <Checkbox key={role} isSelected={value.includes(role)} onChange={(on) => onChange(on ? [...value, role] : value.filter((one) => one !== role))}>
+          {words("role", role)}<span className={css.note}>{t.roleText[role]}</span>
+        </Checkbox>
+      ))}
+    </Checks>
   );
 }
 

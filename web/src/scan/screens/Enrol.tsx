@@ -81,7 +81,7 @@ export function Enrol({ done }: { done: (enrolled: Enrolled) => void }) {
         </label>
         {problem ? (
           <p className="banner stop" role="alert">
-            {problem.offline ? t.enrol.offline : `${t.enrol.refused}: ${problem.detail} (${problem.code})`}
+            {problem.offline ? t.enrol.offline : problem.code === "bad_device_credential" ? t.enrol.wrong : <>{t.enrol.refused}: <bdi>{problem.detail}</bdi></>}
           </p>
         ) : null}
         <button type="submit" className="button primary big" disabled={busy || code.trim() === ""}>

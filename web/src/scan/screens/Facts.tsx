@@ -4,8 +4,20 @@
 import { at, flowOf, list, type Out, text } from "../out";
 import { useWordsOfScan } from "../words";
 
+type Words = ReturnType<typeof useWordsOfScan>;
+
 /** A name of the dictionary and its value. */
 type Fact = readonly [string, string | undefined];
+
+/** More characters than this do not stand beside others, nor in the largest type. */
+const LONG = 12;
+
+/** A value in words, where the server has codes or moments for it. */
+function saying(t: Words, name: string, value: string): string {
+  const words: Record<string, Record<string, string>> = { condition: t.condition, grade: t.grade, disposition: t.disposition, kind: t.kinds, state: t.states };
+  if (words[name]) return words[name][value] ?? value.replaceAll("_", " ");
+  return /^\d{4}-\d\d-\d\dT/.test(value) ? new Date(value).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" }) : value;
+}
 
 /** The fact to see from two metres, by flow and state. */
 function large(out: Out): Fact | undefined {
@@ -72,23 +84,30 @@ export function Facts({ out }: { out: Out }) {
       {name && value ? (
         <p className="fact-large">
           <span>{t.facts[name] ?? name}</span>
-          <bdi className="num">{value}</bdi>
+          <bdi className={value.length > LONG ? "num long" : "num"}>{value}</bdi>
         </p>
       ) : null}
-      {others.length > 0 ? (
-        <dl>
-          {others.map(([other, said]) => (
-            <div key={other}>
-              <dt>{t.facts[other] ?? other}</dt>
-              <dd>
-                <bdi className="num">{said}</bdi>
-              </dd>
-            </div>
-          ))}
-        </dl>
-      ) : null}
+      <Named facts={others.map(([other, said]) => [other, said ?? ""] as const)} />
       <Lists out={out} />
     </section>
+  );
+}
+
+/** Small facts with their names. */
+function Named({ facts }: { facts: (readonly [string, string])[] }) {
+  const t = useWordsOfScan();
+  if (facts.length === 0) return null;
+  return (
+    <dl>
+      {facts.map(([name, said]) => (
+        <div key={name} className={said.length > LONG ? "long" : undefined}>
+          <dt>{t.facts[name] ?? name}</dt>
+          <dd>
+            <bdi className="num">{saying(t, name, said)}</bdi>
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
@@ -97,7 +116,7 @@ function Lists({ out }: { out: Out }) {
   const t = useWordsOfScan();
   const { view } = out;
   const flow = flowOf(out);
-  if (flow === "inquiry") return <Found found={list(view["found"])} asOf={text(view["as_of"])} />;
+  if (flow === "inquiry") return <Found found={list(view["found"])} />;
   if (flow === "pack") return <Rows title={t.facts["need"] ?? ""} rows={list(view["lines"]).map(packLine)} />;
   if (flow === "count") {
     return (
@@ -148,14 +167,14 @@ function Rows({ title, rows }: { title: string; rows: Line[] }) {
 }
 
 /** What an inquiry found: every member that is a text or number, and the stock beside it. */
-function Found({ found, asOf }: { found: unknown[]; asOf: string | undefined }) {
+function Found({ found }: { found: unknown[] }) {
   const t = useWordsOfScan();
   if (found.length === 0) return null;
   return (
     <>
       {found.map((one, n) => {
         const [kind, about] = Object.entries(one as object).find(([name]) => name !== "stock" && name !== "items") ?? ["", undefined];
-        const facts = flat(about).slice(0, 14);
+        const facts = flat(about).filter(([label]) => label in t.facts);
         const name = text(about) ?? text(at(about, "code")) ?? text(at(about, "id")) ?? text(at(about, "sku")) ?? "";
         return (
           <article className="found" key={n}>
@@ -163,27 +182,11 @@ function Found({ found, asOf }: { found: unknown[]; asOf: string | undefined }) 
               <span>{t.facts[kind === "item" ? "sku" : kind] ?? kind}</span>
               <bdi>{name}</bdi>
             </p>
-            {facts.length > 0 ? (
-              <dl>
-                {facts.map(([label, said]) => (
-                  <div key={label}>
-                    <dt>{t.facts[label] ?? label.replaceAll("_", " ")}</dt>
-                    <dd>
-                      <bdi className="num">{said}</bdi>
-                    </dd>
-                  </div>
-                ))}
-              </dl>
-            ) : null}
+            <Named facts={facts} />
             <Rows title={t.facts["stock"] ?? ""} rows={list(at(one, "stock")).map(whereLine)} />
           </article>
         );
       })}
-      {asOf ? (
-        <p className="hint">
-          {t.facts["asOf"]} <bdi className="num">{asOf}</bdi>
-        </p>
-      ) : null}
     </>
   );
 }
@@ -195,7 +198,7 @@ function whereLine(row: unknown): Line {
   return [`${text(at(row, "location")) ?? ""} · ${name}`, units];
 }
 
-/** Texts and numbers of an object that say something; its name is drawn above. */
+/** Texts and numbers of an object that say something; its name is drawn above. What this page has no word for is not shown. */
 function flat(value: unknown): [string, string][] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value)

@@ -9,6 +9,7 @@ const SHOWN = 200;
 
 export function Records({ scanner, shown }: { scanner: Scanner; shown: Shown }) {
   const t = useWordsOfScan();
+  const say = useSay();
   const { pending, parked } = shown.live;
   const known = new Map(shown.log.map((entry) => [entry.key, entry]));
   const waiting = new Set(pending.map((cmd) => cmd.key));
@@ -37,7 +38,7 @@ export function Records({ scanner, shown }: { scanner: Scanner; shown: Shown }) 
               <li key={cmd.key} className="entry stop">
                 <CircleAlert aria-hidden />
                 <span className="what">
-                  <b>{cmd.op}</b> <bdi>{shownOf(cmd.op, cmd.a)}</bdi> <span className="quiet">{code}</span>
+                  <b>{opName(t, cmd.op)}</b> <bdi>{shownOf(cmd.op, cmd.a)}</bdi> <span className="quiet">{say({ code }).words}</span>
                 </span>
                 <button type="button" className="button" onClick={() => void scanner.device.dismiss(cmd.key)}>
                   {t.pending.seen}
@@ -65,12 +66,11 @@ function Line({ entry }: { entry: Entry }) {
   const bad = st === "rejected" || st === "unreadable";
   const odd = st === "applied_with_variance" || st === "pending";
   const Icon = bad ? CircleAlert : odd ? CircleHelp : st === "waiting" ? Clock : Check;
-  const name = t.flows[entry.shown as keyof typeof t.flows];
   return (
     <li className={`entry ${bad ? "stop" : odd ? "confirm" : st === "waiting" ? "kept" : "ok"}`}>
       <Icon aria-hidden />
       <span className="what">
-        <b>{opName(t, entry.op)}</b> <bdi>{entry.op === "choose" && name ? name : entry.shown}</bdi>
+        <b>{opName(t, entry.op)}</b> <bdi>{chosen(t, entry)}</bdi>
         <span className="quiet">
           {st === "waiting" ? t.said[entry.offline ? "kept" : "waiting"] : (t.said[st] ?? st)}
           {code ? `: ${say({ code, ...(entry.args && { args: entry.args }) }).words}` : ""}
@@ -82,6 +82,12 @@ function Line({ entry }: { entry: Entry }) {
       </time>
     </li>
   );
+}
+
+/** What was chosen of a list, in the words of the list. */
+function chosen(t: ReturnType<typeof useWordsOfScan>, { op, shown }: Entry): string {
+  const words: Record<string, Record<string, string>> = { choose: t.flows, condition: t.condition, grade: t.grade, disposition: t.disposition };
+  return words[op]?.[shown] ?? shown;
 }
 
 function opName(t: ReturnType<typeof useWordsOfScan>, op: string): string {

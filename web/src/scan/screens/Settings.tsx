@@ -65,12 +65,14 @@ export function Settings({ scanner, shown, capture, again }: { scanner: Scanner;
       {sure ? (
         <div className="banner confirm">
           <span>{t.settings.sure}</span>
-          <button type="button" className="button" onClick={() => setSure(false)}>
-            {t.ask.cancel}
-          </button>
-          <button type="button" className="button warn" onClick={again}>
-            {t.settings.forget}
-          </button>
+          <div className="row">
+            <button type="button" className="button" onClick={() => setSure(false)}>
+              {t.ask.cancel}
+            </button>
+            <button type="button" className="button warn" onClick={again}>
+              {t.settings.forget}
+            </button>
+          </div>
         </div>
       ) : (
         <button type="button" className="button" onClick={() => setSure(true)}>
