@@ -4,6 +4,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { BADGE, choose, enrolled, expectGoods, gtin, leave, newItem, PIN, placeOrder, putAway, quantity, receive, signOn, step, WAREHOUSE, wedge } from "./scanner";
+import { faultsIn } from "./looks/faults";
 import { Munshi } from "./server";
 
 const WIDTHS = [
@@ -39,6 +40,7 @@ async function look(page: Page, name: string): Promise<void> {
         await page.setViewportSize(size);
         const about = `${name} ${language} ${theme} ${size.width}`;
         faults.push(...(await page.evaluate(measure, TARGET)).map((fault) => `${about}: ${fault}`));
+        if (language === "ur") faults.push(...(await page.evaluate(faultsIn, language)).filter((fault) => fault.startsWith("Latin")).map((fault) => `${about}: ${fault}`));
         if (process.env.MUNSHI_SHOTS && size.width !== 320) {
           await page.screenshot({ path: `${process.env.MUNSHI_SHOTS}/scan-${name}.${language}-${theme}.${size.width}.png`, fullPage: true, animations: "disabled" });
         }
@@ -91,6 +93,11 @@ test("every screen of the work fits, in both languages and themes", async ({ pag
   await page.getByRole("button", { name: "Enrol" }).click();
   await expect(page.getByRole("alert")).toBeVisible();
   await look(page, "02-enrol-refused");
+  await page.context().setOffline(true);
+  await page.getByRole("button", { name: "Enrol" }).click();
+  await expect(page.getByText("No answer from the server. Enrolling needs a connection.")).toBeVisible();
+  await look(page, "02-enrol-offline");
+  await page.context().setOffline(false);
   await enrolled(page, munshi, "gun-look-1");
   await look(page, "03-sign-on");
   await page.getByLabel("Badge").fill(BADGE);
@@ -123,6 +130,11 @@ test("every screen of the work fits, in both languages and themes", async ({ pag
   await wedge(page, GTIN);
   await expect(page.locator(".found")).toContainText("A-01");
   await look(page, "10-found");
+  for (const [code, name] of [["A-01", "10-found-location"], [`00${plate}`, "10-found-plate"], ["PO-LOOK", "10-found-document"]] as const) {
+    await wedge(page, code);
+    await expect(page.locator(".found .fact-large")).toContainText(code.replace(/^00/, ""));
+    await look(page, name);
+  }
   await page.getByRole("button", { name: "Settings" }).click();
   await look(page, "11-settings");
   await page.getByRole("button", { name: "Enrol as another device" }).click();
@@ -136,10 +148,21 @@ test("every screen of the work fits, in both languages and themes", async ({ pag
   await wedge(page, `00${plate}`);
   await wedge(page, "C-07");
   await wedge(page, `00${plate}`);
+  await wedge(page, "NOWHERE-1");
+  await wedge(page, `00${plate}`);
   await look(page, "13-offline");
   await page.getByRole("button", { name: /^Records/ }).click();
   await look(page, "14-records");
   mend();
+  await expect(page.getByText("Everything was sent and answered.")).toBeVisible({ timeout: 45_000 });
+  await expect(page.getByTestId("answered")).toContainText("There is no such location");
+  await look(page, "15-answered");
+  await page.getByRole("button", { name: "Back" }).click();
+  const second = await page.context().newPage();
+  await second.goto(`${munshi.url}/scan`);
+  await expect(page.getByRole("alert")).toContainText("opened somewhere else");
+  await look(page, "16-replaced");
+  await second.close();
 });
 
 test("what a device is told fits, in both languages and themes", async ({ page }) => {

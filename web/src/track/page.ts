@@ -34,7 +34,8 @@ function bar(language: Language, actions: Actions, shop: string): HTMLElement {
     h("p", { class: "shop" }, h("bdi", {}, shop)),
     h("span", { class: "grow" }),
     h("button", { type: "button", class: "plain no-print", lang: other, click: actions.language }, words.language),
-    h("button", { type: "button", class: "plain no-print", click: () => window.print() }, words.print),
+    // A page without an order has nothing to keep on paper.
+    shop !== "" && h("button", { type: "button", class: "plain no-print", click: () => window.print() }, words.print),
   );
 }
 

@@ -212,7 +212,6 @@ export function when(at: string | number, language: Language): string {
   const locale = language === "ur" ? "ur-PK-u-nu-latn" : "en-GB";
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return "";
-  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" }).format(
-    date,
-  );
+  // Hours to 24 in both languages: what says the half of the day would stand on the wrong side where one reads from the right.
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit", hourCycle: "h23" }).format(date);
 }

@@ -45,7 +45,7 @@ export function Combo({ label, hideLabel, placeholder, hint, error, text, onText
         <Input placeholder={placeholder} />
       </Group>
       {hint && !error ? <Text slot="description" className={field.hint}>{hint}</Text> : null}
-      <FieldError className={field.error ?? ""}>{error ?? undefined}</FieldError>
+      <FieldError className={field.error ?? ""}>{error ? <bdi>{error}</bdi> : undefined}</FieldError>
       <Popover className={css.popover ?? ""} offset={4}>
         <ListBox<Found> className={css.list ?? ""} renderEmptyState={() => <div className={css.empty}>{none}</div>}>
           {(o) => (

@@ -25,16 +25,17 @@ export function Empty({ icon, title, children, action }: { icon?: ReactNode; tit
 export function ErrorPanel({ error, onRetry, inline }: { error: unknown; onRetry?: () => void; inline?: boolean }) {
   const t = useText({ en, ur });
   const problem = asProblem(error);
-  const said = problem.offline && problem.code !== "client_error" ? t.problems.unreachable : t.problems[problem.code as keyof typeof t.problems];
-  const title = problem.offline && problem.code !== "client_error"
+  const unreachable = problem.offline && problem.code !== "client_error";
+  const said = unreachable ? t.problems.unreachable : t.problems[problem.code as keyof typeof t.problems];
+  const title = unreachable
     ? t.unreachable
     : problem.status === 403 ? t.forbidden : problem.status === 404 ? t.notFound : t.failed;
   return (
     <div role="alert" className={cx(css.problem, inline && css.inline)}>
       {problem.offline ? <CloudOff aria-hidden /> : <CircleAlert aria-hidden />}
       <div className={css.said}>
-        <p className={css.title}>{inline ? (said ?? problem.detail) : title}</p>
-        {inline ? null : <p className={css.text}><bdi>{said ?? (problem.status === 404 ? t.notFoundText : problem.detail)}</bdi></p>}
+        <p className={css.title}>{inline && !unreachable ? (said ?? problem.detail) : title}</p>
+        {inline && !unreachable ? null : <p className={css.text}><bdi>{said ?? (problem.status === 404 ? t.notFoundText : problem.detail)}</bdi></p>}
         {problem.outcome === "unknown" ? <p className={css.text}>{t.unknown}</p> : null}
         {problem.fix ? <p className={css.text}>{t.fix}: <bdi>{problem.fix}</bdi></p> : null}
         {problem.requestId && problem.status >= 500 ? <p className={css.text}>{t.requestId} <Ltr mono>{problem.requestId}</Ltr></p> : null}

@@ -15,7 +15,7 @@ export function Feet({ hint, error }: { hint?: ReactNode; error?: string | null 
   return (
     <>
       {hint && !error ? <Text slot="description" className={css.hint}>{hint}</Text> : null}
-      <FieldError className={css.error ?? ""}>{error ?? undefined}</FieldError>
+      <FieldError className={css.error ?? ""}>{error ? <bdi>{error}</bdi> : undefined}</FieldError>
     </>
   );
 }

@@ -44,7 +44,7 @@ export function Select<T extends string>({ label, options, value, onChange, hint
         <ChevronDown aria-hidden />
       </Button>
       {hint && !error ? <Text slot="description" className={field.hint}>{hint}</Text> : null}
-      <FieldError className={field.error ?? ""}>{error ?? undefined}</FieldError>
+      <FieldError className={field.error ?? ""}>{error ? <bdi>{error}</bdi> : undefined}</FieldError>
       <Popover className={css.popover ?? ""} offset={4}>
         <ListBox items={options} className={css.list ?? ""}>
           {(o) => (

@@ -1,7 +1,7 @@
 /** Short words about what just happened. An error stays until it is dismissed. */
 import { CircleAlert, CircleCheck, X } from "lucide-react";
 import type { ReactNode } from "react";
-import { UNSTABLE_Toast as AriaToast, UNSTABLE_ToastContent as ToastContent, UNSTABLE_ToastQueue as ToastQueue, UNSTABLE_ToastRegion as ToastRegion } from "react-aria-components";
+import { Text, UNSTABLE_Toast as AriaToast, UNSTABLE_ToastContent as ToastContent, UNSTABLE_ToastQueue as ToastQueue, UNSTABLE_ToastRegion as ToastRegion } from "react-aria-components";
 import { asProblem } from "@/api/problem";
 import { useText } from "@/i18n";
 import { en } from "@/i18n/en/ui";
@@ -44,8 +44,8 @@ export function Toasts() {
         <AriaToast toast={item} className={cx(css.toast, item.content.bad && css.bad)}>
           {item.content.bad ? <CircleAlert aria-hidden /> : <CircleCheck aria-hidden />}
           <ToastContent className={css.content ?? ""}>
-            <div dir="auto">{item.content.text}</div>
-            {item.content.note ? <div className={css.note} dir="auto">{item.content.note}</div> : null}
+            <Text slot="title" elementType="div" dir="auto">{item.content.text}</Text>
+            {item.content.note ? <Text slot="description" elementType="div" className={css.note} dir="auto">{item.content.note}</Text> : null}
           </ToastContent>
           <IconButton slot="close" small label={t.dismiss}><X aria-hidden /></IconButton>
         </AriaToast>

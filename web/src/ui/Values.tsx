@@ -31,7 +31,7 @@ export function When({ at, as = "ago" }: { at: string | number | null | undefine
   const explain = (event: PointerEvent<HTMLTimeElement>) => {
     event.currentTarget.title = format.exact(at);
   };
-  return <time dateTime={new Date(at).toISOString()} onPointerEnter={explain} className="num">{text}</time>;
+  return <time dateTime={new Date(at).toISOString()} onPointerEnter={explain} className={as === "ago" ? "num whole" : "num"}>{text}</time>;
 }
 
 export function Kbd({ children }: { children: ReactNode }) {

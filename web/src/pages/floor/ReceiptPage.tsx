@@ -26,6 +26,8 @@ export default function ReceiptPage() {
   const [changing, setChanging] = useState(false);
   const query = useGet(PATHS.receipt, { path: { code, receipt } }, { every: 4_000 });
   const doc = query.data;
+  // With every unit that comes, plates are asked for anew.
+  const units = doc?.lines.reduce((sum, line) => sum + (line.received ?? 0), 0) ?? 0;
   const columns: TableColumn<Line>[] = [
     { id: "sku", name: t.sku, cell: (line) => <Ltr mono>{line.sku}</Ltr> },
     ...(doc?.kind === "blind" ? [] : [{ id: "expected", name: t.expected, end: true, cell: (line: Line) => <Num value={line.expected} /> }]),
@@ -62,14 +64,7 @@ export default function ReceiptPage() {
             {doc.plates.length > 0 ? (
               <Card title={t.plates} flush>
                 <ul className={css.list}>
-                  {doc.plates.map((plate) => (
-                    <li key={plate} className={css.item}>
-                      <Ltr mono>{plate}</Ltr>
-                      {may("floor.work") ? (
-                        <Button small icon={<Printer aria-hidden />} onPress={() => void openFile("/api/v1/warehouses/{code}/plates/{plate}/label.pdf", { code, plate }, `plate-${plate}.pdf`)}>{t.label}</Button>
-                      ) : null}
-                    </li>
-                  ))}
+                  {doc.plates.map((plate) => <AnnouncedPlate key={`${plate}/${units}`} code={code} plate={plate} />)}
                 </ul>
               </Card>
             ) : null}
@@ -78,5 +73,21 @@ export default function ReceiptPage() {
       ) : null}
       {changing && doc ? <AnnounceDialog code={code} receipt={doc} close={() => setChanging(false)} /> : null}
     </Page>
+  );
+}
+
+/** A plate that was announced: the floor knows it once it came, and only then its label can be printed again. */
+function AnnouncedPlate({ code, plate }: { code: string; plate: string }) {
+  const t = useText({ en, ur });
+  const may = useMay();
+  const { data, error } = useGet("/api/v1/warehouses/{code}/plates/{plate}", { path: { code, plate } });
+  return (
+    <li className={css.item}>
+      <Ltr mono>{plate}</Ltr>
+      {error?.status === 404 ? <Badge>{t.awaited}</Badge> : null}
+      {data && may("floor.work") ? (
+        <Button small icon={<Printer aria-hidden />} onPress={() => void openFile("/api/v1/warehouses/{code}/plates/{plate}/label.pdf", { code, plate }, `plate-${plate}.pdf`)}>{t.label}</Button>
+      ) : null}
+    </li>
   );
 }

@@ -51,7 +51,7 @@ export function ReceiptsTab({ code }: { code: string }) {
 export function Received({ receipt }: { receipt: Receipt }) {
   const t = useText({ en, ur });
   const format = useFormat();
-  if (receipt.plates.length > 0 && expectedOf(receipt) === 0) return <>{t.platesOf(format.number(receipt.plates.length))} · {format.number(receivedOf(receipt))}</>;
+  if (receipt.plates.length > 0 && expectedOf(receipt) === 0) return <>{t.platesOf(format.number(receipt.plates.length))} · {t.unitsCame(format.number(receivedOf(receipt)))}</>;
   if (receipt.kind === "blind") return <Num value={receivedOf(receipt)} />;
   return <Progress done={receivedOf(receipt)} all={expectedOf(receipt)} />;
 }

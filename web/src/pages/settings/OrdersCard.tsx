@@ -61,7 +61,7 @@ function Sourcing({ asked, change, readOnly }: { asked: string[]; change: (codes
       <ol className={css.order}>
         {asked.map((code, index) => (
           <li key={code}>
-            <span className={css.grow}><Ltr mono>{code}</Ltr> {name(code)}</span>
+            <span className={css.grow}><Ltr mono>{code}</Ltr> <bdi>{name(code)}</bdi></span>
             {readOnly ? null : (
               <>
                 <IconButton small label={`${t.up}: ${code}`} isDisabled={index === 0} onPress={() => move(index, -1)}><ChevronUp aria-hidden /></IconButton>
@@ -73,7 +73,7 @@ function Sourcing({ asked, change, readOnly }: { asked: string[]; change: (codes
         ))}
         {rest.map((one) => (
           <li key={one.code} className={css.off}>
-            <span className={css.grow}><Ltr mono>{one.code}</Ltr> {one.name} · {t.unlisted}</span>
+            <span className={css.grow}><Ltr mono>{one.code}</Ltr> <bdi>{one.name}</bdi> · {t.unlisted}</span>
             {readOnly ? null : <IconButton small label={`${t.include}: ${one.code}`} onPress={() => change([...asked, one.code])}><Plus aria-hidden /></IconButton>}
           </li>
         ))}

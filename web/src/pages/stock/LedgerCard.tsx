@@ -81,8 +81,8 @@ function useColumns(): RowsColumn<Entry>[] {
     {
       id: "why", name: t.why,
       cell: (entry) => (
-        <div className={css.reason} dir="auto">
-          {entry.reason ? <span>{entry.reason} </span> : null}
+        <div className={css.reason}>
+          {entry.reason ? <><bdi>{entry.reason}</bdi> </> : null}
           {entry.by ? <span>{t.by(actor(`user:${entry.by}`))} </span> : null}
           {entry.order ? (mayOrder ? <Link to={`/orders/${entry.order}`}>{t.forOrder}</Link> : t.forOrder) : null}
         </div>

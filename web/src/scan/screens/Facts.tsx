@@ -16,7 +16,9 @@ const LONG = 12;
 function saying(t: Words, name: string, value: string): string {
   const words: Record<string, Record<string, string>> = { condition: t.condition, grade: t.grade, disposition: t.disposition, kind: t.kinds, state: t.states };
   if (words[name]) return words[name][value] ?? value.replaceAll("_", " ");
-  return /^\d{4}-\d\d-\d\dT/.test(value) ? new Date(value).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" }) : value;
+  if (!/^\d{4}-\d\d-\d\dT/.test(value)) return value;
+  const locale = document.documentElement.lang === "ur" ? "ur-PK-u-nu-latn" : "en-GB";
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit", hourCycle: "h23" }).format(new Date(value));
 }
 
 /** The fact to see from two metres, by flow and state. */
