@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use munshi_actors::{Clock, Meta, Node, NodeConfig};
+use munshi_actors::{Clock, Meta, Node, NodeConfig, node::Failure};
 use munshi_domain::{
     OrderId, Sku,
     warehouse::{Condition, Profile, ReserveLine, ReserveMode, Warehouse, WarehouseCommand},
@@ -34,13 +34,18 @@ fn cpu() -> f64 {
     (ticks(11) + ticks(12)) * 10_000.0
 }
 
-async fn send(node: &Node, command: WarehouseCommand, cmd: &str) {
-    // As a process sends it: placing an order reserves in this way.
-    let meta = Meta { who: Who::Process("bench".into()), ..Meta::system("bench", cmd) };
-    let done = node.execute::<Warehouse, u64>(WAREHOUSE, command, meta, |_, version| version).await;
-    if let Err(failure) = done {
-        panic!("{cmd}: {}", munshi_actors::node::describe(&failure));
+/// Sends until it is taken; answers how often the server was too busy.
+async fn send(node: &Node, command: WarehouseCommand, cmd: &str) -> u64 {
+    for refused in 0..1_000 {
+        // As a process sends it: placing an order reserves in this way.
+        let meta = Meta { who: Who::Process("bench".into()), ..Meta::system("bench", cmd) };
+        match node.execute::<Warehouse, u64>(WAREHOUSE, command.clone(), meta, |_, version| version).await {
+            Ok(_) => return refused,
+            Err(Failure::Busy { retry_after_ms }) => tokio::time::sleep(Duration::from_millis(retry_after_ms)).await,
+            Err(failure) => panic!("{cmd}: {}", munshi_actors::node::describe(&failure)),
+        }
     }
+    panic!("{cmd}: too busy for good");
 }
 
 fn reserve() -> WarehouseCommand {
@@ -61,18 +66,20 @@ async fn run(node: Node, length: Duration, callers: usize) {
     for _ in 0..callers {
         let (node, next) = (node.clone(), next.clone());
         tasks.push(tokio::spawn(async move {
-            let mut micros = Vec::new();
+            let (mut micros, mut busy) = (Vec::new(), 0);
             while began.elapsed() < length {
                 let sent = Instant::now();
-                send(&node, reserve(), &format!("r{}", next.fetch_add(1, Ordering::Relaxed))).await;
+                busy += send(&node, reserve(), &format!("r{}", next.fetch_add(1, Ordering::Relaxed))).await;
                 micros.push(u64::try_from(sent.elapsed().as_micros()).unwrap_or(u64::MAX));
             }
-            micros
+            (micros, busy)
         }));
     }
-    let mut micros = Vec::new();
+    let (mut micros, mut busy) = (Vec::new(), 0);
     for task in tasks {
-        micros.extend(task.await.expect("a caller ends"));
+        let (taken, refused) = task.await.expect("a caller ends");
+        micros.extend(taken);
+        busy += refused;
     }
     let (seconds, count) = (began.elapsed().as_secs_f64(), micros.len());
     let status = node.status();
@@ -82,7 +89,7 @@ async fn run(node: Node, length: Duration, callers: usize) {
     let at = |thousandths: usize| micros[(count - 1) * thousandths / 1_000] as f64 / 1_000.0;
     println!(
         "{callers} callers, {seconds:.1} s: {:.0} reservations/s, p50 {:.1} ms, p99 {:.1} ms, p99.9 {:.1} ms; {:.0} µs each; \
-         documents {} entries behind at the end and done {later:.2} s later",
+         {busy} times busy; documents {} entries behind at the end and done {later:.2} s later",
         count as f64 / seconds,
         at(500),
         at(990),

@@ -18,10 +18,16 @@ use crate::{admission::Admission, host::DEVICE, lane::Durable};
 
 /// Documents in one write. Small, because the engine takes commits one at a time and an order must not wait long.
 const CHUNK: usize = 96;
-/// A write of this many documents shows that there is a rush;
+/// Entries whose documents are made together at most.
+const MOST: usize = 8_192;
+/// A write of this many documents shows that there is a rush:
 const RUSH: usize = 16;
-/// then the next one is begun at most this often, so that an order's many steps become one document.
+/// then the next one begins after at least this long, so that an order's many steps become one document,
 const GATHER: Duration = Duration::from_millis(100);
+/// and after this long for each document of the last, so that what all orders change is written less often,
+const GATHER_FOR_EACH: Duration = Duration::from_micros(500);
+/// but not later than this.
+const GATHER_MOST: Duration = Duration::from_millis(500);
 /// Name of the consumer that writes documents.
 pub(crate) const DOCUMENTS: &str = "documents";
 
@@ -105,24 +111,33 @@ pub(crate) async fn run(
     projected: watch::Sender<u64>,
     admission: Arc<Admission>,
 ) {
-    let (mut began, mut rush) = (Instant::now(), false);
+    let (mut began, mut gather) = (Instant::now(), Duration::ZERO);
     while let Some(first) = feed.recv().await {
-        if rush && let Some(rest) = GATHER.checked_sub(began.elapsed()) {
+        if let Some(rest) = gather.checked_sub(began.elapsed()) {
             tokio::time::sleep(rest).await;
         }
         let mut batch = vec![first];
         let mut entries = batch[0].entries.len();
-        while entries < 4_096 {
+        while entries < MOST {
             let Ok(more) = feed.try_recv() else { break };
             entries += more.entries.len();
             batch.push(more);
         }
         let last = batch.last().and_then(|durable| durable.entries.last()).map_or(0, |entry| entry.seq);
         began = Instant::now();
-        rush = write_documents(&*store, batch, last).await >= RUSH;
+        gather = gather_after(write_documents(&*store, batch, last).await);
         projected.send_replace(last);
         admission.projected(last);
     }
+}
+
+/// How long to gather before the write after one of so many documents.
+fn gather_after(documents: usize) -> Duration {
+    if documents < RUSH {
+        return Duration::ZERO;
+    }
+    let each = GATHER_FOR_EACH.saturating_mul(u32::try_from(documents).unwrap_or(u32::MAX));
+    each.clamp(GATHER, GATHER_MOST)
 }
 
 /// Answers how many documents that were.
@@ -138,25 +153,33 @@ async fn write_documents(store: &dyn Store, batch: Vec<Durable>, last: u64) -> u
             merge(&mut pending, &entry.entity, delta);
         }
     }
-    let mut documents: Vec<DocumentWrite> =
-        pending.into_iter().map(|(entity, pending)| pending.finish(entity)).collect();
-    let mut rows: Vec<RowWrite> = rows.into_values().collect();
-    let count = documents.len();
+    let (orders, others): (Vec<_>, Vec<_>) = pending
+        .into_iter()
+        .map(|(entity, pending)| pending.finish(entity))
+        .partition(|document| document.entity.kind == Kind::Order);
+    let rows: Vec<RowWrite> = rows.into_values().collect();
+    let count = orders.len() + others.len();
     metrics::counter!("munshi_projector_documents_total").increment(count as u64);
-    while documents.len() > CHUNK || rows.len() > 4 * CHUNK {
-        let rest = documents.split_off(documents.len().min(CHUNK));
-        let rest_rows = rows.split_off(rows.len().min(4 * CHUNK));
-        let chunk = Projection {
-            consumer: DOCUMENTS.into(),
-            seq: 0,
-            documents: std::mem::replace(&mut documents, rest),
-            rows: std::mem::replace(&mut rows, rest_rows),
-        };
-        write(store, chunk).await;
+    if count <= CHUNK && rows.len() <= 4 * CHUNK {
+        let documents = orders.into_iter().chain(others).collect();
+        write(store, Projection { consumer: DOCUMENTS.into(), seq: last, documents, rows }).await;
+    } else {
+        // Orders beside the rest, which has other tables and so nothing to wait for; the cursor when all are written.
+        futures_util::future::join(write_all(store, orders, Vec::new()), write_all(store, others, rows)).await;
+        let (documents, rows) = (Vec::new(), Vec::new());
+        write(store, Projection { consumer: DOCUMENTS.into(), seq: last, documents, rows }).await;
     }
-    write(store, Projection { consumer: DOCUMENTS.into(), seq: last, documents, rows }).await;
     metrics::histogram!("munshi_projector_write_seconds").record(began.elapsed().as_secs_f64());
     count
+}
+
+/// Writes documents and rows, not yet the cursor.
+async fn write_all(store: &dyn Store, mut documents: Vec<DocumentWrite>, mut rows: Vec<RowWrite>) {
+    while !documents.is_empty() || !rows.is_empty() {
+        let documents = documents.drain(..documents.len().min(CHUNK)).collect();
+        let rows = rows.drain(..rows.len().min(4 * CHUNK)).collect();
+        write(store, Projection { consumer: DOCUMENTS.into(), seq: 0, documents, rows }).await;
+    }
 }
 
 /// Writes until it is written; a projection is harmless to repeat and must not be skipped.

@@ -58,7 +58,11 @@ type Run = Vec<(u64, u64, u64)>;
 
 /// The part of the index that is in memory.
 #[derive(Default)]
-pub(super) struct Index(Mutex<State>);
+pub(super) struct Index {
+    state: Mutex<State>,
+    /// Held by who writes rows.
+    writer: tokio::sync::Mutex<()>,
+}
 
 #[derive(Default)]
 struct State {
@@ -74,7 +78,7 @@ struct State {
 
 impl Index {
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Refuses entries whose versions are taken, as far as those are remembered: one owner of an entity is what the
@@ -144,6 +148,11 @@ impl Index {
         end.map(|end| (end, runs))
     }
 
+    /// The last entry that no row tells of yet.
+    fn head(&self) -> u64 {
+        self.state().fresh.back().map_or(0, |place| place.seq)
+    }
+
     /// Rows tell of everything up to `seq`.
     fn written(&self, seq: u64) {
         let mut state = self.state();
@@ -162,6 +171,19 @@ impl Index {
 impl Inner {
     /// Writes rows for everything committed up to `seq`.
     pub(super) async fn index_until(self: &Arc<Self>, seq: u64) -> Result<(), StoreError> {
+        let _one = self.index.writer.lock().await;
+        self.write_until(seq).await
+    }
+
+    /// Writes rows for everything committed before this, unless somebody does already.
+    pub(super) async fn index_if_free(self: &Arc<Self>) -> Result<(), StoreError> {
+        match self.index.writer.try_lock() {
+            Ok(_one) => self.write_until(self.index.head()).await,
+            Err(_) => Ok(()),
+        }
+    }
+
+    async fn write_until(self: &Arc<Self>, seq: u64) -> Result<(), StoreError> {
         while let Some((end, runs)) = self.index.next(seq) {
             self.ensure_cursor(INDEX).await?;
             let (mut statement, mut variables) = begin(self.own_epoch());

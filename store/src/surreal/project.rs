@@ -73,8 +73,14 @@ impl Inner {
             Ok(())
         };
         // Beside them: histories have a cursor of their own.
-        let told = if &*projection.consumer == DOCUMENTS { projection.seq } else { 0 };
-        futures_util::future::try_join(write, self.index_until(told)).await?;
+        let told = async {
+            match (&*projection.consumer == DOCUMENTS, projection.seq) {
+                (false, _) => Ok(()),
+                (true, 0) => self.index_if_free().await,
+                (true, seq) => self.index_until(seq).await,
+            }
+        };
+        futures_util::future::try_join(write, told).await?;
         if &*projection.consumer == DOCUMENTS && self.projected.load(Ordering::Acquire) != UNKNOWN {
             self.projected.fetch_max(projection.seq, Ordering::AcqRel);
         }

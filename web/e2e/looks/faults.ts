@@ -43,7 +43,7 @@ export function faultsIn(language: string): string[] {
       if (wide <= 3 || high <= 3) continue;
       const there = document.elementFromPoint(Math.max(box.left, other.box.left) + wide / 2, Math.max(box.top, other.box.top) + high / 2);
       // Both must be at the top of it: what lies under a dialog or a sticky bar is covered on purpose.
-      if (there && (element.contains(there) || other.element.contains(there)) && element.closest("header, nav, [role=dialog], [role=alertdialog], [role=toolbar]") === other.element.closest("header, nav, [role=dialog], [role=alertdialog], [role=toolbar]")) faults.add(`over each other: ${name(element)} and ${name(other.element)}`);
+      if (there && (element.contains(there) || other.element.contains(there)) && element.closest("header, nav, dialog, [role=dialog], [role=alertdialog], [role=toolbar]") === other.element.closest("header, nav, dialog, [role=dialog], [role=alertdialog], [role=toolbar]")) faults.add(`over each other: ${name(element)} and ${name(other.element)}`);
     }
   });
 

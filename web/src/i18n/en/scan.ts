@@ -68,7 +68,7 @@ export const en = {
   } as Record<string, Record<string, string>>,
   expect: {
     document: "document", lpn: "plate", location: "location", item: "item", lot: "lot", serial: "serial number", return: "return",
-    parcel: "parcel", load: "load",
+    parcel: "parcel", load: "load", tote: "tote",
   } as Record<string, string>,
   scanFor: (what: string) => `Scan: ${what}`,
   or: "or",

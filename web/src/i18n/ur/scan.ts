@@ -68,7 +68,7 @@ export const ur: typeof en = {
   },
   expect: {
     document: "دستاویز", lpn: "پلیٹ", location: "جگہ", item: "چیز", lot: "لاٹ", serial: "سیریل نمبر", return: "واپسی",
-    parcel: "پارسل", load: "لوڈ",
+    parcel: "پارسل", load: "لوڈ", tote: "ٹوٹ",
   },
   scanFor: (what) => `اسکین کریں: ${what}`,
   or: "یا",

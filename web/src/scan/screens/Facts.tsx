@@ -80,7 +80,8 @@ function sum(rows: unknown[], name: string): number | undefined {
 export function Facts({ out }: { out: Out }) {
   const t = useWordsOfScan();
   const [name, value] = large(out) ?? [];
-  const others = small(out).filter(([other, said]) => said !== undefined && !(other === name && said === value));
+  // No units yet are no fact.
+  const others = small(out).filter(([other, said]) => said !== undefined && !(other === name && said === value) && !(other === "units" && said === "0"));
   return (
     <section className="facts">
       {name && value ? (

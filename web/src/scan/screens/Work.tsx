@@ -16,7 +16,8 @@ export function Work({ scanner, shown, screen }: { scanner: Scanner; shown: Show
   const flow = flowOf(screen);
   const name = flow ? t.flows[flow as keyof typeof t.flows] : "";
   const step = t.steps[stepsOf(flow)]?.[screen.state] ?? screen.state;
-  const expect = screen.expect.map((what) => t.expect[what] ?? what);
+  // A tote is a location to the server; to people it is a tote.
+  const expect = screen.expect.map((what) => t.expect[flow === "pack" && what === "location" ? "tote" : what] ?? what);
   return (
     <main className="page work">
       <div className="title">
@@ -53,7 +54,7 @@ function Away({ scanner, shown, screen }: { scanner: Scanner; shown: Shown; scre
       {collected.plate ? (
         <p className="fact-large">
           <span>{t.facts["plate"]}</span>
-          <bdi className="num">{collected.plate}</bdi>
+          <bdi className="num long">{collected.plate}</bdi>
         </p>
       ) : null}
       {next ? <p className="step">{next}</p> : null}
