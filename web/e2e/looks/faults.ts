@@ -12,8 +12,8 @@ export function faultsIn(language: string): string[] {
   const hidden = (element: Element) => element.closest('.hidden-visually, [style*="clip"], [aria-hidden="true"], [hidden], [inert]') !== null;
   const scrolls = (element: Element) => /auto|scroll/.test(getComputedStyle(element).overflowX);
   for (const element of document.querySelectorAll<HTMLElement>("body *")) {
-    // What is typed into a field scrolls in it.
-    if (element instanceof SVGElement || element.matches("input, textarea") || hidden(element)) continue;
+    // What is typed into a field scrolls in it, and the thumb of a slider stands out of its ends.
+    if (element instanceof SVGElement || element.matches("input, textarea, :has(> [class*=thumb] input[type=range])") || hidden(element)) continue;
     const style = getComputedStyle(element);
     if (style.visibility === "hidden" || style.position === "absolute" || element.matches("html, body")) continue;
     if (element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1 && !scrolls(element) && style.display !== "inline") {

@@ -81,7 +81,7 @@ export function opened(at: Places): Scene[] {
     scene("order-scan", "ParcelsCard.ScanDialog", `/orders/${at.shipped}`, press("Carrier scan…")),
     { name: "order-as-it-was", path: `/orders/${at.shipped}`, act: press("As it was") },
     { name: "order-new-search", path: "/orders/new", act: then((page) => page.getByPlaceholder(/Customer's name, phone or e-mail/).fill("khan"), (page) => page.getByRole("option", { name: /Khan/ }).first().waitFor()) },
-    { name: "orders-filters", path: "/orders?status=pending", act: press("Filters") },
+    { name: "orders-filters", path: "/orders?status=pending", act: (page) => page.getByRole("button", { name: /^Filters/ }).click() },
     { name: "settings-changed", path: "/settings", act: (page) => page.getByLabel("Time zone").fill("Mars/Olympus") },
     { name: "menu-order", path: order, act: (page) => page.getByRole("button", { name: more }).first().click() },
     scene("orders-save-view", "SavedViews.Naming", "/orders?status=pending&tag=eid", press("Save this view")),
@@ -153,7 +153,7 @@ export function opened(at: Places): Scene[] {
     scene("palette-found", "Palette.Palette", "/", then(keys("Control+k"), (page) => page.keyboard.type("Fabrics"), (page) => page.getByRole("menuitem", { name: /Brothers/ }).first().waitFor())),
     scene("shortcuts", "ShortcutHelp.ShortcutHelp", "/orders", keys("?")),
     scene("menu", "Shell.Shell", "/", then((page) => page.setViewportSize({ width: 360, height: 780 }), press("Menu"))),
-    { name: "menu-account", path: "/", act: (page) => page.getByRole("button", { name: /^Account/ }).first().click() },
+    { name: "menu-account", path: "/", act: async () => undefined, anew: then(keys("Escape"), (page) => page.getByRole("button", { name: /^Account/ }).first().click()) },
     { name: "menu-list", path: `/stock?w=${KHI}`, act: (page) => page.getByRole("button", { name: "Which rows" }).click() },
   ];
 }

@@ -136,11 +136,12 @@ function useActions(q: string, onShortcuts: () => void): Entry[] {
   const may = useMay();
   const language = useLanguage();
   const other = language === "en" ? "ur" : "en";
-  const action = (id: string, text: string, icon: ReactNode, run: () => void): Entry => ({ id: `do-${id}`, text, shown: text, icon, run });
+  const action = (id: string, text: string, icon: ReactNode, run: () => void, lang?: string): Entry =>
+    ({ id: `do-${id}`, text, shown: lang ? <bdi lang={lang}>{text}</bdi> : text, icon, run });
   const dark = document.documentElement.dataset.theme === "dark";
   return [
     ...(may("orders.write") ? [action("new", t.newOrder, <Plus aria-hidden />, () => go("/orders/new"))] : []),
-    action("language", other === "ur" ? "اردو (Urdu)" : "English", <Languages aria-hidden />, () => setLanguage(other)),
+    action("language", other === "ur" ? "اردو (Urdu)" : "English", <Languages aria-hidden />, () => setLanguage(other), other),
     action("theme", `${t.theme}: ${dark ? t.themes.light : t.themes.dark}`, <Moon aria-hidden />, () => setTheme(dark ? "light" : "dark")),
     action("keys", t.shortcuts, <Keyboard aria-hidden />, onShortcuts),
     action("out", t.signOut, <LogOut aria-hidden />, () => void signOut()),

@@ -34,7 +34,7 @@ export function ErrorPanel({ error, onRetry, inline }: { error: unknown; onRetry
     <div role="alert" className={cx(css.problem, inline && css.inline)}>
       {problem.offline ? <CloudOff aria-hidden /> : <CircleAlert aria-hidden />}
       <div className={css.said}>
-        <p className={css.title}>{inline && !unreachable ? (said ?? problem.detail) : title}</p>
+        <p className={css.title}>{inline && !unreachable ? (said ?? <bdi>{problem.detail}</bdi>) : title}</p>
         {inline && !unreachable ? null : <p className={css.text}><bdi>{said ?? (problem.status === 404 ? t.notFoundText : problem.detail)}</bdi></p>}
         {problem.outcome === "unknown" ? <p className={css.text}>{t.unknown}</p> : null}
         {problem.fix ? <p className={css.text}>{t.fix}: <bdi>{problem.fix}</bdi></p> : null}

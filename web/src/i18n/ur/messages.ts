@@ -140,7 +140,7 @@ export const ur: typeof en = {
   replayAll: "یہ سب دوبارہ بھیجیں",
   replayAllTitle: "کیا یہ سب دوبارہ بھیجیں؟",
   replayAllText: (connection, code) =>
-    code ? `سب کچھ جو ${connection} نے کوڈ ${code} کے ساتھ چھوڑا۔` : `سب کچھ جو ${connection} نے چھوڑا۔`,
+    code ? `سب کچھ جو \u2068${connection}\u2069 نے کوڈ ${code} کے ساتھ چھوڑا۔` : `سب کچھ جو \u2068${connection}\u2069 نے چھوڑا۔`,
   chooseConnection: "سب دوبارہ بھیجنے کے لیے کنکشن چنیں۔",
   discard: "ترک کریں",
   discardTitle: "کیا اسے ترک کریں؟",

@@ -139,7 +139,7 @@ function DiscardDialog({ of, close }: { of: Dead; close: () => void }) {
   );
 }
 
-export function ReplayAllDialog({ connection, code, close }: { connection: string; code: string; close: () => void }) {
+export function ReplayAllDialog({ connection, name, code, close }: { connection: string; name: string; code: string; close: () => void }) {
   const t = useText({ en, ur });
   const replayed = useReplayed();
   const send = useSend("post", "/api/v1/dead-letters/replay", { refresh: DEAD_PATHS });
@@ -147,7 +147,7 @@ export function ReplayAllDialog({ connection, code, close }: { connection: strin
   const submit = () => send.mutate({ body }, { onSuccess: ({ data }) => { replayed(data.replayed); close(); } });
   return (
     <FormDialog
-      open alert onClose={close} title={t.replayAllTitle} text={t.replayAllText(connection, code || null)} submit={t.replayAll} busy={send.isPending}
+      open alert onClose={close} title={t.replayAllTitle} text={t.replayAllText(name, code || null)} submit={t.replayAll} busy={send.isPending}
       error={send.error} onSubmit={submit}
     />
   );

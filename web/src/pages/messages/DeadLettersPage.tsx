@@ -50,7 +50,7 @@ export default function DeadLettersPage() {
       {list.rows.length > 0 ? <Card flush title={t.deadTitle}><Rows label={t.deadTitle} columns={columns} rows={list.rows} rowKey={(row) => `${row.connection}/${row.id}`} /></Card> : null}
       <More list={list} label={t.more} />
       {open ? <DeadDrawer of={open} close={() => setOpen(null)} /> : null}
-      {all ? <ReplayAllDialog connection={connection} code={code} close={() => setAll(false)} /> : null}
+      {all ? <ReplayAllDialog connection={connection} name={options.find(({ id }) => id === connection)?.label ?? connection} code={code} close={() => setAll(false)} /> : null}
     </Page>
   );
 }

@@ -30,8 +30,8 @@ export default function BoardPage() {
   const find = useRef<HTMLInputElement>(null);
   const set = (change: Filters) => setSearch(change);
   useShortcuts([
-    { keys: "/", label: { en: en.search, ur: ur.search }, run: () => find.current?.focus() },
-    { keys: "v", label: { en: en.view, ur: ur.view }, run: () => setSearch({ view: view === "list" ? "columns" : undefined }) },
+    { keys: "/", label: { en: en.find, ur: ur.find }, run: () => find.current?.focus() },
+    { keys: "v", label: { en: en.turnView, ur: ur.turnView }, run: () => setSearch({ view: view === "list" ? "columns" : undefined }) },
     ...(may("orders.write") ? [{ keys: "n", label: { en: en.newOrder, ur: ur.newOrder }, run: () => go("/orders/new") }] : []),
   ]);
   return (

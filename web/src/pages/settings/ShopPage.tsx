@@ -85,7 +85,7 @@ function ShopForm({ view, reload }: { view: Schema["SettingsView"]; reload: () =
       <OrdersCard {...props} />
       <MessagesCard {...props} />
       {dirty && !readOnly ? (
-        <div className={css.bar} role="group" aria-label={t.unsaved}>
+        <div className={css.bar} role="toolbar" aria-label={t.unsaved}>
           <span className={css.grow}>{t.unsaved}</span>
           <Button onPress={() => void startOver()}>{conflict ? t.reload : t.discard}</Button>
           <Button type="submit" look="primary" busy={send.isPending}>{t.save}</Button>

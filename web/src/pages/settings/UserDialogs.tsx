@@ -77,7 +77,7 @@ function Create({ close }: { close: () => void }) {
 }
 
 function Edit({ user, close }: Of) {
-  const t = useText({ en, ur }).users;
+  const { users: t, save } = useText({ en, ur });
   const format = useFormat();
   const whole = useGet("/api/v1/users/{id}", { path: { id: user.id } });
   const [name, setName] = useState(user.name);
@@ -86,7 +86,7 @@ function Edit({ user, close }: Of) {
   const submit = () => send.mutate({ path: { id: user.id }, body: { name: name.trim(), roles }, version: whole.data?.version }, done(t.editTitle, close));
   return (
     <FormDialog
-      open wide onClose={close} title={`${t.editTitle}: ${user.name}`} submit={t.edit} busy={send.isPending} error={send.error} onSubmit={submit}
+      open wide onClose={close} title={`${t.editTitle}: ${user.name}`} submit={save} busy={send.isPending} error={send.error} onSubmit={submit}
       blocked={name.trim() === "" || roles.length === 0}
     >
       <Field label={t.name} value={name} onChange={setName} isRequired autoFocus error={refusedAt(send.error, "/name")} />
