@@ -24,6 +24,10 @@ export function applyTheme(): void {
 
 export function setTheme(theme: Theme): void {
   localStorage.setItem(STORE, theme);
+  turned();
+}
+
+function turned(): void {
   applyTheme();
   listeners.forEach((listener) => listener());
 }
@@ -33,7 +37,7 @@ export function watchTheme(): void {
   applyTheme();
   dark().addEventListener("change", applyTheme);
   window.addEventListener("storage", (event) => {
-    if (event.key === STORE) applyTheme();
+    if (event.key === STORE) turned();
   });
 }
 

@@ -94,7 +94,8 @@ function Scans({ value }: { value: ThroughputGauge }) {
   useEffect(() => setPoints((old) => [...old.slice(1 - POINTS), value.scans_1m]), [value]);
   return (
     <Card title={t.scanRate}>
-      <Spark label={t.scanRate} values={points} height={64} />
+      {/* The first figure alone is a line, too. */}
+      <Spark label={t.scanRate} values={points.length === 1 ? [...points, ...points] : points} height={64} />
       <p className={css.hint}>{t.at} <When at={value.at} as="time" /></p>
     </Card>
   );

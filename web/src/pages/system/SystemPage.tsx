@@ -108,7 +108,7 @@ function DoctorCard({ running, last }: { running: boolean; last: DoctorResult | 
       <div className={css.stack}>
         <p className={css.hint}>{t.doctorText}</p>
         {running ? <p role="status">{t.checking}</p> : null}
-        {last ? <Result last={last} /> : <p>{t.never}</p>}
+        {last ? <Result last={last} /> : running ? null : <p>{t.never}</p>}
       </div>
     </Card>
   );
