@@ -36,7 +36,7 @@ export default function FloorPage() {
         </>
       }
     >
-      {isPending ? <Skeleton lines={10} /> : null}
+      {isPending && !code ? <Skeleton lines={10} /> : null}
       {error && !code ? <ErrorPanel error={error} onRetry={() => void refetch()} /> : null}
       {!isPending && !error && !code ? <Empty icon={<Warehouse aria-hidden />} title={t.noWarehouse} action={<OpenWarehouse />}>{t.noWarehouseText}</Empty> : null}
       {code ? <Parts key={code} code={code} /> : null}

@@ -25,7 +25,7 @@ export default function DevicesPage() {
       <Toolbar label={t.devices.warehouse}>
         <WarehousePick label={t.devices.warehouse} value={code} onChange={(value) => setSearch({ w: value })} />
       </Toolbar>
-      {isPending || (code && site.isPending) ? <Skeleton lines={6} /> : null}
+      {(code ? site.isPending : isPending) ? <Skeleton lines={6} /> : null}
       {error && !code ? <ErrorPanel error={error} onRetry={() => void refetch()} /> : null}
       {!isPending && !error && !code ? (
         <Empty icon={<Warehouse aria-hidden />} title={t.warehouses.emptyTitle} action={<Link className={buttonClass("primary")} to="/settings/warehouses">{t.warehouses.create}</Link>}>

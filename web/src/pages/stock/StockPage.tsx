@@ -23,7 +23,7 @@ export default function StockPage() {
   ) : null;
   return (
     <Page title={t.title} actions={actions} full>
-      {isPending ? <Skeleton lines={10} /> : null}
+      {isPending && !code ? <Skeleton lines={10} /> : null}
       {error && !code ? <ErrorPanel error={error} onRetry={() => void refetch()} /> : null}
       {!isPending && !error && !code ? <Empty icon={<Boxes aria-hidden />} title={t.noWarehouseTitle} action={<OpenWarehouse />}>{t.noWarehouseText}</Empty> : null}
       {code ? <Shelves key={code} code={code} text={search.q ?? ""} which={(search.show as Which) || "all"} change={setSearch} /> : null}
