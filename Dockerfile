@@ -17,8 +17,8 @@ COPY . .
 COPY --from=web /src/web/dist web/dist
 ARG FEATURES=rocksdb
 RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/src/target \
-    CARGO_TARGET_DIR=/src/target cargo build --release --locked -p munshi --features "$FEATURES" \
-    && cp /src/target/release/munshi /munshi
+    CARGO_TARGET_DIR=/src/target cargo build --profile dist --locked -p munshi --features "$FEATURES" \
+    && cp /src/target/dist/munshi /munshi
 
 FROM debian:bookworm-slim
 RUN apt-get update \

@@ -6,7 +6,7 @@ export CARGO_INCREMENTAL ?= 0
 DATA ?= data
 LISTEN ?= 127.0.0.1:8080
 MUNSHI := $(CARGO_TARGET_DIR)/debug/munshi
-RELEASE := $(CARGO_TARGET_DIR)/release/munshi
+RELEASE := $(CARGO_TARGET_DIR)/dist/munshi
 
 .PHONY: help prerequisites prerequisites-test web web-if-node build run test test-web looks test-big scenarios test-server fmt lint doc deny release image bench crash-test clean
 
@@ -66,13 +66,13 @@ deny: ## Check licences, bans and sources of dependencies
 	cargo deny check licenses bans sources
 
 release: prerequisites web-if-node ## Build with optimisation, the consoles in it (the first time takes long)
-	cargo build --release --workspace --bins
+	cargo build --profile dist --workspace --bins
 
 image: ## Build the container image
 	docker build -t munshi .
 
 bench: release ## Measure throughput, latency, restart and memory
-	$(CARGO_TARGET_DIR)/release/munshi-loadtest --munshi-bin $(RELEASE) bench
+	$(CARGO_TARGET_DIR)/dist/munshi-loadtest --munshi-bin $(RELEASE) bench
 
 crash-test: build ## Kill the server again and again under load and audit every answer
 	$(CARGO_TARGET_DIR)/debug/munshi-loadtest --munshi-bin $(MUNSHI) crash --kills 200

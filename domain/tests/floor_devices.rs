@@ -159,18 +159,24 @@ fn five_thousand_queued_scans_with_one_poison_in_the_middle() {
 
 #[test]
 fn a_battery_that_dies_after_the_beep_sends_once_after_the_boot() {
-    let mut shop = Shop::new();
-    shop.stock("A-01", goods("PLAIN", None), 5, &[]);
-    shop.sign_on("d1", "B1");
-    shop.add(parcel(1, 1), &[(1, "PLAIN", 2)]);
-    shop.choose("d1", FlowName::Pick);
-    shop.ok("d1", DeviceOp::GetWork);
+    let mut shop = picking();
     let fact = fact(&shop, 2);
     let command = munshi_domain::floor::DeviceCommand { offline: true, ..shop.command("d1", fact) };
     shop.send(command.clone()).unwrap();
     shop.send(command).unwrap();
     assert_eq!(shop.floor.bin(&loc("T-1")).unwrap().units(), 2, "applied once");
     shop.check();
+}
+
+/// Device `d1` is at a pick of two units.
+fn picking() -> Shop {
+    let mut shop = Shop::new();
+    shop.stock("A-01", goods("PLAIN", None), 5, &[]);
+    shop.sign_on("d1", "B1");
+    shop.add(parcel(1, 1), &[(1, "PLAIN", 2)]);
+    shop.choose("d1", FlowName::Pick);
+    shop.ok("d1", DeviceOp::GetWork);
+    shop
 }
 
 fn fact(shop: &Shop, units: u32) -> DeviceOp {
@@ -188,12 +194,7 @@ fn fact(shop: &Shop, units: u32) -> DeviceOp {
 
 #[test]
 fn a_clock_that_jumps_a_day_orders_nothing_and_is_put_right() {
-    let mut shop = Shop::new();
-    shop.stock("A-01", goods("PLAIN", None), 5, &[]);
-    shop.sign_on("d1", "B1");
-    shop.add(parcel(1, 1), &[(1, "PLAIN", 2)]);
-    shop.choose("d1", FlowName::Pick);
-    shop.ok("d1", DeviceOp::GetWork);
+    let mut shop = picking();
     let mut command = shop.command("d1", fact(&shop, 1));
     (command.offline, command.performed_at) = (true, shop.now.plus_seconds(86_400));
     assert_eq!(shop.send(command).unwrap().outcome, Outcome::Applied);
@@ -219,12 +220,7 @@ fn a_clock_that_jumps_a_day_orders_nothing_and_is_put_right() {
 #[test]
 fn a_fact_older_than_72_h_waits_for_a_supervisor() {
     for approve in [true, false] {
-        let mut shop = Shop::new();
-        shop.stock("A-01", goods("PLAIN", None), 5, &[]);
-        shop.sign_on("d1", "B1");
-        shop.add(parcel(1, 1), &[(1, "PLAIN", 2)]);
-        shop.choose("d1", FlowName::Pick);
-        shop.ok("d1", DeviceOp::GetWork);
+        let mut shop = picking();
         let mut command = shop.command("d1", fact(&shop, 2));
         (command.offline, command.performed_at) = (true, shop.now.plus_millis(-TOO_OLD_MILLIS - 1));
         let answer = shop.send(command).unwrap();
@@ -281,12 +277,7 @@ fn sign_on_reaches_each_of_its_codes_and_no_other() {
 #[test]
 fn signing_off_with_work_asks_whether_it_is_kept() {
     for keep in [None, Some(true), Some(false)] {
-        let mut shop = Shop::new();
-        shop.stock("A-01", goods("PLAIN", None), 5, &[]);
-        shop.sign_on("d1", "B1");
-        shop.add(parcel(1, 1), &[(1, "PLAIN", 2)]);
-        shop.choose("d1", FlowName::Pick);
-        shop.ok("d1", DeviceOp::GetWork);
+        let mut shop = picking();
         if keep.is_none() {
             shop.no("d1", DeviceOp::SignOff { keep }, FloorCode::ConfirmByRescan);
         }
@@ -299,12 +290,7 @@ fn signing_off_with_work_asks_whether_it_is_kept() {
 
 #[test]
 fn a_takeover_brings_the_work_along() {
-    let mut shop = Shop::new();
-    shop.stock("A-01", goods("PLAIN", None), 5, &[]);
-    shop.sign_on("d1", "B1");
-    shop.add(parcel(1, 1), &[(1, "PLAIN", 2)]);
-    shop.choose("d1", FlowName::Pick);
-    shop.ok("d1", DeviceOp::GetWork);
+    let mut shop = picking();
     let on = DeviceOp::SignOn { badge: "B1".into(), pin_right: true, equipment: None };
     shop.no("d2", on.clone(), FloorCode::SignedOnElsewhere);
     shop.ok("d2", on);
@@ -339,12 +325,7 @@ fn plate_numbers_come_in_blocks_of_fifty_that_never_overlap() {
 /// Silence ends a lease after the grace and the lease itself, and not before; any scan renews it.
 #[test]
 fn a_lease_ends_after_grace_and_lease_of_silence() {
-    let mut shop = Shop::new();
-    shop.stock("A-01", goods("PLAIN", None), 5, &[]);
-    shop.sign_on("d1", "B1");
-    shop.add(parcel(1, 1), &[(1, "PLAIN", 2)]);
-    shop.choose("d1", FlowName::Pick);
-    shop.ok("d1", DeviceOp::GetWork);
+    let mut shop = picking();
     let heard = shop.floor.device(&dev("d1")).unwrap().record.seen;
     let ends = heard.plus_seconds(1_800);
     assert_eq!(shop.floor.due(), Some(ends));

@@ -1,52 +1,29 @@
 //! The program itself: a data directory, the command line, a server that is told to stop.
 
 use std::{
-    io::{BufRead, BufReader},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
 };
 
 use serde_json::json;
 
-use crate::program::{munshi, ok, run};
-
-/// A running `munshi serve`; dropping it kills it.
-struct Server {
-    child: Child,
-    address: String,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // Already gone after an orderly stop.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use crate::program::{Server, munshi, ok, run};
 
 fn serve(data: &Path) -> Server {
-    let mut command = munshi(data);
-    command.args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = command.spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let address = line.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("got {line:?}")).to_owned();
-    Server { child, address }
+    Server::start(munshi(data), Stdio::null())
 }
 
-impl Server {
-    fn stop(mut self) {
-        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
-        assert!(told.success());
-        let status = self.child.wait().unwrap();
-        assert!(status.success(), "ended with {status}");
-    }
+fn stop(mut server: Server) {
+    let told = Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    let status = server.child.wait().unwrap();
+    assert!(status.success(), "ended with {status}");
+}
 
-    fn sign_in(&self, email: &str, password: &str) -> (u16, serde_json::Value) {
-        let body = json!({"email": email, "password": password}).to_string();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(crate::harness::post(&self.address, "/api/v1/auth/sign-in", &body))
-    }
+fn sign_in(server: &Server, email: &str, password: &str) -> (u16, serde_json::Value) {
+    let body = json!({"email": email, "password": password}).to_string();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(crate::harness::post(&server.address, "/api/v1/auth/sign-in", &body))
 }
 
 #[test]
@@ -59,20 +36,20 @@ fn ops_10_a_shop_is_set_up_served_and_stopped_from_the_command_line() {
     assert!(!twice.status.success() && String::from_utf8_lossy(&twice.stderr).contains("email_taken"), "{twice:?}");
     assert!(ok(&run(data, &["user", "list"], "")).contains("admin@demo.munshi.pk\tAdmin\tadmin\tactive"));
     let server = serve(data);
-    let (status, body) = server.sign_in("admin@demo.munshi.pk", "a long password");
+    let (status, body) = sign_in(&server, "admin@demo.munshi.pk", "a long password");
     assert_eq!((status, &body["user"]["roles"]), (200, &json!(["admin"])), "{body}");
     let second = run(data, &["serve", "--listen", "127.0.0.1:0"], "");
     let told = String::from_utf8_lossy(&second.stderr).into_owned();
     assert_eq!(second.status.code(), Some(1), "{told}");
     assert!(told.contains("in use") && told.contains(&server.child.id().to_string()), "names the holder: {told}");
-    server.stop();
+    stop(server);
     ok(&run(data, &["user", "passwd", "--email", "admin@demo.munshi.pk"], "another long one\n"));
     assert!(ok(&run(data, &["doctor"], "")).contains(" 0 faults"));
     assert!(ok(&run(data, &["rebuild"], "")).contains("rebuilt from"));
     let server = serve(data);
-    assert_eq!(server.sign_in("admin@demo.munshi.pk", "a long password").0, 401);
-    assert_eq!(server.sign_in("admin@demo.munshi.pk", "another long one").0, 200);
-    server.stop();
+    assert_eq!(sign_in(&server, "admin@demo.munshi.pk", "a long password").0, 401);
+    assert_eq!(sign_in(&server, "admin@demo.munshi.pk", "another long one").0, 200);
+    stop(server);
 }
 
 #[test]

@@ -24,8 +24,8 @@ use crate::{CommitError, JournalEntry, StoreError};
 /// The consumer whose cursor tells up to where rows tell everything.
 pub(super) const INDEX: &str = "history";
 
-/// Entries told of in one transaction at most: small, because an order waits for its turn behind it.
-const CHUNK: usize = 512;
+/// Entries told of in one transaction at most.
+const CHUNK: usize = 2_048;
 /// Entries read at once when rows are made of the journal.
 const PAGE: u64 = 4_096;
 /// Rows of the journal read at once for a history.

@@ -8,6 +8,7 @@ use munshi_store::memory::Outcome;
 use serde_json::{Value, json};
 
 use super::{
+    approve_large,
     client::{Console, key},
     scenario,
 };
@@ -24,8 +25,7 @@ async fn place(server: &TestServer, customer: &str, sku: &str, units: i64) -> St
 /// A shop where large orders wait for the sales manager; answers the customer.
 async fn shop(server: &TestServer) -> String {
     let customer = server.shop().await;
-    let rule = json!({"over": {"amount": "50000.00", "currency": "PKR"}, "queue": "sales", "role": "sales_manager"});
-    server.by(Role::Admin, "PATCH", "/settings").json(&json!({"approval_rules": [rule]})).send().await.ok();
+    approve_large(server).await;
     customer
 }
 

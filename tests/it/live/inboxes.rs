@@ -7,7 +7,7 @@ use munshi_protocols::{clientsm::Event, ids::JournalSeq, server::Status};
 use serde_json::{Value, json};
 
 use super::{
-    Named,
+    Named, approve_large,
     client::{Console, Raw, key, topic},
     floor, quick, ready,
     scanner::Scanner,
@@ -54,9 +54,7 @@ fn live_33_a_person_is_told_until_it_is_seen_or_over_through_a_restart_as_well()
         async |server| {
             ready(server).await;
             let customer = server.shop().await;
-            let rule =
-                json!({"over": {"amount": "50000.00", "currency": "PKR"}, "queue": "sales", "role": "sales_manager"});
-            server.by(Role::Admin, "PATCH", "/settings").json(&json!({"approval_rules": [rule]})).send().await.ok();
+            approve_large(server).await;
             server
                 .post("/warehouses/KHI-1/stock/DUPATTA/receive", &json!({"quantity": 300, "reference": "more"}))
                 .await;

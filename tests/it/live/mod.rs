@@ -23,6 +23,8 @@ mod scanner;
 mod topics;
 
 use munshi::config::{Config, Span};
+use munshi_domain::user::Role;
+use serde_json::json;
 
 use crate::harness::{TestServer, run_with};
 
@@ -48,6 +50,12 @@ impl Drop for Named {
             println!("scenario {name} seed {} time {} ms", seed(), self.0.elapsed().as_millis());
         }
     }
+}
+
+/// Large orders wait for the sales manager from now on.
+async fn approve_large(server: &TestServer) {
+    let rule = json!({"over": {"amount": "50000.00", "currency": "PKR"}, "queue": "sales", "role": "sales_manager"});
+    server.by(Role::Admin, "PATCH", "/settings").json(&json!({"approval_rules": [rule]})).send().await.ok();
 }
 
 /// Settings under which waiting is short.

@@ -10,7 +10,7 @@ use munshi_protocols::clientsm::Event;
 use serde_json::{Value, json};
 
 use super::{
-    Named,
+    Named, approve_large,
     client::{Console, Raw},
     quick, ready, scenario,
 };
@@ -153,9 +153,7 @@ fn live_14_clients_resume_over_a_restart_whatever_happened_around_it() {
         async |server| {
             ready(server).await;
             let customer = server.shop().await;
-            let rule =
-                json!({"over": {"amount": "50000.00", "currency": "PKR"}, "queue": "sales", "role": "sales_manager"});
-            server.by(Role::Admin, "PATCH", "/settings").json(&json!({"approval_rules": [rule]})).send().await.ok();
+            approve_large(server).await;
             let stays = place(server, &customer, "KURTA-M", 1).await;
             let goes = place(server, &customer, "KURTA-M", 1).await;
             let waits = place(server, &customer, "DUPATTA", 80).await;

@@ -9,6 +9,7 @@ use munshi_protocols::{
 use serde_json::{Value, json};
 
 use super::{
+    approve_large,
     client::{Console, Raw},
     scenario,
 };
@@ -145,9 +146,7 @@ fn live_05_a_window_shows_its_rows_only_and_drops_what_leaves_it() {
     scenario(async |server| {
         let customer = server.shop().await;
         let held = place(server, &customer, "KURTA-M", 1).await;
-        let rule =
-            json!({"over": {"amount": "50000.00", "currency": "PKR"}, "queue": "sales", "role": "sales_manager"});
-        server.by(Role::Admin, "PATCH", "/settings").json(&json!({"approval_rules": [rule]})).send().await.ok();
+        approve_large(server).await;
         let waits = place(server, &customer, "DUPATTA", 80).await;
         let window = Window::new([("status".to_owned(), vec!["pending_approval".to_owned()])]).unwrap();
         let mut console = Console::new(server, server.token(Role::Viewer), 5);

@@ -1,12 +1,7 @@
 //! The program killed again and again while a vendor misbehaves: each message is read once, none is lost, and nothing
 //! personal or secret stands in its log.
 
-use std::{
-    fs::File,
-    io::{BufRead, BufReader},
-    path::Path,
-    process::{Child, Stdio},
-};
+use std::{fs::File, path::Path};
 
 use http_body_util::Full;
 use hyper::{Request, body::Bytes, header};
@@ -19,33 +14,15 @@ use super::{
 };
 use crate::{
     harness::{address, exchange},
-    program::{munshi, ok, run},
+    program::{Server, munshi, ok, run},
 };
-
-struct Server {
-    child: Child,
-    address: String,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // SIGKILL: there is no orderly end here.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 fn serve(data: &Path, life: usize) -> Server {
     let mut command = munshi(data);
     command.env("MUNSHI_CONNECTIONS__CALL_TIMEOUT", "300ms").env("MUNSHI_CONNECTIONS__LOOKUP_WAIT", "300ms");
     command.env("MUNSHI_LOG__FILTER", "debug,surrealdb=warn,surrealdb_core=warn,surrealkv=error");
     let log = File::create(data.join(format!("log-{life}.txt"))).unwrap();
-    let mut child =
-        command.args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let address = line.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("got {line:?}")).to_owned();
-    Server { child, address }
+    Server::start(command, log.into())
 }
 
 struct Client {

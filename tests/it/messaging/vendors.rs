@@ -28,6 +28,15 @@ async fn shop(server: &TestServer, practice: &Practice, connection: &Value) -> (
     (customer, made)
 }
 
+/// A shop that sends by Meta, its hook and templates known there, and a customer.
+async fn with_meta(server: &TestServer) -> (Practice, String) {
+    let practice = Practice::start(Some(server.app().node().now().as_millis())).await;
+    let (customer, made) = shop(server, &practice, &practice.meta()).await;
+    practice.tell("settings", json!({"meta_webhook": made["hook_url"]})).await;
+    server.by(Role::Admin, "POST", "/connections/meta/templates").send().await.ok();
+    (practice, customer)
+}
+
 async fn place(server: &TestServer, customer: &str, payment: &str) -> Value {
     let body = with(order(customer, "DUPATTA", 1), "payment_method", json!(payment));
     server.post("/orders", &with(body, "submit", json!(true))).await
@@ -75,10 +84,7 @@ async fn deliver(server: &TestServer, hook: &str, body: &str, signature: Option<
 #[test]
 fn cus_08_by_meta_a_question_goes_out_its_statuses_come_back_and_a_tapped_button_decides() {
     run_with(patient, async |server| {
-        let practice = Practice::start(Some(server.app().node().now().as_millis())).await;
-        let (customer, made) = shop(server, &practice, &practice.meta()).await;
-        practice.tell("settings", json!({"meta_webhook": made["hook_url"]})).await;
-        server.by(Role::Admin, "POST", "/connections/meta/templates").send().await.ok();
+        let (practice, customer) = with_meta(server).await;
         server.by(Role::Admin, "PATCH", "/settings").json(&json!({"confirm_cod": true})).send().await.ok();
         let placed = place(server, &customer, "cod").await;
         let number = placed["number"].as_str().unwrap();
@@ -116,10 +122,7 @@ fn cus_08_by_meta_a_question_goes_out_its_statuses_come_back_and_a_tapped_button
 #[test]
 fn not_03_by_meta_a_lost_answer_is_settled_by_the_status_and_not_by_sending_again() {
     run_with(patient, async |server| {
-        let practice = Practice::start(Some(server.app().node().now().as_millis())).await;
-        let (customer, made) = shop(server, &practice, &practice.meta()).await;
-        practice.tell("settings", json!({"meta_webhook": made["hook_url"]})).await;
-        server.by(Role::Admin, "POST", "/connections/meta/templates").send().await.ok();
+        let (practice, customer) = with_meta(server).await;
         practice.fault("meta", "reset-after", 1).await;
         place(server, &customer, "prepaid").await;
         until("the outcome is unknown", async || {
@@ -148,10 +151,7 @@ fn not_03_by_meta_a_lost_answer_is_settled_by_the_status_and_not_by_sending_agai
 #[test]
 fn not_03_news_that_come_after_a_person_was_asked_close_the_dead_letter_and_nothing_is_sent_again() {
     run_with(patient, async |server| {
-        let practice = Practice::start(Some(server.app().node().now().as_millis())).await;
-        let (customer, made) = shop(server, &practice, &practice.meta()).await;
-        practice.tell("settings", json!({"meta_webhook": made["hook_url"]})).await;
-        server.by(Role::Admin, "POST", "/connections/meta/templates").send().await.ok();
+        let (practice, customer) = with_meta(server).await;
         // Taken, the answer lost, and the vendor's news of it, too.
         practice.fault("meta", "reset-after", 1).await;
         practice.fault("meta", "drop-webhook", 2).await;

@@ -195,7 +195,8 @@ impl BlockHandle {
 #[derive(Clone)]
 pub(crate) struct Block {
 	/// Raw block data
-	pub(crate) block: BlockData,
+	// Munshi change: shared with its iterators. A look-up copied the whole block, twice.
+	pub(crate) block: Arc<BlockData>,
 	/// Comparator for key ordering
 	comparator: Arc<dyn Comparator>,
 }
@@ -209,14 +210,14 @@ impl Block {
 	pub(crate) fn new(data: BlockData, comparator: Arc<dyn Comparator>) -> Block {
 		assert!(data.len() > 4);
 		Block {
-			block: data,
+			block: Arc::new(data),
 			comparator,
 		}
 	}
 
 	/// Creates an iterator over this block.
 	pub(crate) fn iter(&self) -> Result<BlockIterator> {
-		BlockIterator::new(Arc::clone(&self.comparator), self.block.clone())
+		BlockIterator::new(Arc::clone(&self.comparator), Arc::clone(&self.block))
 	}
 
 	pub(crate) fn size(&self) -> usize {
@@ -532,9 +533,10 @@ impl BlockWriter {
 /// ```
 pub(crate) struct BlockIterator {
 	/// Raw block data
-	block: BlockData,
-	/// Decoded restart point offsets
-	restart_points: Vec<u32>,
+	block: Arc<BlockData>,
+	/// Number of restart points
+	// Munshi change: read from the block when one is asked for, not all of them for each look-up.
+	restarts: usize,
 	/// Current position in block
 	offset: usize,
 	/// Reconstructed current key
@@ -560,8 +562,7 @@ impl BlockIterator {
 	///
 	/// 1. Read number of restarts from last 4 bytes
 	/// 2. Calculate restart array offset
-	/// 3. Decode all restart point offsets
-	pub(crate) fn new(comparator: Arc<dyn Comparator>, block: BlockData) -> Result<Self> {
+	pub(crate) fn new(comparator: Arc<dyn Comparator>, block: Arc<BlockData>) -> Result<Self> {
 		if block.len() < 4 {
 			let err = Error::from(SSTableError::BlockTooSmall {
 				size: block.len(),
@@ -586,32 +587,9 @@ impl BlockIterator {
 			})
 		})?;
 
-		// Decode all restart point offsets
-		let mut restart_points = vec![0; num_restarts];
-		for (i, restart_point) in restart_points.iter_mut().enumerate().take(num_restarts) {
-			let start_point = restart_offset + (i * 4);
-			let end_point = start_point + 4;
-			if end_point > block.len() {
-				let err = Error::from(SSTableError::RestartPointExceedsBounds {
-					index: i,
-					offset: start_point,
-					block_size: block.len(),
-				});
-				log::error!("[BLOCK] {}", err);
-				return Err(err);
-			}
-			*restart_point =
-				u32::decode_fixed(&block[start_point..end_point]).ok_or_else(|| {
-					Error::from(SSTableError::FailedToDecodeRestartPoint {
-						index: i,
-						offset: start_point,
-					})
-				})?;
-		}
-
 		Ok(BlockIterator {
 			block,
-			restart_points,
+			restarts: num_restarts,
 			current_key: Vec::new(),
 			offset: 0,
 			current_entry_offset: 0,
@@ -625,19 +603,27 @@ impl BlockIterator {
 
 	/// Gets a restart point offset by index.
 	fn get_restart_point(&self, index: usize) -> usize {
-		self.restart_points[index] as usize
+		assert!(index < self.restarts);
+		let at = self.restart_offset + index * 4;
+		u32::from_le_bytes([self.block[at], self.block[at + 1], self.block[at + 2], self.block[at + 3]]) as usize
 	}
 
 	/// Positions the iterator at a restart point.
 	fn seek_to_restart_point(&mut self, restart_index: usize) {
 		self.current_restart_index = restart_index;
-		let offset = self.restart_points[restart_index] as usize;
+		let offset = self.get_restart_point(restart_index);
 		self.offset = offset;
 		self.current_entry_offset = offset;
 	}
 
 	/// Decodes entry header: (shared, unshared, value_len, header_size).
 	fn decode_entry_lengths(&self, offset: usize) -> Result<(usize, usize, usize, usize)> {
+		// Munshi change: lengths below 128 are one byte each, the usual case.
+		if let Some(&[shared, non_shared, value]) = self.block.get(offset..offset + 3) {
+			if (shared | non_shared | value) < 0x80 {
+				return Ok((shared as usize, non_shared as usize, value as usize, 3));
+			}
+		}
 		let mut i = 0;
 
 		let (shared_prefix_length, shared_prefix_length_size) =
@@ -812,7 +798,7 @@ impl BlockIterator {
 
 	/// Positions at the first entry.
 	pub(crate) fn seek_to_first(&mut self) -> Result<()> {
-		if self.restart_points.is_empty() {
+		if self.restarts == 0 {
 			let err = Error::from(SSTableError::BlockHasNoRestartPoints);
 			log::error!("[BLOCK] {}", err);
 			return Err(err);
@@ -835,7 +821,7 @@ impl BlockIterator {
 	/// 1. Go to last restart point
 	/// 2. Scan forward to find last entry before restart array
 	pub(crate) fn seek_to_last(&mut self) -> Result<()> {
-		if self.restart_points.is_empty() {
+		if self.restarts == 0 {
 			self.reset();
 			let err = Error::from(SSTableError::BlockHasNoRestartPoints);
 			log::error!("[BLOCK] {}", err);
@@ -843,7 +829,7 @@ impl BlockIterator {
 		}
 
 		// Start from last restart point
-		self.seek_to_restart_point(self.restart_points.len() - 1);
+		self.seek_to_restart_point(self.restarts - 1);
 
 		// Scan to find the last entry
 		let mut last_entry_start = self.offset;
@@ -892,7 +878,7 @@ impl BlockIterator {
 	pub(crate) fn seek_internal(&mut self, target: &[u8]) -> Result<Option<()>> {
 		self.reset();
 
-		if self.restart_points.is_empty() {
+		if self.restarts == 0 {
 			let err = Error::from(SSTableError::EmptyCorruptBlockSeek {
 				block_size: self.block.len(),
 				restart_offset: self.restart_offset,
@@ -903,7 +889,7 @@ impl BlockIterator {
 
 		// Binary search on restart points
 		let mut left = 0;
-		let mut right = self.restart_points.len() - 1;
+		let mut right = self.restarts - 1;
 
 		while left < right {
 			let mid = (left + right).div_ceil(2);
@@ -986,8 +972,8 @@ impl BlockIterator {
 		// Find restart point before current position
 		while self.get_restart_point(self.current_restart_index) >= original {
 			if self.current_restart_index == 0 {
-				self.offset = self.restart_points[self.current_restart_index] as usize;
-				self.current_restart_index = self.restart_points.len();
+				self.offset = self.get_restart_point(self.current_restart_index);
+				self.current_restart_index = self.restarts;
 				return Ok(false);
 			}
 			self.current_restart_index -= 1

@@ -1019,14 +1019,15 @@ impl Table {
 	///   → If found and user_key matches → return value
 	/// ```
 	pub(crate) fn get(&self, key: &InternalKey) -> Result<Option<(InternalKey, Value)>> {
-		let key_encoded = key.encode();
-
 		// Step 1: Bloom filter for early rejection
 		if let Some(ref filters) = self.filter_reader {
 			if !filters.may_contain(key.user_key.as_slice(), 0) {
 				return Ok(None);
 			}
 		}
+
+		// Munshi change: only for a table that may have the key.
+		let key_encoded = key.encode();
 
 		let IndexType::Partitioned(partitioned_index) = &self.index_block;
 
