@@ -50,7 +50,7 @@ export function Combo({ label, hideLabel, placeholder, hint, error, text, onText
         <ListBox<Found> className={css.list ?? ""} renderEmptyState={() => <div className={css.empty}>{none}</div>}>
           {(o) => (
             <ListBoxItem id={o.id} textValue={o.label} className={css.item ?? ""}>
-              <span className={cx(css.text)}><bdi>{o.label}</bdi>{o.note ? <bdi className={css.note}>{o.note}</bdi> : null}</span>
+              <span className={cx(css.text)}><bdi>{o.label}</bdi>{o.note ? <span className={css.note}>{o.note}</span> : null}</span>
             </ListBoxItem>
           )}
         </ListBox>
