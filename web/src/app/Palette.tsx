@@ -137,7 +137,7 @@ function useActions(q: string, onShortcuts: () => void): Entry[] {
   const language = useLanguage();
   const other = language === "en" ? "ur" : "en";
   const action = (id: string, text: string, icon: ReactNode, run: () => void, lang?: string): Entry =>
-    ({ id: `do-${id}`, text, shown: lang ? <bdi lang={lang}>{text}</bdi> : text, icon, run });
+    ({ id: `do-${id}`, text, shown: lang ? <span lang={lang}>{text}</span> : text, icon, run });
   const dark = document.documentElement.dataset.theme === "dark";
   return [
     ...(may("orders.write") ? [action("new", t.newOrder, <Plus aria-hidden />, () => go("/orders/new"))] : []),
