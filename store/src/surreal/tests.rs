@@ -26,8 +26,6 @@ async fn lists_use_their_indexes() {
         (Kind::Order, vec![], newest.clone(), "by_at"),
         (Kind::Order, eq("customer", "c"), newest.clone(), "customer_at"),
         (Kind::Order, eq("number", "SO-1"), None, "number"),
-        (Kind::Order, eq("phone", "+92"), None, "phone"),
-        (Kind::Order, filter("phone", Op::Prefix, "+92"), None, "phone"),
         (Kind::Order, filter("at", Op::Ge, "2026"), newest, "at"),
         (Kind::Customer, filter("phone", Op::Contains, "+92"), None, "phone"),
         (Kind::Customer, filter("name", Op::Prefix, "ah"), by_name.clone(), "name"),
