@@ -24,7 +24,7 @@ use crate::{CommitError, JournalEntry, StoreError};
 /// The consumer whose cursor tells up to where rows tell everything.
 pub(super) const INDEX: &str = "history";
 
-/// Entries told of in one transaction at most.
+/// Entries told of in one transaction at most; many, because what orders share (customers, warehouses) is then one row.
 const CHUNK: usize = 2_048;
 /// Entries read at once when rows are made of the journal.
 const PAGE: u64 = 4_096;
