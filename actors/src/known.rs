@@ -84,7 +84,7 @@ pub(crate) async fn run(core: Arc<Core>) {
             }
         }
         // Half of one processor at most.
-        tokio::time::sleep(began.elapsed()).await;
+        pause(&core, began.elapsed()).await;
     }
     core.known.fill(&ids);
 }

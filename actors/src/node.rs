@@ -407,9 +407,8 @@ type Threads = (oneshot::Sender<()>, std::thread::JoinHandle<()>);
 
 /// What has to be ended in order.
 struct Tasks {
-    lane: std::sync::Mutex<Option<tokio::task::JoinHandle<()>>>,
-    projector: std::sync::Mutex<Option<tokio::task::JoinHandle<()>>>,
-    search: std::sync::Mutex<Option<tokio::task::JoinHandle<()>>>,
+    /// What runs until the node stops; the store is closed after it.
+    parts: std::sync::Mutex<Vec<tokio::task::JoinHandle<()>>>,
     system: std::sync::Mutex<Option<Threads>>,
 }
 
@@ -463,20 +462,16 @@ impl Node {
         let lane_task =
             watched(&lane, "commit lane", lane::run(lane.clone(), store.clone(), start.epoch, start.hash, durable));
         let projector_task = watched(&lane, "projector", projector::run(store, feed, project, admission));
-        drop(watched(&lane, "ticker", ticker::run(core.clone())));
-        drop(watched(&lane, "order filter", known::run(core.clone())));
+        let ticker_task = watched(&lane, "ticker", ticker::run(core.clone()));
+        let known_task = watched(&lane, "order filter", known::run(core.clone()));
         let search_task = watched(&lane, "search", search::run(core.clone()));
-        drop(watched(&lane, "sweeper", sweep(core.clone())));
-        drop(watched(&lane, "waker", wake_stale(core.clone(), lane.watch_generation())));
+        let sweeper_task = watched(&lane, "sweeper", sweep(core.clone()));
+        let waker_task = watched(&lane, "waker", wake_stale(core.clone(), lane.watch_generation()));
+        let parts = vec![lane_task, projector_task, search_task, ticker_task, known_task, sweeper_task, waker_task];
         let resumed = process::resume(&core, start.processed, start.head).await?;
         let node = Self {
             core,
-            tasks: Arc::new(Tasks {
-                lane: std::sync::Mutex::new(Some(lane_task)),
-                projector: std::sync::Mutex::new(Some(projector_task)),
-                search: std::sync::Mutex::new(Some(search_task)),
-                system: std::sync::Mutex::new(Some(system)),
-            }),
+            tasks: Arc::new(Tasks { parts: std::sync::Mutex::new(parts), system: std::sync::Mutex::new(Some(system)) }),
         };
         node.settings_state().await.map_err(|Broken(why)| StartError::Threads(why))?;
         tracing::info!(
@@ -711,11 +706,9 @@ impl Node {
         self.core.closing.store(true, Ordering::Release);
         self.core.stopping.notify_waiters();
         self.core.lane.close();
-        for task in [&self.tasks.lane, &self.tasks.projector, &self.tasks.search] {
-            let task = task.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
-            if let Some(task) = task {
-                let _ = tokio::time::timeout(Duration::from_secs(30), task).await;
-            }
+        let parts = std::mem::take(&mut *self.tasks.parts.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        for part in parts {
+            let _ = tokio::time::timeout(Duration::from_secs(30), part).await;
         }
         let system = self.tasks.system.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
         if let Some((stop, thread)) = system {

@@ -125,6 +125,8 @@ async fn carry_out(core: &Arc<Core>, mut work: Work) {
         // A lost batch took part of it: start over from the record, as after a crash.
         match again(core, &work.entity, work.seq).await {
             Ok(tasks) => work.tasks = tasks,
+            // A node that stops lets go of it, and its store may be closed by then; the next start finds it.
+            Err(_) if core.stopped() => return,
             Err(error) => {
                 tracing::warn!(%error, "a record cannot be read to carry its process on");
                 tokio::time::sleep(Duration::from_millis(50)).await;

@@ -196,7 +196,7 @@ impl Inner {
             variables.insert("rows", Value::Array(Array::from(rows)));
             variables.insert("cursor", Value::RecordId(RecordId::new("cursor", RecordIdKey::String(INDEX.to_owned()))));
             variables.insert("seq", int(end));
-            self.run_apart(statement, variables).await?;
+            self.write_apart(&statement, variables).await?;
             self.index.written(end);
         }
         Ok(())

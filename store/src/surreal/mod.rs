@@ -181,6 +181,9 @@ fn give_way() {
     }
 }
 
+/// How often a write that conflicts with another is tried before the caller hears of it.
+const ATTEMPTS: usize = 5;
+
 /// The beginning of a transaction that fails once another server has taken over from this epoch, with its variable.
 /// Before an epoch is taken there is nothing to hold it against.
 fn begin(epoch: Option<u64>) -> (String, Object) {
@@ -298,6 +301,19 @@ impl Inner {
         let work = async move { inner.run_as(Urgency::Behind, text, variables, timeout).await };
         let done = self.back.spawn(work).await;
         done.unwrap_or_else(|_| Err(Failure::Unanswered("the store is closed".into())))
+    }
+
+    /// The same for a transaction: one that conflicts with another is tried again.
+    async fn write_apart(self: &Arc<Self>, statement: &str, variables: Object) -> Result<(), Failure> {
+        for attempt in 1.. {
+            match self.run_apart(statement.to_owned(), variables.clone()).await {
+                Err(Failure::Answered(error)) if is_conflict(&error) && attempt < ATTEMPTS => {
+                    metrics::counter!("munshi_store_conflicts_total").increment(1);
+                }
+                done => return done.map(drop),
+            }
+        }
+        Ok(())
     }
 
     /// A read: one statement, its value.

@@ -14,7 +14,7 @@ use munshi_domain::{EntityId, Kind, Part, Timestamp};
 use surrealdb::types::{Array, Object, RecordId, RecordIdKey, Value};
 
 use super::{
-    DOCUMENTS, Failure, Inner, UNKNOWN, begin, index, is_conflict,
+    ATTEMPTS, DOCUMENTS, Failure, Inner, UNKNOWN, begin, index, is_conflict,
     list::row_key,
     schema::{doc_table, part_table},
     value::{
@@ -25,9 +25,6 @@ use crate::{Document, DocumentWrite, Projection, RowWrite, StoreError, Stored, q
 
 /// Part rows remembered as existing; beyond it the memory is cleared and learnt again.
 const REMEMBERED: usize = 200_000;
-
-/// How often a conflicting projection is written again before the caller hears of it.
-const ATTEMPTS: usize = 5;
 
 /// How rows are written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -218,7 +215,7 @@ impl Inner {
         row.insert("seq", int(0));
         let mut variables = Object::new();
         variables.insert("row", Value::Object(row));
-        self.run_apart("INSERT IGNORE INTO cursor $row RETURN NONE;".into(), variables).await?;
+        self.write_apart("INSERT IGNORE INTO cursor $row RETURN NONE;", variables).await?;
         self.learn(vec![(name, true)]);
         Ok(())
     }

@@ -8,16 +8,13 @@ use std::{collections::BTreeMap, ops::Bound, sync::Arc};
 use surrealdb::types::{Array, Object, RecordId, RecordIdKey, Value};
 
 use super::{
-    Failure, Inner, begin, is_conflict,
+    ATTEMPTS, Failure, Inner, begin, is_conflict,
     value::{after_prefix, array_key, as_u64, damaged, int, items, key, range, rows, take, take_json, text, to_text},
 };
 use crate::{StoreError, WorkKey, WorkRow, WorkTable, WorkWrite};
 
 /// Table of positions; beside `cursor`, which a rebuild empties.
 pub(super) const POSITION: &str = "position";
-
-/// How often a conflicting write is tried before the caller hears of it.
-const ATTEMPTS: usize = 5;
 
 impl Inner {
     pub(super) async fn work(self: &Arc<Self>, write: WorkWrite) -> Result<(), StoreError> {
