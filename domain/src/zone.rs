@@ -56,6 +56,12 @@ impl Zone {
         Timestamp::from_millis(day.saturating_mul(DAY_MS).saturating_sub(self.ahead_ms))
     }
 
+    /// `2026-01-31 18:05` on the zone's clocks, for people.
+    pub fn clock(self, at: Timestamp) -> String {
+        let local = Timestamp::from_millis(at.as_millis().saturating_add(self.ahead_ms)).to_string();
+        local.split_once('T').map_or_else(String::new, |(day, time)| format!("{day} {}", time.get(..5).unwrap_or(time)))
+    }
+
     /// `2026-01-31` of a local day.
     pub fn date(day: i64) -> String {
         let text = Self::UTC.begin(day).to_string();
@@ -74,6 +80,7 @@ mod tests {
         assert_eq!(zone.day(at("2026-01-31T18:59:59.999Z")) + 1, zone.day(at("2026-01-31T19:00:00Z")));
         let day = zone.day(at("2026-01-31T19:00:00Z"));
         assert_eq!((Zone::date(day).as_str(), zone.begin(day)), ("2026-02-01", at("2026-01-31T19:00:00Z")));
+        assert_eq!(zone.clock(at("2026-01-31T19:05:59.999Z")), "2026-02-01 00:05");
         assert_eq!(Zone::parse("Europe/London"), None);
         assert_eq!(Zone::date(Zone::UTC.day(Timestamp::from_millis(-1))), "1969-12-31");
     }

@@ -16,7 +16,7 @@ use munshi_protocols::floor::{DeviceInvitation, DeviceView, InviteDevice, Messag
 use super::{
     Answer, Call,
     floor::{alike, cut, read, run, word},
-    floor_print::{file, refused},
+    floor_print::{clock, file, refused},
     list,
     outcome::{self, page},
     warehouses::code,
@@ -111,7 +111,7 @@ pub async fn enrolment_sheet(call: Call) -> Answer {
         site: code(&call)?.to_string(),
         server: call.app.config().server.allowed_hosts.first().cloned().unwrap_or_default(),
         qr,
-        expires: expires.to_string(),
+        expires: clock(&call, expires),
         steps: steps.map(str::to_owned).into(),
     };
     uncached(file("application/pdf", sheet.pdf().map_err(refused)?)?)

@@ -14,14 +14,16 @@ use munshi_connectors::print::{
     labels_zpl,
 };
 use munshi_domain::{
-    ParcelId, WarehouseId, customer,
+    ParcelId, Timestamp, WarehouseId, customer,
     floor::{Floor, Work},
     order::{
         Order,
         content::{ContentLine, OrderContent, PaymentMethod},
         state::Stage,
     },
+    user::User,
     warehouse::{Parcel, Profile, Warehouse},
+    zone::Zone,
 };
 
 use super::{Answer, Call, floor::bad, parcels::parcel_id, warehouses::code};
@@ -34,6 +36,19 @@ pub(super) fn refused(error: PrintError) -> Problem {
         Some(field) => problem.at(format!("/{field}")),
         None => problem,
     }
+}
+
+/// Day and minute on the shop's clocks; on those of UTC, and so named, where its zone is not known.
+pub(super) fn clock(call: &Call, at: Timestamp) -> String {
+    match Zone::parse(&call.app.node().settings().shop.time_zone) {
+        Some(zone) => zone.clock(at),
+        None => format!("{} UTC", Zone::UTC.clock(at)),
+    }
+}
+
+/// Today, by the shop's clocks.
+fn today(call: &Call) -> String {
+    clock(call, call.now()).chars().take(10).collect()
 }
 
 /// A file as an answer.
@@ -213,13 +228,17 @@ pub async fn pick_list(call: Call) -> Answer {
         }
     }
     let content = papers.content()?;
+    let picker = match papers.parcel.picker {
+        Some(picker) => call.app.node().read::<User, _>(&picker.to_string(), |user, _| user.name.clone()).await,
+        None => Ok(None),
+    };
     let list = PickList {
         number: papers.number(),
         warehouse: papers.site.to_string(),
         orders: papers.order_number(),
-        picker: papers.parcel.picker.map(|picker| picker.to_string()).unwrap_or_default(),
+        picker: picker.map_err(Problem::unavailable)?.unwrap_or_default(),
         priority: content.priority.word().to_owned(),
-        created: call.now().to_string(),
+        created: clock(&call, call.now()),
         note: papers.parcel.held.clone().unwrap_or_default(),
         lines,
     };
@@ -257,7 +276,7 @@ pub async fn packing_slip(call: Call) -> Answer {
         parcel_number: papers.number(),
         order_number: papers.order_number(),
         customer_reference: content.po_number.clone().unwrap_or_default(),
-        date: call.now().to_string().chars().take(10).collect(),
+        date: today(&call),
         piece: papers.piece(),
         service,
         tracking,
@@ -291,7 +310,7 @@ async fn shipping_label(call: &Call) -> Result<Label, Problem> {
         from: papers.from(),
         to: papers.to()?,
         order_number: papers.order_number(),
-        date: call.now().to_string().chars().take(10).collect(),
+        date: today(call),
         weight: papers.parcel.weight_grams.map(kilograms).unwrap_or_default(),
         collect,
         instructions: papers.content()?.instructions.clone().unwrap_or_default(),

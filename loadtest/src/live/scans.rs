@@ -39,6 +39,8 @@ use crate::{
 const QUEUED: usize = 200;
 /// Longest wait for the queues of all devices.
 const PATIENCE: Duration = Duration::from_secs(300);
+/// Seconds of a stretch of a flush that is told apart.
+const STRETCH: u64 = 3;
 /// Commands of a device on their way at a time, where it does nothing but scan.
 const AHEAD: usize = 20;
 
@@ -287,21 +289,31 @@ pub async fn flush(site: &Site, devices: usize, seed: u64) -> Result<Vec<Figure>
     let scanning = scanners.into_iter().map(|hand| {
         let stop = stop.clone();
         tokio::spawn(async move {
-            let (mut hand, mut all) = (hand, Tally::default());
+            let (mut hand, mut all) = (hand, Vec::new());
             // Ten a second each, a second at a time.
             while !stop.load(Ordering::Acquire) {
+                let from = began.elapsed();
                 let until = Instant::now() + Duration::from_secs(1);
                 let (next, tally) = hand.scan_at(Duration::from_millis(100), Duration::ZERO, until).await?;
-                all.add(&tally);
+                all.push((from, tally));
                 hand = next;
             }
             Ok((hand, all))
         })
     });
-    let scanning: Vec<JoinHandle<Result<(Hand, Tally), Fault>>> = scanning.collect();
+    let scanning: Vec<JoinHandle<Result<(Hand, Vec<(Duration, Tally)>), Fault>>> = scanning.collect();
     let flushed = joined(back).await;
     stop.store(true, Ordering::Release);
-    let (scanners, tally) = gather(joined(scanning).await?);
+    let (mut scanners, mut tally, mut stretches) = (Vec::new(), Tally::default(), Vec::new());
+    for (hand, all) in joined(scanning).await? {
+        scanners.push(hand);
+        for (from, one) in all {
+            tally.add(&one);
+            let at = usize::try_from(from.as_secs() / STRETCH).unwrap_or(0);
+            stretches.resize_with(stretches.len().max(at + 1), Tally::default);
+            stretches[at].add(&one);
+        }
+    }
     let (mut hands, mut last) = (Vec::new(), Duration::ZERO);
     for (hand, took) in flushed? {
         last = last.max(took);
@@ -311,6 +323,9 @@ pub async fn flush(site: &Site, devices: usize, seed: u64) -> Result<Vec<Figure>
     crew.hands = hands;
     let total = devices * QUEUED;
     println!("{total} queued scans in {:.1} s; meanwhile {}", last.as_secs_f64(), tally.line(last.as_secs_f64()));
+    for (from, one) in (0..).step_by(usize::try_from(STRETCH).unwrap_or(1)).zip(&stretches) {
+        println!("  from {from} s: p50 {:.1}, p99 {:.1} ms of {}", one.millis(0.5), one.millis(0.99), one.ok);
+    }
     let figure = Figure {
         goal: "G9",
         what: format!("{devices} devices × {QUEUED} queued scans after an outage, {live} others scan on"),

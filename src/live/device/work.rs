@@ -267,10 +267,10 @@ impl Work {
     /// A command whose key has to be looked up first, as after a restart, may be overtaken by those behind it. They are
     /// refused by their number then, and sent again as long as that brings it on; each round takes one at least.
     async fn execute(&self, mut fresh: Vec<FloorCommand>, decided: &mut Fresh) -> Option<Stopped> {
-        let flush = fresh.len() > 1;
+        let commands = fresh.len();
         while !fresh.is_empty() {
             let rest = fresh.split_off(fresh.len().min(PORTION));
-            let turn = self.live.turns().wait(flush).await;
+            let turn = self.live.turns().wait(commands).await;
             if let Some(stopped) = self.portion(fresh, decided).await {
                 return Some(stopped);
             }
