@@ -1,13 +1,10 @@
 /**
- * The list of what the person is told. Loaded when it is opened: it brings the words of the floor's codes, which the
- * server's text of a notice names by their code.
+ * The list of what the person is told. Loaded when it is opened: it brings the words of the floor's codes.
  */
 import { CircleAlert, CircleCheck, ListTodo } from "lucide-react";
 import { useText } from "@/i18n";
 import { en } from "@/i18n/en/inbox";
-import { en as codesEn } from "@/i18n/en/scan-codes";
 import { ur } from "@/i18n/ur/inbox";
-import { ur as codesUr } from "@/i18n/ur/scan-codes";
 import { When } from "@/ui";
 import type { UserNotice } from "@/wire/munshi-v1";
 import css from "./Bell.module.css";
@@ -26,10 +23,9 @@ export default function Inbox({ items, close }: { items: readonly { off: number;
 
 function Notice({ notice, close }: { notice: UserNotice; close: () => void }) {
   const t = useText({ en, ur });
-  const codes = useText<Record<string, string>>({ en: codesEn, ur: codesUr });
   const Icon = ICONS[notice.level];
   const [to = "/", query] = notice.link?.split("?") ?? [];
-  const words = <bdi>{inWords(notice, { floor_exception: codes, ...t })}</bdi>;
+  const words = <bdi>{inWords(notice, t)}</bdi>;
   return (
     <>
       <Icon aria-hidden />

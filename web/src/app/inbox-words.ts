@@ -1,13 +1,25 @@
-/** A notice in words: the server's text, whose code at the end is said in the words of its place. */
+/** A notice in the words of the page's language; one of a kind that is not known here says what the server says. */
+import { moneyText } from "@/i18n/format";
 import type { UserNotice } from "@/wire/munshi-v1";
 
-/** What a notice's code is called among what its text is made of, by kind. */
-const NAMED: Record<string, string> = { floor_exception: "code", floor_decision: "about", connection_trouble: "trouble" };
+type Words = Record<string, string>;
 
-/** `words` of codes, by kind of notice; a code without words stays as it is. */
-export function inWords(notice: UserNotice, words: Record<string, Record<string, string>>): string {
-  const code = (notice.a as Record<string, unknown>)[NAMED[notice.kind] ?? ""];
-  const word = typeof code === "string" ? words[notice.kind]?.[code] : undefined;
-  if (typeof code !== "string" || word === undefined || !notice.text.endsWith(code)) return notice.text;
-  return notice.text.slice(0, -code.length) + word;
+/** Texts by kind of notice, with `{name}` for what it is made of, and words of the codes among that. */
+export interface InboxWords {
+  texts: Words;
+  /** By kind and name, such as `floor_exception.code`. */
+  codes: Record<string, Words>;
+}
+
+export function inWords(notice: UserNotice, { texts, codes }: InboxWords): string {
+  const template = texts[notice.kind];
+  if (template === undefined) return notice.text;
+  const made = notice.a as Record<string, unknown>;
+  const say = (_: string, name: string) => {
+    const value = String(made[name] ?? "");
+    if (name === "amount") return moneyText(value.slice(4), value.slice(0, 3));
+    return codes[`${notice.kind}.${name}`]?.[value] ?? value;
+  };
+  // A reason that was not given leaves its place empty.
+  return template.replace(/\{(\w+)\}/g, say).replaceAll("\u2068\u2069", "").replace(/[ :]+$/, "");
 }
