@@ -36,6 +36,10 @@ impl Class {
     }
 }
 
+/// Wait before a request that was shed because documents are behind is sent again, in milliseconds: whoever asks at once
+/// takes the processor from those who write them.
+const BEHIND_MS: u64 = 500;
+
 /// The gate of one node.
 #[derive(Debug)]
 pub(crate) struct Admission {
@@ -73,9 +77,10 @@ impl Admission {
     pub(crate) fn admit(&self, kind: Kind, class: Class) -> Result<Permit, u64> {
         let slot = &self.in_flight[kind as usize];
         let delay = self.lane_delay_ms.load(Ordering::Relaxed);
-        if class != Class::Internal && (delay > class.limit_ms() || self.lag() > self.projector_limit) {
+        let behind = self.lag() > self.projector_limit;
+        if class != Class::Internal && (behind || delay > class.limit_ms()) {
             metrics::counter!("munshi_admission_shed_total", "kind" => kind.name()).increment(1);
-            return Err(delay.clamp(100, 2_000));
+            return Err(delay.clamp(if behind { BEHIND_MS } else { 100 }, 2_000));
         }
         let before = slot.fetch_add(1, Ordering::AcqRel);
         let permit = Permit(slot.clone());
@@ -103,6 +108,11 @@ impl Admission {
     /// Entries whose documents are not written yet; they wait in memory.
     fn lag(&self) -> u64 {
         self.durable.load(Ordering::Relaxed).saturating_sub(self.projected.load(Ordering::Relaxed))
+    }
+
+    /// Documents are so near that what can wait may go on: the other half of what may be behind is for who cannot.
+    pub(crate) fn near(&self) -> bool {
+        self.lag() <= self.projector_limit / 2
     }
 
     pub(crate) fn in_flight(&self, kind: Kind) -> usize {
@@ -146,5 +156,10 @@ mod tests {
         gate.durable(20);
         gate.projected(9);
         assert_eq!(admitted(&gate), [false, false, false, false, true]);
+        assert_eq!(gate.admit(Kind::Order, Class::Scan).err(), Some(BEHIND_MS));
+        gate.projected(14);
+        assert_eq!((admitted(&gate), gate.near()), ([true; 5], false), "what can wait waits before anybody is refused");
+        gate.projected(15);
+        assert!(gate.near());
     }
 }

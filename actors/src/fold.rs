@@ -160,7 +160,8 @@ pub(crate) async fn catch_up(store: &dyn Store, projected: u64, head: u64) -> Re
     let mut folds: HashMap<EntityId, Box<dyn Fold>> = HashMap::new();
     let mut after = projected;
     while after < head {
-        let entries = store.journal(after, STRIDE).await?;
+        let mut entries = store.journal(after, STRIDE).await?;
+        entries.truncate(at_once(&entries));
         let Some(last) = entries.last().map(|entry| entry.seq) else {
             return Err(StoreError::Damaged(format!("journal ends at {after}, its head is {head}")));
         };
@@ -188,6 +189,20 @@ pub(crate) async fn catch_up(store: &dyn Store, projected: u64, head: u64) -> Re
         after = last;
     }
     Ok(head.saturating_sub(projected))
+}
+
+/// How many of these entries are written together: until those of large kinds, whose parts of an entity are one
+/// transaction, are as much as the projector takes; one at least.
+fn at_once(entries: &[JournalEntry]) -> usize {
+    let mut bytes = 0;
+    let fits = |entry: &&JournalEntry| {
+        let before = bytes;
+        if crate::load::large(entry.entity.kind) {
+            bytes += crate::shell::changes(entry.events.len());
+        }
+        before < projector::MOST_BYTES
+    };
+    entries.iter().take_while(fits).count()
 }
 
 /// Writes a projection of any size in transactions of a bounded one; the last moves the cursor.

@@ -629,6 +629,13 @@ impl Node {
         tokio::time::timeout(limit, self.core.tracker.closed(seq)).await.is_ok()
     }
 
+    /// Waits until documents are not far behind: for work that can wait and would keep those who cannot from going on.
+    pub async fn documents_near(&self) {
+        let mut projected = self.core.projected.clone();
+        // Ends with the projector, too: then nothing goes on anyway.
+        while !self.core.admission.near() && projected.changed().await.is_ok() {}
+    }
+
     /// Waits until no process step is outstanding and everything staged is durable and projected; `false` if
     /// that takes longer than `limit`.
     pub async fn at_rest(&self, limit: Duration) -> bool {

@@ -20,6 +20,9 @@ use crate::{admission::Admission, host::DEVICE, lane::Durable};
 const CHUNK: usize = 96;
 /// Entries whose documents are made together at most.
 const MOST: usize = 8_192;
+/// Bytes by which those of large kinds may have changed them, roughly: one document is one transaction, whose rows have to
+/// fit into the engine's memory table several times over.
+pub(crate) const MOST_BYTES: usize = 2 << 20;
 /// A write of this many documents shows that there is a rush:
 const RUSH: usize = 16;
 /// then the next one begins after at least this long, so that an order's many steps become one document,
@@ -117,18 +120,25 @@ pub(crate) async fn run(
             tokio::time::sleep(rest).await;
         }
         let mut batch = vec![first];
-        let mut entries = batch[0].entries.len();
-        while entries < MOST {
+        let (mut entries, mut bytes) = (batch[0].entries.len(), in_large(&batch[0]));
+        while entries < MOST && bytes < MOST_BYTES {
             let Ok(more) = feed.try_recv() else { break };
-            entries += more.entries.len();
+            (entries, bytes) = (entries + more.entries.len(), bytes + in_large(&more));
             batch.push(more);
         }
         let last = batch.last().and_then(|durable| durable.entries.last()).map_or(0, |entry| entry.seq);
         began = Instant::now();
         gather = gather_after(write_documents(&*store, batch, last).await);
-        projected.send_replace(last);
+        // First, so that who is woken by the second sees it.
         admission.projected(last);
+        projected.send_replace(last);
     }
+}
+
+/// How much of it is of large kinds, whose parts are written together, in bytes, roughly.
+fn in_large(durable: &Durable) -> usize {
+    let large = durable.entries.iter().zip(&durable.deltas).filter(|(entry, _)| crate::load::large(entry.entity.kind));
+    large.map(|(_, delta)| delta.bytes).sum()
 }
 
 /// How long to gather before the write after one of so many documents.

@@ -311,7 +311,7 @@ impl<A: Hosted> Shell<A> {
     /// The document's change: cheap aggregates are cloned and written as they are when the projector gets to
     /// them; large ones give the parts that the events touch.
     fn document(&self, events: &[A::Event]) -> (DocData, usize) {
-        let bytes = 256 * events.len() + 512;
+        let bytes = changes(events.len());
         if !A::LARGE {
             return (DocData::whole(self.state.clone()), bytes);
         }
@@ -352,6 +352,11 @@ impl<A: Hosted> Shell<A> {
             }
         }
     }
+}
+
+/// What a record with so many events changes, in bytes, roughly.
+pub(crate) const fn changes(events: usize) -> usize {
+    256 * events + 512
 }
 
 /// Events as the journal keeps them.

@@ -39,6 +39,9 @@ use crate::{
 const QUEUED: usize = 200;
 /// Longest wait for the queues of all devices.
 const PATIENCE: Duration = Duration::from_secs(300);
+/// What a device scanned, a second at a time, with the time of the flush at which each began.
+type Seconds = Vec<(Duration, Tally)>;
+
 /// Seconds of a stretch of a flush that is told apart.
 const STRETCH: u64 = 3;
 /// Commands of a device on their way at a time, where it does nothing but scan.
@@ -289,7 +292,7 @@ pub async fn flush(site: &Site, devices: usize, seed: u64) -> Result<Vec<Figure>
     let scanning = scanners.into_iter().map(|hand| {
         let stop = stop.clone();
         tokio::spawn(async move {
-            let (mut hand, mut all) = (hand, Vec::new());
+            let (mut hand, mut all) = (hand, Seconds::new());
             // Ten a second each, a second at a time.
             while !stop.load(Ordering::Acquire) {
                 let from = began.elapsed();
@@ -301,7 +304,7 @@ pub async fn flush(site: &Site, devices: usize, seed: u64) -> Result<Vec<Figure>
             Ok((hand, all))
         })
     });
-    let scanning: Vec<JoinHandle<Result<(Hand, Vec<(Duration, Tally)>), Fault>>> = scanning.collect();
+    let scanning: Vec<JoinHandle<Result<(Hand, Seconds), Fault>>> = scanning.collect();
     let flushed = joined(back).await;
     stop.store(true, Ordering::Release);
     let (mut scanners, mut tally, mut stretches) = (Vec::new(), Tally::default(), Vec::new());

@@ -271,6 +271,9 @@ impl Work {
         while !fresh.is_empty() {
             let rest = fresh.split_off(fresh.len().min(PORTION));
             let turn = self.live.turns().wait(commands).await;
+            if turn.is_some() {
+                self.live.node().documents_near().await;
+            }
             if let Some(stopped) = self.portion(fresh, decided).await {
                 return Some(stopped);
             }

@@ -1,6 +1,6 @@
 //! What only the database can get wrong: query plans, and what a crash of the handle leaves.
 
-use munshi_domain::Part;
+use munshi_domain::{EntityId, Kind, Part};
 use serde_json::json;
 use surrealdb::types::ToSql;
 
@@ -79,6 +79,44 @@ async fn the_ledger_is_read_newest_first_at_any_depth() {
         query.after = Some(next);
     }
     assert_eq!(seen, (10..300).rev().collect::<Vec<_>>());
+}
+
+/// One document is one transaction, whatever its size; what the engine's memory table cannot take at once would never be
+/// written, and nothing behind it.
+#[tokio::test]
+async fn a_document_larger_than_the_memory_table_is_written_and_kept() {
+    let directory = tempfile::tempdir().unwrap();
+    let url = format!("surrealkv://{}", directory.path().display());
+    let options = || Options { memtable_bytes: 1 << 20, ..Options::default() };
+    let entity = EntityId::new(Kind::Warehouse, "KHI");
+    let body = |n: u64, round: u64| json!({ "n": n, "round": round, "filler": "x".repeat(300) });
+    let write = |round: u64| DocumentWrite {
+        entity: entity.clone(),
+        version: round,
+        seq: round,
+        new: round == 1,
+        view: json!({ "code": "KHI", "name": "Karachi" }),
+        parts: std::iter::once((Part::main(), Some(json!({ "round": round }))))
+            .chain((0..5_000).map(|n| (Part::named(format!("p{n:05}")), Some(body(n, round)))))
+            .collect(),
+        changed: vec![],
+        due: None,
+    };
+    let store = SurrealStore::open(&url, options()).await.unwrap();
+    store.start("test").await.unwrap();
+    // Into an empty table, into one that holds something, and with the log read again in between.
+    for round in 1..=2 {
+        let documents = vec![write(round)];
+        let projection = Projection { consumer: "large".into(), seq: round, documents, rows: vec![] };
+        store.project(&projection).await.unwrap();
+    }
+    store.close().await.unwrap();
+    let store = SurrealStore::open(&url, options()).await.unwrap();
+    store.start("again").await.unwrap();
+    let document = store.document(&entity).await.unwrap().unwrap();
+    assert_eq!((document.version, document.parts.len()), (2, 5_001));
+    assert!(document.parts.iter().all(|(_, body)| body["round"] == 2));
+    store.close().await.unwrap();
 }
 
 /// A store that is dropped without being closed has lost nothing that it acknowledged.

@@ -373,10 +373,28 @@ impl CoreInner {
 	///
 	/// The actual SST flush happens asynchronously via background task.
 	pub(crate) fn rotate_memtable(&self) -> Result<()> {
+		self.rotate_memtable_for(0)
+	}
+
+	/// The same, with a fresh memtable into which a batch of `needed` bytes fits.
+	///
+	/// Munshi change: a memtable is made as large as the one batch that comes into it needs. Upstream refused a
+	/// batch that does not fit into an empty memtable of the usual size, each time it was tried again.
+	pub(crate) fn rotate_memtable_for(&self, needed: u64) -> Result<()> {
 		// Step 1: Acquire WRITE lock upfront to prevent race conditions
 		let mut active_memtable = self.active_memtable.write()?;
+		let capacity = match needed {
+			0 => self.opts.max_memtable_size,
+			// What an empty skiplist takes for itself stays far below this.
+			needed => self.opts.max_memtable_size.max(needed as usize + (64 << 10)),
+		};
 
 		if active_memtable.is_empty() {
+			if active_memtable.arena_capacity() < capacity {
+				let wal_number = active_memtable.get_wal_number();
+				*active_memtable = Arc::new(MemTable::new(capacity));
+				active_memtable.set_wal_number(wal_number);
+			}
 			return Ok(());
 		}
 
@@ -403,7 +421,7 @@ impl CoreInner {
 		// Step 3: Swap memtable while STILL holding write lock
 		let flushed_memtable = std::mem::replace(
 			&mut *active_memtable,
-			Arc::new(MemTable::new(self.opts.max_memtable_size)),
+			Arc::new(MemTable::new(capacity)),
 		);
 
 		// Set the WAL number on the new (empty) active memtable
@@ -952,10 +970,9 @@ impl CommitEnv for LsmCommitEnv {
 					active_memtable.release_reservation(needed);
 					break active_memtable;
 				}
-				// A batch that does not fit into an empty memtable never will.
 				Err(Error::ArenaFull) if !rotated => {
 					drop(active_memtable);
-					self.core.rotate_memtable()?;
+					self.core.rotate_memtable_for(needed)?;
 					if let Some(ref task_manager) = self.task_manager {
 						task_manager.wake_up_memtable();
 					}
