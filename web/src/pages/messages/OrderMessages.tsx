@@ -18,7 +18,7 @@ export function OrderMessages({ order, customer }: { order: string; customer: st
   const may = useMay()("messages.read");
   const query = useCustomerThread(customer, may);
   if (!may) return null;
-  const open = <Link className={css.quiet} to={`/messages/customer/${customer}`}>{t.openThread}</Link>;
+  const open = <Link data-noprint className={css.quiet} to={`/messages/customer/${customer}`}>{t.openThread}</Link>;
   if (query.data) return <Messages beside of={query.data} actions={open} head={<Called of={query.data} order={order} />} />;
   if (query.isPending) return null;
   const none = query.error.status === 404 || query.error.code === "no_contact";

@@ -36,7 +36,7 @@ export function Reply({ of }: { of: Conversation }) {
     send.mutate({ path: { id: of.id }, body: { text: text.trim(), channel } }, { onSuccess: () => { setText(""); toast.good(t.sent); } });
   };
   return (
-    <form className={css.reply} onSubmit={submit}>
+    <form className={css.reply} onSubmit={submit} data-noprint>
       {of.phone == null ? null : <p className={css.quiet}>{of.window_open && of.window_until ? t.windowOpen(format.dateTime(of.window_until)) : of.window_open ? null : t.windowClosed}</p>}
       {Object.entries(of.unreachable).map(([one, code]) => <p key={one} className={css.quiet}>{t.unreachableBy(says("channel", one), code)}</p>)}
       {channel ? (
