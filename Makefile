@@ -38,7 +38,7 @@ test: prerequisites-test fmt lint ## Formatting, lints, documentation and every 
 	cargo test -p munshi-protocols --features schema --test schema
 	@bash scripts/web-test.sh first-load walk scan.spec selling.spec office server
 
-looks: build web-if-node ## Take pictures of every page of the consoles, to look at
+looks: prerequisites-test build web-if-node ## Take pictures of every page of the consoles, to look at
 	@bash scripts/looks.sh
 
 test-big: release ## Measure the consoles on a shop with 100,000 orders (fills it once)

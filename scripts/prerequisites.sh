@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Names what is missing, with the line that installs it; installs it itself where it may. With `test`, also the
-# programs that only tests use: they read printed barcodes back, and are the browser of the consoles' tests. Without them
+# programs that only tests use: they read printed barcodes back, and are the browser of the consoles' tests and its fonts. Without them
 # those tests are skipped and say so.
 set -euo pipefail
 missing=()
@@ -11,6 +11,8 @@ if [ "${1:-}" = test ]; then
   command -v zbarimg >/dev/null || tools+=(zbar-tools)
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
     tools+=(chromium)
+  # Without letters for Urdu its pages are boxes, which fit anywhere.
+  fc-list :lang=ur 2>/dev/null | grep -q . || tools+=(fonts-noto-core)
 fi
 if ! command -v cargo >/dev/null; then
   echo "Rust is missing. Install it with rustup (https://rustup.rs), then run this again." >&2

@@ -25,7 +25,9 @@ function Notice({ notice, close }: { notice: UserNotice; close: () => void }) {
   const t = useText({ en, ur });
   const Icon = ICONS[notice.level];
   const [to = "/", query] = notice.link?.split("?") ?? [];
-  const words = <bdi>{inWords(notice, t)}</bdi>;
+  const said = inWords(notice, t);
+  // What the server says is in its own language; what is said here reads the way the page does, even if it begins with a name.
+  const words = said === notice.text ? <bdi>{said}</bdi> : said;
   return (
     <>
       <Icon aria-hidden />
