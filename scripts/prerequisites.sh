@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Names what is missing, with the line that installs it; installs it itself where it may. With `test`, also the
-# programs that only tests use: they read printed barcodes back, and are the browser of the consoles' tests and its fonts. Without them
-# those tests are skipped and say so.
+# programs that only tests use: they read printed barcodes back, and are the browser of the consoles' tests and its
+# letters. Without them those tests are skipped and say so.
 set -euo pipefail
 missing=()
 command -v cc >/dev/null || missing+=(build-essential)

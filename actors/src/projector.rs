@@ -23,13 +23,13 @@ const MOST: usize = 8_192;
 /// Bytes by which those of large kinds may have changed them, roughly: one document is one transaction, whose rows have to
 /// fit into the engine's memory table several times over.
 pub(crate) const MOST_BYTES: usize = 2 << 20;
-/// A write of this many documents shows that there is a rush:
+/// A write of this many parts of documents shows that there is a rush:
 const RUSH: usize = 16;
 /// then the next one begins after at least this long, so that an order's many steps become one document,
 const GATHER: Duration = Duration::from_millis(100);
-/// and after this long for each document of the last, so that what all orders change is written less often,
+/// and after this long for each part of the last, so that what all orders change is written less often,
 const GATHER_FOR_EACH: Duration = Duration::from_micros(500);
-/// but not later than this.
+/// but not later than this, and at once if more is waiting than the last could take.
 const GATHER_MOST: Duration = Duration::from_millis(500);
 /// Name of the consumer that writes documents.
 pub(crate) const DOCUMENTS: &str = "documents";
@@ -127,8 +127,10 @@ pub(crate) async fn run(
             batch.push(more);
         }
         let last = batch.last().and_then(|durable| durable.entries.last()).map_or(0, |entry| entry.seq);
+        let full = entries >= MOST || bytes >= MOST_BYTES;
         began = Instant::now();
-        gather = gather_after(write_documents(&*store, batch, last).await);
+        let parts = write_documents(&*store, batch, last).await;
+        gather = if full { Duration::ZERO } else { gather_after(parts) };
         // First, so that who is woken by the second sees it.
         admission.projected(last);
         projected.send_replace(last);
@@ -141,16 +143,16 @@ fn in_large(durable: &Durable) -> usize {
     large.map(|(_, delta)| delta.bytes).sum()
 }
 
-/// How long to gather before the write after one of so many documents.
-fn gather_after(documents: usize) -> Duration {
-    if documents < RUSH {
+/// How long to gather before the write after one of so many parts.
+fn gather_after(parts: usize) -> Duration {
+    if parts < RUSH {
         return Duration::ZERO;
     }
-    let each = GATHER_FOR_EACH.saturating_mul(u32::try_from(documents).unwrap_or(u32::MAX));
+    let each = GATHER_FOR_EACH.saturating_mul(u32::try_from(parts).unwrap_or(u32::MAX));
     each.clamp(GATHER, GATHER_MOST)
 }
 
-/// Answers how many documents that were.
+/// Answers of how many parts those documents were.
 async fn write_documents(store: &dyn Store, batch: Vec<Durable>, last: u64) -> usize {
     let began = Instant::now();
     let mut pending: HashMap<EntityId, Pending> = HashMap::new();
@@ -169,6 +171,7 @@ async fn write_documents(store: &dyn Store, batch: Vec<Durable>, last: u64) -> u
         .partition(|document| document.entity.kind == Kind::Order);
     let rows: Vec<RowWrite> = rows.into_values().collect();
     let count = orders.len() + others.len();
+    let parts = orders.iter().chain(&others).map(|document| document.parts.len()).sum();
     metrics::counter!("munshi_projector_documents_total").increment(count as u64);
     if count <= CHUNK && rows.len() <= 4 * CHUNK {
         let documents = orders.into_iter().chain(others).collect();
@@ -180,7 +183,7 @@ async fn write_documents(store: &dyn Store, batch: Vec<Durable>, last: u64) -> u
         write(store, Projection { consumer: DOCUMENTS.into(), seq: last, documents, rows }).await;
     }
     metrics::histogram!("munshi_projector_write_seconds").record(began.elapsed().as_secs_f64());
-    count
+    parts
 }
 
 /// Writes documents and rows, not yet the cursor.
