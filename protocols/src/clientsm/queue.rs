@@ -21,9 +21,11 @@ use crate::{
 /// A frame with commands that has no answer yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Flight {
-    pub id: FrameId,
+    /// Its number; nothing once a part of it is sent again, for then a refusal of it says nothing about the rest.
+    pub id: Option<FrameId>,
     pub first: CmdSeq,
-    pub last: CmdSeq,
+    /// The number after its last command.
+    pub end: CmdSeq,
     pub sent_ms: u64,
 }
 
@@ -38,7 +40,7 @@ pub(super) struct DeviceQueue<S> {
     sent_end: CmdSeq,
     flights: VecDeque<Flight>,
     answered: BTreeSet<CmdSeq>,
-    /// Commands up to here are sent one by one, for one of them cannot be read.
+    /// Commands below are sent one by one, for one of them cannot be read.
     single: Option<CmdSeq>,
     /// An identity alarm forbids sending.
     pub blocked: bool,
@@ -108,13 +110,18 @@ impl<S: CommandStore> DeviceQueue<S> {
 
     /// Nothing of the queue, as it is numbered now, was sent.
     fn start_over(&mut self) {
+        self.flights.clear();
         self.rewind(self.first());
         self.sent_end = self.first();
     }
 
-    /// Sends again from `seq`. Answers to frames sent before still count, by number.
+    /// Sends again from `seq`. Answers to frames sent before still count, by number; those to commands below `seq` are
+    /// waited for as before, for nobody else would ask for them.
     pub fn rewind(&mut self, seq: CmdSeq) {
-        self.flights.clear();
+        self.flights.retain(|flight| flight.first < seq);
+        if let Some(flight) = self.flights.back_mut().filter(|flight| flight.end > seq) {
+            (flight.id, flight.end) = (None, seq);
+        }
         self.cursor = seq.max(self.first());
     }
 
@@ -140,7 +147,7 @@ impl<S: CommandStore> DeviceQueue<S> {
         if self.send_at(now)? > now {
             return None;
         }
-        let single = self.single.is_some_and(|last| self.cursor <= last);
+        let single = self.single.is_some_and(|end| self.cursor < end);
         let room = if single { 1 } else { self.commands.room(now).min(limits::BATCH_COMMANDS as u64) };
         let room = room.min(u64::from(self.limits.batch_commands)).min(WINDOW - self.in_flight());
         let start = usize::try_from(self.cursor.get() - self.first().get()).ok()?;
@@ -153,23 +160,23 @@ impl<S: CommandStore> DeviceQueue<S> {
             }
             cmds.push(cmd.clone());
         }
-        let (first, last) = (cmds.first()?.seq?, cmds.last()?.seq?);
+        let (first, end) = (cmds.first()?.seq?, cmds.last()?.seq?.next());
         self.commands.spend(now, cmds.len() as u64);
         self.frames.spend(now, 1);
-        self.cursor = last.next();
+        self.cursor = end;
         self.sent_end = self.sent_end.max(self.cursor);
-        self.flights.push_back(Flight { id, first, last, sent_ms: now });
+        self.flights.push_back(Flight { id: Some(id), first, end, sent_ms: now });
         let alone = if cmds.len() == 1 { cmds.pop() } else { None };
         Some(ClientFrame::ask(id, alone.map_or_else(|| ClientBody::Batch(Batch { cmds }), ClientBody::Cmd)))
     }
 
     fn in_flight(&self) -> u64 {
-        self.flights.iter().map(|flight| flight.last.get() + 1 - flight.first.get()).sum()
+        self.flights.iter().map(|flight| flight.end.get() - flight.first.get()).sum()
     }
 
     /// When the next frame may go, if there is something to send and room for it.
     pub fn send_at(&self, now: u64) -> Option<u64> {
-        let single = self.single.is_some_and(|last| self.cursor <= last);
+        let single = self.single.is_some_and(|end| self.cursor < end);
         let full = self.in_flight() >= WINDOW || (single && !self.flights.is_empty());
         if self.blocked || full || self.cursor >= self.next {
             return None;
@@ -188,7 +195,7 @@ impl<S: CommandStore> DeviceQueue<S> {
     }
 
     pub fn flight(&self, id: FrameId) -> Option<Flight> {
-        self.flights.iter().find(|flight| flight.id == id).copied()
+        self.flights.iter().find(|flight| flight.id == Some(id)).copied()
     }
 
     /// Takes answers. Answers what was settled, and whether the store failed to forget it.
@@ -222,8 +229,8 @@ impl<S: CommandStore> DeviceQueue<S> {
         }
         let first = self.first();
         self.cursor = self.cursor.max(first);
-        self.flights.retain(|flight| flight.last >= first);
-        if self.single.is_some_and(|last| last < first) {
+        self.flights.retain(|flight| flight.end > first);
+        if self.single.is_some_and(|end| end <= first) {
             self.single = None;
         }
         !gone.is_empty() && self.store.remove(&gone).is_err()
@@ -232,8 +239,8 @@ impl<S: CommandStore> DeviceQueue<S> {
     /// A frame with commands cannot be read by the server. Several are sent one by one; one alone is parked, and those
     /// behind it take its number, for it was not used.
     pub fn unreadable(&mut self, flight: Flight, code: &CodeWord) -> Result<Option<Cmd>, StoreFailed> {
-        if flight.first != flight.last {
-            self.single = Some(flight.last);
+        if flight.first.next() != flight.end {
+            self.single = Some(flight.end);
             self.rewind(flight.first);
             return Ok(None);
         }

@@ -4,7 +4,7 @@ use crate::{
     code::{Close, Code, CodeWord, Reaction, Retry},
     ids::{AppVersion, BootId, ClientId, DeviceId, Epoch, Gen, InstallId, Millis},
     server::{
-        Ack, Answer, Chk, Delta, Drain, Err, Row, ServerBody, ServerFrame, Snap, Status, SubResult, Subscribed,
+        Ack, Answer, Chk, Delta, Drain, Err, Pong, Row, ServerBody, ServerFrame, Snap, Status, SubResult, Subscribed,
         Throttle, Welcome,
     },
 };
@@ -378,6 +378,61 @@ fn lost_answers_are_asked_for_again_and_a_set_back_store_loses_nothing() {
     assert!(!other.iter().any(|output| matches!(output, Output::Event(Event::Rebased(_)))));
     say(&mut client, 501, None, ack(8, &[1, 2]));
     assert_eq!(client.unanswered(), 1, "3 was decided too, but has no answer here yet");
+}
+
+/// When an answer to what was sent in the first seconds is overdue.
+const LATER: u64 = 20_000;
+
+/// Time passes with a server that lives and answers nothing.
+fn later(client: &mut TestClient) {
+    for now in [10_000, LATER - 1] {
+        say(client, now, None, ServerBody::Pong(Pong { n: 0 }));
+    }
+    drain(client);
+    client.tick(LATER);
+}
+
+#[test]
+fn answers_lost_below_a_gap_are_asked_for_again() {
+    let mut client = live(device());
+    for n in 1..=4 {
+        client.record(n, order(n), reading()).unwrap();
+    }
+    let (sent, _) = drain(&mut client);
+    assert_eq!(seqs(&sent), [1, 2, 3, 4], "a frame each");
+    // 1 and 2 were decided, and their answers lost; 3 never came.
+    let err = Err { expect: Some(seq(3)), ..Err::of(Code::SeqGap) };
+    say(&mut client, 5, sent[3].id, ServerBody::Err(err));
+    client.tick(1_005);
+    assert_eq!(seqs(&drain(&mut client).0), [3, 4]);
+    say(&mut client, 1_006, None, ack(4, &[3, 4]));
+    assert_eq!(client.unanswered(), 4, "they wait for those before them");
+    later(&mut client);
+    assert_eq!(seqs(&drain(&mut client).0)[..2], [1, 2]);
+    say(&mut client, LATER + 1, None, ack(4, &[1, 2]));
+    assert_eq!(client.unanswered(), 0);
+}
+
+#[test]
+fn a_gap_in_the_middle_of_a_frame_forgets_nothing_before_it() {
+    let mut client = live(device());
+    client.queue.pause_until = 10;
+    for n in 1..=6 {
+        client.record(0, order(n), reading()).unwrap();
+    }
+    client.tick(10);
+    let (sent, _) = drain(&mut client);
+    assert_eq!((sent.len(), seqs(&sent)), (1, (1..=6).collect()), "one frame");
+    // The first three were decided before a floor was too busy; their answers were lost.
+    let err = || Err { expect: Some(seq(4)), ..Err::of(Code::SeqGap) };
+    say(&mut client, 11, sent[0].id, ServerBody::Err(err()));
+    client.tick(1_011);
+    assert_eq!(seqs(&drain(&mut client).0), [4, 5, 6]);
+    say(&mut client, 1_012, sent[0].id, ServerBody::Err(Err::of(Code::BadField)));
+    assert!(client.store().parked().is_empty(), "what was sent again is not judged by what became of it before");
+    say(&mut client, 1_013, None, ack(6, &[4, 5, 6]));
+    later(&mut client);
+    assert_eq!(seqs(&drain(&mut client).0)[..3], [1, 2, 3]);
 }
 
 #[test]

@@ -369,6 +369,26 @@ describe("commands of a device", () => {
     expect(seqs(drain(m).sent)).toEqual([2, 3]);
   });
 
+  it("below a gap whose answers were lost are asked for again", () => {
+    const m = live(DEVICE);
+    record(m, 0, 1);
+    drain(m);
+    for (let n = 2; n <= 4; n++) record(m, 1, n);
+    const { sent } = drain(m);
+    // 1 and 2 were decided, and their answers lost.
+    say(m, 2, err("seq_gap", "resync", { expect: 3 }, sent[2]?.id));
+    m.tick(1_002);
+    expect(seqs(drain(m).sent)).toEqual([3, 4]);
+    say(m, 1_003, ack(4, [3, 4]));
+    expect(m.queue.size).toBe(4);
+    for (const now of [10_000, 19_999]) say(m, now, { t: "pong", d: { n: 0 } });
+    expect(seqs(drain(m).sent)).toEqual([]);
+    m.tick(20_000);
+    expect(seqs(drain(m).sent)).toEqual([1, 2, 3, 4]);
+    say(m, 20_001, ack(4, [1, 2]));
+    expect(m.queue.size).toBe(0);
+  });
+
   it("are kept and no longer sent when the identity is cloned", () => {
     const m = live(DEVICE);
     record(m, 0, 1);

@@ -17,9 +17,11 @@ export type DeviceCmd = Cmd & { seq: CmdSeq };
 
 /** A frame with commands that has no answer yet. */
 export interface Flight {
-  id: FrameId;
+  /** Its number; nothing once a part of it is sent again, for then a refusal of it says nothing about the rest. */
+  id: FrameId | undefined;
   first: CmdSeq;
-  last: CmdSeq;
+  /** The number after its last command. */
+  end: CmdSeq;
   sent: number;
 }
 
@@ -60,7 +62,7 @@ export class DeviceQueue {
   #sentEnd: CmdSeq;
   #flights: Flight[] = [];
   #answered = new Set<CmdSeq>();
-  /** Commands up to here are sent one by one, for one of them cannot be read. */
+  /** Commands below are sent one by one, for one of them cannot be read. */
   #single: CmdSeq | undefined;
   #change: Change | undefined;
   #limits: Limits = standardLimits("device");
@@ -109,13 +111,18 @@ export class DeviceQueue {
   }
 
   #startOver(): void {
+    this.#flights = [];
     this.rewind(this.first);
     this.#sentEnd = this.first;
   }
 
-  /** Sends again from `seq`. Answers to frames sent before still count, by number. */
+  /**
+   * Sends again from `seq`. Answers to frames sent before still count, by number; those to commands below `seq` are
+   * waited for as before, for nobody else would ask for them.
+   */
   rewind(seq: CmdSeq): void {
-    this.#flights = [];
+    const left = this.#flights.filter((flight) => flight.first < seq);
+    this.#flights = left.map((flight) => (flight.end > seq ? { ...flight, id: undefined, end: seq } : flight));
     this.#cursor = Math.max(seq, this.first);
   }
 
@@ -166,7 +173,7 @@ export class DeviceQueue {
   frame(now: number, id: FrameId): ClientFrame | undefined {
     const at = this.sendAt(now);
     if (at === undefined || at > now) return undefined;
-    const alone = this.#single !== undefined && this.#cursor <= this.#single;
+    const alone = this.#single !== undefined && this.#cursor < this.#single;
     const room = alone ? 1 : Math.min(this.#commands.room(now), this.#limits.batch_commands, WINDOW - this.#inFlight());
     const cmds = this.#following(room);
     const first = cmds[0];
@@ -176,7 +183,7 @@ export class DeviceQueue {
     this.#frames.spend(now, 1);
     this.#cursor = last.seq + 1;
     this.#sentEnd = Math.max(this.#sentEnd, this.#cursor);
-    this.#flights.push({ id, first: first.seq, last: last.seq, sent: now });
+    this.#flights.push({ id, first: first.seq, end: this.#cursor, sent: now });
     return cmds.length === 1 ? { t: "cmd", id, d: first } : { t: "batch", id, d: { cmds } };
   }
 
@@ -193,12 +200,12 @@ export class DeviceQueue {
   }
 
   #inFlight(): number {
-    return this.#flights.reduce((sum, flight) => sum + flight.last + 1 - flight.first, 0);
+    return this.#flights.reduce((sum, flight) => sum + flight.end - flight.first, 0);
   }
 
   /** When the next frame may go, if there is something to send and room for it. */
   sendAt(now: number): number | undefined {
-    const alone = this.#single !== undefined && this.#cursor <= this.#single;
+    const alone = this.#single !== undefined && this.#cursor < this.#single;
     const full = this.#inFlight() >= WINDOW || (alone && this.#flights.length > 0);
     if (this.blocked || this.#change || full || this.#cursor >= this.#next) return undefined;
     const wait = this.#commands.room(now) === 0 || this.#frames.room(now) === 0;
@@ -240,8 +247,8 @@ export class DeviceQueue {
     const gone = this.#queue.splice(0, count).map((cmd) => cmd.key);
     const { first } = this;
     this.#cursor = Math.max(this.#cursor, first);
-    this.#flights = this.#flights.filter((flight) => flight.last >= first);
-    if (this.#single !== undefined && this.#single < first) this.#single = undefined;
+    this.#flights = this.#flights.filter((flight) => flight.end > first);
+    if (this.#single !== undefined && this.#single <= first) this.#single = undefined;
     return gone;
   }
 
@@ -250,8 +257,8 @@ export class DeviceQueue {
    * is to be parked.
    */
   unreadable(flight: Flight, code: CodeWord): Change | undefined {
-    if (flight.first !== flight.last) {
-      this.#single = flight.last;
+    if (flight.first + 1 !== flight.end) {
+      this.#single = flight.end;
       this.rewind(flight.first);
       return undefined;
     }
