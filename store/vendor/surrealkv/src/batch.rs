@@ -29,6 +29,36 @@ pub(crate) struct Batch {
 	pub(crate) size: u64, // Total size of all records (not serialized)
 }
 
+/// What the head of a record takes at most: version, sequence number and count.
+const HEAD_ROOM: usize = 1 + 10 + 5;
+
+/// A batch as the log has it, with room for its head (Munshi change, see `Batch::encode`).
+pub(crate) struct EncodedBatch {
+	bytes: Vec<u8>,
+	version: u8,
+	count: u32,
+}
+
+impl EncodedBatch {
+	/// The record of the batch whose first entry has this sequence number.
+	pub(crate) fn record(&mut self, starting_seq_num: u64) -> Result<&[u8]> {
+		let mut head = Vec::with_capacity(HEAD_ROOM);
+
+		// Write version (1 byte)
+		head.push(self.version);
+
+		// Write sequence number (8 bytes)
+		head.write_varint(starting_seq_num)?;
+
+		// Write count (4 bytes)
+		head.write_varint(self.count)?;
+
+		let start = HEAD_ROOM - head.len();
+		self.bytes[start..HEAD_ROOM].copy_from_slice(&head);
+		Ok(&self.bytes[start..])
+	}
+}
+
 impl Default for Batch {
 	fn default() -> Self {
 		Self::new(0)
@@ -57,17 +87,17 @@ impl Batch {
 		Ok(())
 	}
 
-	pub(crate) fn encode(&self) -> Result<Vec<u8>> {
-		let mut encoded = Vec::new();
-
-		// Write version (1 byte)
-		encoded.push(self.version);
-
-		// Write sequence number (8 bytes)
-		encoded.write_varint(self.starting_seq_num)?;
-
-		// Write count (4 bytes)
-		encoded.write_varint(self.entries.len() as u32)?;
+	/// The record of this batch for the log, all but its head.
+	///
+	/// Munshi change: upstream encodes with the sequence number first, which is known only under the pipeline's
+	/// write mutex, so that everybody waited for the encoding of a large batch; and into a vector that grows by
+	/// copying. Here the head is put before the rest later, see `EncodedBatch::record`.
+	pub(crate) fn encode(&self) -> Result<EncodedBatch> {
+		// What the lengths and the timestamp of an entry take at most, with its kind and its value pointer.
+		const BESIDES: usize = 5 + 5 + 10 + 1 + 1 + VALUE_POINTER_SIZE;
+		let size = |e: &BatchEntry| e.key.len() + e.value.as_ref().map_or(0, |v| v.len()) + BESIDES;
+		let mut encoded = Vec::with_capacity(HEAD_ROOM + self.entries.iter().map(size).sum::<usize>());
+		encoded.resize(HEAD_ROOM, 0);
 
 		// Write entries
 		for entry in &self.entries {
@@ -102,7 +132,11 @@ impl Batch {
 			}
 		}
 
-		Ok(encoded)
+		Ok(EncodedBatch {
+			bytes: encoded,
+			version: self.version,
+			count: self.entries.len() as u32,
+		})
 	}
 
 	#[cfg(test)]

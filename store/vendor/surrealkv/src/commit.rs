@@ -6,7 +6,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use tokio::sync::{oneshot, Semaphore};
 
-use crate::batch::Batch;
+use crate::batch::{Batch, EncodedBatch};
 use crate::error::{Error, Result};
 use crate::oracle::CommitOracle;
 use crate::stall::WriteStallController;
@@ -15,11 +15,23 @@ use crate::Key;
 const MAX_CONCURRENT_COMMITS: usize = 8;
 const DEQUEUE_BITS: u32 = 32;
 
+// A batch on its way into log and memtable (Munshi change)
+pub struct Prepared {
+	// Its values are encoded as memtables have them
+	pub(crate) batch: Batch,
+	// The same as the log has it
+	pub(crate) encoded: EncodedBatch,
+	// Bytes it takes in a memtable at most
+	pub(crate) needed: u64,
+}
+
 // Trait for commit operations
 pub trait CommitEnv: Send + Sync + 'static {
-	// Write batch to WAL and process VLog entries (synchronous operation)
-	// Returns a new batch with VLog pointers applied
-	fn write(&self, batch: &Batch, seq_num: u64, sync: bool) -> Result<Batch>;
+	// Encode a batch; everything that needs neither the mutex nor a sequence number
+	fn prepare(&self, batch: Batch) -> Result<Prepared>;
+
+	// Write batch to WAL and memtable (synchronous operation)
+	fn write(&self, prepared: &mut Prepared, seq_num: u64, sync: bool) -> Result<()>;
 
 	// Apply processed batch to memtable
 	fn apply(&self, batch: &Batch) -> Result<()>;
@@ -253,7 +265,7 @@ impl CommitPipeline {
 
 	pub(crate) async fn commit(
 		&self,
-		mut batch: Batch,
+		batch: Batch,
 		sync: bool,
 		start_seq: u64,
 		read_set: &[Key],
@@ -282,6 +294,7 @@ impl CommitPipeline {
 		let _permit = self.commit_sem.acquire().await.map_err(|_| Error::PipelineStall)?;
 
 		let (commit_batch, complete_rx) = CommitBatch::new(batch.count());
+		let mut prepared = self.env.prepare(batch)?;
 
 		// === CRITICAL SECTION under write_mutex ===
 		//
@@ -307,7 +320,7 @@ impl CommitPipeline {
 		// but never published or written. Duplicate keys within a batch
 		// (e.g. from savepoint history) are harmless: oracle.check/publish
 		// are idempotent on the same key.
-		let (processed_batch, allocated_seq): (Batch, u64) = {
+		let allocated_seq: u64 = {
 			let _guard = self.write_mutex.lock();
 
 			// Validate against the oracle. The checked keys are the union of
@@ -315,7 +328,8 @@ impl CommitPipeline {
 			// the write keys are published below. No state has changed yet;
 			// on failure `?` simply returns the error to the caller.
 			self.oracle.check(
-				batch
+				prepared
+					.batch
 					.entries
 					.iter()
 					.map(|e| e.key.as_slice())
@@ -323,7 +337,7 @@ impl CommitPipeline {
 				start_seq,
 			)?;
 
-			let count = batch.count() as u64;
+			let count = prepared.batch.count() as u64;
 			let seq_num = self.log_seq_num.fetch_add(count, Ordering::SeqCst);
 
 			// Publish the oracle entries with the allocated seq.
@@ -337,7 +351,7 @@ impl CommitPipeline {
 			// the committing txn's own snapshot — regardless of caller hygiene.
 			let oldest_active = self.env.oldest_active_start_seq().min(start_seq);
 			self.oracle.publish(
-				batch.entries.iter().map(|e| e.key.as_slice()),
+				prepared.batch.entries.iter().map(|e| e.key.as_slice()),
 				seq_num,
 				count,
 				oldest_active,
@@ -345,20 +359,21 @@ impl CommitPipeline {
 
 			// Stamp the commit_batch & batch.
 			commit_batch.set_seq_num(seq_num);
-			batch.set_starting_seq_num(seq_num);
+			prepared.batch.set_starting_seq_num(seq_num);
 
 			// Enqueue (single producer, same critical section as seq alloc).
 			self.pending.enqueue(Arc::clone(&commit_batch));
 
 			// WAL + VLog (serialized under lock).
-			match self.env.write(&batch, seq_num, sync) {
-				Ok(processed) => (processed, seq_num),
+			match self.env.write(&mut prepared, seq_num, sync) {
+				Ok(()) => seq_num,
 				Err(e) => {
 					// WAL failed AFTER oracle.publish. Roll back the entries
 					// we stamped; the seq-match guard leaves concurrent
 					// overwriters untouched.
 					let stamp = seq_num + count - 1;
-					self.oracle.rollback(batch.entries.iter().map(|e| e.key.as_slice()), stamp);
+					self.oracle
+						.rollback(prepared.batch.entries.iter().map(|e| e.key.as_slice()), stamp);
 					// The batch is in `pending` and was never marked applied.
 					// Order matters: complete with Err FIRST, then mark_applied,
 					// so a concurrent publish() can't dequeue and call
@@ -377,7 +392,7 @@ impl CommitPipeline {
 		// Memtable apply — OUTSIDE write_mutex. The next committer can already
 		// be inside the critical section. This restores the pipeline overlap
 		// that PR #378 destroyed.
-		let apply_result = self.env.apply(&processed_batch);
+		let apply_result = self.env.apply(&prepared.batch);
 
 		// =========================================================================
 		// Failure-path invariants
@@ -400,9 +415,10 @@ impl CommitPipeline {
 		let apply_err = if let Err(ref e) = apply_result {
 			// Roll back this txn's oracle entries so subsequent same-key
 			// commits don't false-abort against a ghost stamp.
-			let count = batch.count() as u64;
+			let count = prepared.batch.count() as u64;
 			let stamp = allocated_seq + count - 1;
-			self.oracle.rollback(batch.entries.iter().map(|e| e.key.as_slice()), stamp);
+			self.oracle
+				.rollback(prepared.batch.entries.iter().map(|e| e.key.as_slice()), stamp);
 
 			// Order matters: complete with Err FIRST, then mark_applied below.
 			// Otherwise a concurrent publish() could dequeue the (already

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, RwLock};
 use crate::batch::Batch;
 use crate::bplustree::tree::DiskBPlusTree;
 use crate::checkpoint::{CheckpointMetadata, DatabaseCheckpoint};
-use crate::commit::{CommitEnv, CommitPipeline};
+use crate::commit::{CommitEnv, CommitPipeline, Prepared};
 use crate::compaction::compactor::{CompactionOptions, Compactor};
 use crate::compaction::CompactionStrategy;
 use crate::error::{BackgroundErrorHandler, BackgroundErrorReason, Result};
@@ -934,6 +934,25 @@ impl LsmCommitEnv {
 }
 
 impl CommitEnv for LsmCommitEnv {
+	// Munshi change: values and the log's record are encoded before anybody waits. Upstream did it in `write`, under
+	// the pipeline's mutex, where a small commit waited for all of a large one.
+	fn prepare(&self, mut batch: Batch) -> Result<Prepared> {
+		for entry in &mut batch.entries {
+			// Always store values inline — VLog separation deferred to flush.
+			// Versioned index (B+tree) writes are also deferred to flush time,
+			// so the B+tree stores value pointers (consistent with SSTables).
+			entry.value =
+				entry.value.take().map(|value| ValueLocation::with_inline_value(value).encode());
+		}
+		let encoded = batch.encode()?;
+		let needed = batch.memtable_size_estimate();
+		Ok(Prepared {
+			batch,
+			encoded,
+			needed,
+		})
+	}
+
 	// Write batch to WAL with inline values (synchronous operation), then insert it into the memtable
 	// that belongs to that WAL segment. VLog separation is deferred to memtable flush time.
 	//
@@ -942,26 +961,10 @@ impl CommitEnv for LsmCommitEnv {
 	// record could stand in segment N while its entries went to the memtable of segment N + 1; once N was
 	// deleted, a crash lost them. Here rotation comes before the record, and the read guard on the active
 	// memtable keeps any rotation out until the entries are in.
-	fn write(&self, batch: &Batch, seq_num: u64, sync: bool) -> Result<Batch> {
-		let mut processed_batch = Batch::new(seq_num);
-
-		for (_, entry, _current_seq_num, timestamp) in batch.entries_with_seq_nums()? {
-			// Always store values inline — VLog separation deferred to flush.
-			// Versioned index (B+tree) writes are also deferred to flush time,
-			// so the B+tree stores value pointers (consistent with SSTables).
-			let encoded_value = match &entry.value {
-				Some(value) => {
-					let value_location = ValueLocation::with_inline_value(value.clone());
-					Some(value_location.encode())
-				}
-				None => None,
-			};
-
-			processed_batch.add_record(entry.kind, entry.key.clone(), encoded_value, timestamp)?;
-		}
-
-		let enc_bytes = processed_batch.encode()?;
-		let needed = processed_batch.memtable_size_estimate();
+	fn write(&self, prepared: &mut Prepared, seq_num: u64, sync: bool) -> Result<()> {
+		prepared.batch.set_starting_seq_num(seq_num);
+		let enc_bytes = prepared.encoded.record(seq_num)?;
+		let needed = prepared.needed;
 		let mut rotated = false;
 		let active_memtable = loop {
 			let active_memtable = self.core.active_memtable.read()?;
@@ -984,16 +987,14 @@ impl CommitEnv for LsmCommitEnv {
 
 		// Write to WAL for durability
 		let mut wal_guard = self.core.wal.write();
-		wal_guard.append(&enc_bytes)?;
+		wal_guard.append(enc_bytes)?;
 		if sync {
 			wal_guard.sync()?;
 		}
 		drop(wal_guard);
 
 		// The only writer is here, under the pipeline's write mutex, so what was reserved is still free.
-		active_memtable.add(&processed_batch)?;
-
-		Ok(processed_batch)
+		active_memtable.add(&prepared.batch)
 	}
 
 	// Munshi change: the batch is in the memtable already, see `write`.

@@ -14,7 +14,10 @@ use crate::error::Result;
 use crate::sstable::table::{Table, TableWriter};
 use crate::vfs::File;
 use crate::vlog::{VLog, ValueLocation};
-use crate::{InternalKey, InternalKeyRef, LSMIterator, Options, Value, INTERNAL_KEY_SEQ_NUM_MAX};
+use crate::{
+	InternalKey, InternalKeyKind, InternalKeyRef, LSMIterator, Options, Value,
+	INTERNAL_KEY_SEQ_NUM_MAX,
+};
 
 /// Encoded bplustree entries: Vec of (encoded_key, encoded_value) pairs.
 pub(crate) type BPTreeEntries = Vec<(Vec<u8>, Vec<u8>)>;
@@ -244,18 +247,12 @@ impl MemTable {
 		let empty_val = Value::new();
 
 		// Process entries with pre-encoded ValueLocations
+		// Munshi change: keys and values are copied into the arena only; upstream copied each once before.
 		for (_i, entry, current_seq_num, timestamp) in batch.entries_with_seq_nums()? {
-			let ikey = InternalKey::new(entry.key.clone(), current_seq_num, entry.kind, timestamp);
+			// For delete operations, reuse the pre-allocated empty value
+			let val = entry.value.as_ref().unwrap_or(&empty_val);
 
-			// Use the value directly (cheap Bytes clone), or reuse empty value for deletes
-			let val = if let Some(encoded_value) = &entry.value {
-				encoded_value.clone()
-			} else {
-				// For delete operations, reuse the pre-allocated empty value
-				empty_val.clone()
-			};
-
-			self.insert_into_memtable(&ikey, &val)?;
+			self.insert_into_memtable(&entry.key, current_seq_num, entry.kind, timestamp, val)?;
 		}
 
 		// Get the highest sequence number used from the batch
@@ -271,10 +268,17 @@ impl MemTable {
 	/// from the actual skiplist node size. We assert in debug, and fall through to
 	/// returning `ArenaFull` in release so the upstream rotate-and-retry path stays
 	/// as a safety net rather than corrupting state via panic.
-	fn insert_into_memtable(&self, key: &InternalKey, value: &Value) -> Result<()> {
-		let trailer = (key.seq_num() << 8) | (key.kind() as u64);
+	fn insert_into_memtable(
+		&self,
+		user_key: &[u8],
+		seq_num: u64,
+		kind: InternalKeyKind,
+		timestamp: u64,
+		value: &[u8],
+	) -> Result<()> {
+		let trailer = (seq_num << 8) | (kind as u64);
 
-		match self.skiplist.add(&key.user_key, trailer, key.timestamp, value) {
+		match self.skiplist.add(user_key, trailer, timestamp, value) {
 			Ok(()) => Ok(()),
 			Err(SkiplistError::RecordExists) => Ok(()), // Duplicate is not an error in memtable
 			Err(SkiplistError::ArenaFull) => {
