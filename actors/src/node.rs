@@ -461,7 +461,7 @@ impl Node {
         });
         let lane_task =
             watched(&lane, "commit lane", lane::run(lane.clone(), store.clone(), start.epoch, start.hash, durable));
-        let projector_task = watched(&lane, "projector", projector::run(store, feed, project, admission));
+        let projector_task = watched(&lane, "projector", apart(projector::run(store, feed, project, admission)));
         let ticker_task = watched(&lane, "ticker", ticker::run(core.clone()));
         let known_task = watched(&lane, "order filter", known::run(core.clone()));
         let search_task = watched(&lane, "search", search::run(core.clone()));
@@ -738,6 +738,17 @@ fn watched(
             lane.fail(&format!("the {name} died"));
         }
     })
+}
+
+/// Runs a part on a thread of its own. Making the documents of a rush takes tens of milliseconds at a stretch; meanwhile
+/// a worker of the runtime would hold up what it has been given, and all sockets if nobody else waits for them just then.
+async fn apart(part: impl Future<Output = ()> + Send + 'static) {
+    let runtime = Handle::current();
+    if let Err(died) = tokio::task::spawn_blocking(move || runtime.block_on(part)).await
+        && let Ok(panic) = died.try_into_panic()
+    {
+        std::panic::resume_unwind(panic);
+    }
 }
 
 /// Starts the actor threads.

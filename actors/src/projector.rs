@@ -29,8 +29,11 @@ const RUSH: usize = 16;
 const GATHER: Duration = Duration::from_millis(100);
 /// and after this long for each part of the last, so that what all orders change is written less often,
 const GATHER_FOR_EACH: Duration = Duration::from_micros(500);
-/// but not later than this, and at once if more is waiting than the last could take.
+/// but not later than this, and at once if more is waiting than the last could take;
 const GATHER_MOST: Duration = Duration::from_millis(500);
+/// nor after this long where floors are most of it. What scanners change is rarely changed again by another, so that
+/// gathering saves little there, and a floor is one transaction, for all of which the journal waits.
+const GATHER_FLOORS: Duration = GATHER;
 /// Name of the consumer that writes documents.
 pub(crate) const DOCUMENTS: &str = "documents";
 
@@ -129,8 +132,8 @@ pub(crate) async fn run(
         let last = batch.last().and_then(|durable| durable.entries.last()).map_or(0, |entry| entry.seq);
         let full = entries >= MOST || bytes >= MOST_BYTES;
         began = Instant::now();
-        let parts = write_documents(&*store, batch, last).await;
-        gather = if full { Duration::ZERO } else { gather_after(parts) };
+        let written = write_documents(&*store, batch, last).await;
+        gather = if full { Duration::ZERO } else { gather_after(&written) };
         // First, so that who is woken by the second sees it.
         admission.projected(last);
         projected.send_replace(last);
@@ -143,17 +146,23 @@ fn in_large(durable: &Durable) -> usize {
     large.map(|(_, delta)| delta.bytes).sum()
 }
 
-/// How long to gather before the write after one of so many parts.
-fn gather_after(parts: usize) -> Duration {
-    if parts < RUSH {
-        return Duration::ZERO;
-    }
-    let each = GATHER_FOR_EACH.saturating_mul(u32::try_from(parts).unwrap_or(u32::MAX));
-    each.clamp(GATHER, GATHER_MOST)
+/// How many parts of documents a write had.
+struct Written {
+    parts: usize,
+    of_floors: usize,
 }
 
-/// Answers of how many parts those documents were.
-async fn write_documents(store: &dyn Store, batch: Vec<Durable>, last: u64) -> usize {
+/// How long to gather before the write after this one.
+fn gather_after(written: &Written) -> Duration {
+    if written.parts < RUSH {
+        return Duration::ZERO;
+    }
+    let most = if 2 * written.of_floors > written.parts { GATHER_FLOORS } else { GATHER_MOST };
+    let each = GATHER_FOR_EACH.saturating_mul(u32::try_from(written.parts).unwrap_or(u32::MAX));
+    each.clamp(GATHER, most)
+}
+
+async fn write_documents(store: &dyn Store, batch: Vec<Durable>, last: u64) -> Written {
     let began = Instant::now();
     let mut pending: HashMap<EntityId, Pending> = HashMap::new();
     let mut rows: BTreeMap<String, RowWrite> = BTreeMap::new();
@@ -171,7 +180,11 @@ async fn write_documents(store: &dyn Store, batch: Vec<Durable>, last: u64) -> u
         .partition(|document| document.entity.kind == Kind::Order);
     let rows: Vec<RowWrite> = rows.into_values().collect();
     let count = orders.len() + others.len();
-    let parts = orders.iter().chain(&others).map(|document| document.parts.len()).sum();
+    let floors = others.iter().filter(|document| document.entity.kind == Kind::Floor);
+    let written = Written {
+        parts: orders.iter().chain(&others).map(|document| document.parts.len()).sum(),
+        of_floors: floors.map(|document| document.parts.len()).sum(),
+    };
     metrics::counter!("munshi_projector_documents_total").increment(count as u64);
     if count <= CHUNK && rows.len() <= 4 * CHUNK {
         let documents = orders.into_iter().chain(others).collect();
@@ -183,7 +196,7 @@ async fn write_documents(store: &dyn Store, batch: Vec<Durable>, last: u64) -> u
         write(store, Projection { consumer: DOCUMENTS.into(), seq: last, documents, rows }).await;
     }
     metrics::histogram!("munshi_projector_write_seconds").record(began.elapsed().as_secs_f64());
-    parts
+    written
 }
 
 /// Writes documents and rows, not yet the cursor.
