@@ -69,6 +69,7 @@ impl Run {
             snapshots: AtomicU64::new(0),
             refused: AtomicU64::new(0),
             gaps: AtomicU64::new(0),
+            opened: AtomicU64::new(0),
             failed: AtomicU64::new(0),
             deltas: AtomicU64::new(0),
             messages: AtomicU64::new(0),

@@ -47,7 +47,9 @@ pub struct Shared {
     pub refused: AtomicU64,
     /// Deltas whose `base` was not where the topic stood: lost changes.
     pub gaps: AtomicU64,
-    /// Attempts to connect that failed.
+    /// Attempts to connect.
+    pub opened: AtomicU64,
+    /// Those that failed, or were sent away.
     pub failed: AtomicU64,
     /// Deltas received.
     pub deltas: AtomicU64,
@@ -132,9 +134,12 @@ pub async fn run(shared: Arc<Shared>, manner: Manner) {
         }
         if live {
             shared.live.fetch_sub(1, Ordering::AcqRel);
-        }
-        if !shared.reconnect {
-            return;
+            if !shared.reconnect {
+                return;
+            }
+        } else {
+            // Told to come again, for example because too many came at once.
+            shared.failed.fetch_add(1, Ordering::Relaxed);
         }
         wait = after.unwrap_or_else(|| Duration::from_millis(rand::random_range(0..250)));
     }
@@ -182,12 +187,20 @@ pub async fn whole(
     }
 }
 
+/// Where the connection of this number comes from. An address has 28,000 ports, and a port that was closed on this side is
+/// not free again for a minute.
+fn source(opened: u64) -> Ipv4Addr {
+    let address = opened / 10_000 % (250 * 250);
+    let [.., low] = (2 + address % 250).to_be_bytes();
+    let [.., high] = (address / 250).to_be_bytes();
+    Ipv4Addr::new(127, 0, high, low)
+}
+
 async fn connect(shared: &Shared, manner: &Manner, ticket: Option<&str>, topics: &[Topic]) -> Option<Socket> {
     let address = *shared.address.borrow();
     let socket = TcpSocket::new_v4().ok()?;
-    // 28,000 ports for each source address.
-    let host = 2 + u8::try_from(manner.number / 20_000).ok()?;
-    socket.bind(SocketAddr::new(IpAddr::V4(Ipv4Addr::new(127, 0, 0, host)), 0)).ok()?;
+    let source = source(shared.opened.fetch_add(1, Ordering::Relaxed));
+    socket.bind(SocketAddr::new(IpAddr::V4(source), 0)).ok()?;
     let stream = tokio::time::timeout(Duration::from_secs(10), socket.connect(address)).await.ok()?.ok()?;
     stream.set_nodelay(true).ok()?;
     let mut request = format!("ws://{address}/ws/console").into_client_request().ok()?;
@@ -325,6 +338,8 @@ mod tests {
         assert_eq!((number(line, "\"base\":"), number(line, "\"off\":")), (Some(41), Some(42)));
         assert_eq!(number(line, "\"on_hand\":\""), Some(1_007));
         assert_eq!(number(line, "\"nothing\":"), None);
+        let sources = [0, 9_999, 10_000, 2_500_000].map(|opened| source(opened).to_string());
+        assert_eq!(sources, ["127.0.0.2", "127.0.0.2", "127.0.0.3", "127.0.1.2"]);
         assert_eq!(line.split('"').nth(9), Some("wh.w-1.stock"));
         let ms = bucket_ms(bucket(20_000));
         assert!((19.0..21.0).contains(&ms), "{ms}");
