@@ -111,18 +111,19 @@ impl<S: CommandStore> DeviceQueue<S> {
     /// Nothing of the queue, as it is numbered now, was sent.
     fn start_over(&mut self) {
         self.flights.clear();
-        self.rewind(self.first());
-        self.sent_end = self.first();
+        self.cursor = self.first();
+        self.sent_end = self.cursor;
     }
 
     /// Sends again from `seq`. Answers to frames sent before still count, by number; those to commands below `seq` are
-    /// waited for as before, for nobody else would ask for them.
+    /// waited for as before, for nobody else would ask for them. What was never sent is not passed over, whatever `seq` is:
+    /// its answers would not count.
     pub fn rewind(&mut self, seq: CmdSeq) {
         self.flights.retain(|flight| flight.first < seq);
         if let Some(flight) = self.flights.back_mut().filter(|flight| flight.end > seq) {
             (flight.id, flight.end) = (None, seq);
         }
-        self.cursor = seq.max(self.first());
+        self.cursor = self.cursor.min(seq).max(self.first());
     }
 
     /// Numbers the queue from `from`.

@@ -436,6 +436,21 @@ fn a_gap_in_the_middle_of_a_frame_forgets_nothing_before_it() {
 }
 
 #[test]
+fn a_gap_beyond_what_was_sent_passes_over_nothing() {
+    let mut client = live(device());
+    client.record(0, order(1), reading()).unwrap();
+    let (sent, _) = drain(&mut client);
+    client.queue.pause_until = 3_000;
+    for n in 2..=4 {
+        client.record(1, order(n), reading()).unwrap();
+    }
+    let err = Err { expect: Some(seq(4)), ..Err::of(Code::SeqGap) };
+    say(&mut client, 2, sent[0].id, ServerBody::Err(err));
+    client.tick(3_000);
+    assert_eq!(seqs(&drain(&mut client).0), [2, 3, 4]);
+}
+
+#[test]
 fn a_server_that_was_set_back_gets_the_queue_under_the_numbers_it_expects() {
     let mut client = live(device());
     client.record(0, order(1), reading()).unwrap();

@@ -389,6 +389,17 @@ describe("commands of a device", () => {
     expect(m.queue.size).toBe(0);
   });
 
+  it("beyond which the server expects more are not passed over", () => {
+    const m = live(DEVICE);
+    record(m, 0, 1);
+    const { sent } = drain(m);
+    m.queue.pauseUntil = 3_000;
+    for (let n = 2; n <= 4; n++) record(m, 1, n);
+    say(m, 2, err("seq_gap", "resync", { expect: 4 }, sent[0]?.id));
+    m.tick(3_000);
+    expect(seqs(drain(m).sent)).toEqual([2, 3, 4]);
+  });
+
   it("are kept and no longer sent when the identity is cloned", () => {
     const m = live(DEVICE);
     record(m, 0, 1);

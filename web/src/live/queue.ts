@@ -112,18 +112,18 @@ export class DeviceQueue {
 
   #startOver(): void {
     this.#flights = [];
-    this.rewind(this.first);
-    this.#sentEnd = this.first;
+    this.#cursor = this.#sentEnd = this.first;
   }
 
   /**
    * Sends again from `seq`. Answers to frames sent before still count, by number; those to commands below `seq` are
-   * waited for as before, for nobody else would ask for them.
+   * waited for as before, for nobody else would ask for them. What was never sent is not passed over, whatever `seq` is:
+   * its answers would not count.
    */
   rewind(seq: CmdSeq): void {
     const left = this.#flights.filter((flight) => flight.first < seq);
     this.#flights = left.map((flight) => (flight.end > seq ? { ...flight, id: undefined, end: seq } : flight));
-    this.#cursor = Math.max(seq, this.first);
+    this.#cursor = Math.max(Math.min(seq, this.#cursor), this.first);
   }
 
   /**
