@@ -111,7 +111,9 @@ impl Run {
             }
         }
         self.all_live((healthy + sick) as u64).await?;
-        println!("{} connections live after {:.1} s", healthy + sick, began.elapsed().as_secs_f64());
+        let failed = self.shared.failed.swap(0, Ordering::AcqRel);
+        let again = if failed > 0 { format!(", {failed} attempts failed or were sent away") } else { String::new() };
+        println!("{} connections live after {:.1} s{again}", healthy + sick, began.elapsed().as_secs_f64());
         Ok(())
     }
 

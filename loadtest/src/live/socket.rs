@@ -333,13 +333,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn connections_come_from_address_after_address() {
+        let sources = [0, 9_999, 10_000, 2_500_000].map(|opened| source(opened).to_string());
+        assert_eq!(sources, ["127.0.0.2", "127.0.0.2", "127.0.0.3", "127.0.1.2"]);
+    }
+
+    #[test]
     fn numbers_are_read_out_of_frames() {
         let line = r#"{"t":"delta","d":{"topic":"wh.w-1.stock","epoch":"j_1","base":41,"off":42,"put":[{"k":"A","v":{"rev":3,"on_hand":"1007"}}]}}"#;
         assert_eq!((number(line, "\"base\":"), number(line, "\"off\":")), (Some(41), Some(42)));
         assert_eq!(number(line, "\"on_hand\":\""), Some(1_007));
         assert_eq!(number(line, "\"nothing\":"), None);
-        let sources = [0, 9_999, 10_000, 2_500_000].map(|opened| source(opened).to_string());
-        assert_eq!(sources, ["127.0.0.2", "127.0.0.2", "127.0.0.3", "127.0.1.2"]);
         assert_eq!(line.split('"').nth(9), Some("wh.w-1.stock"));
         let ms = bucket_ms(bucket(20_000));
         assert!((19.0..21.0).contains(&ms), "{ms}");
