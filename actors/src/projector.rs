@@ -162,6 +162,7 @@ fn gather_after(written: &Written) -> Duration {
     each.clamp(GATHER, most)
 }
 
+/// Writes the documents of what became durable, and the cursor behind them.
 async fn write_documents(store: &dyn Store, batch: Vec<Durable>, last: u64) -> Written {
     let began = Instant::now();
     let mut pending: HashMap<EntityId, Pending> = HashMap::new();
