@@ -826,7 +826,9 @@ impl InternalKey {
 	}
 
 	pub(crate) fn encode(&self) -> Vec<u8> {
-		let mut buf = self.user_key.clone();
+		// Munshi change: of the size that is needed, instead of grown at once.
+		let mut buf = Vec::with_capacity(self.user_key.len() + 16);
+		buf.extend_from_slice(&self.user_key);
 		buf.extend_from_slice(&self.trailer.to_be_bytes());
 		buf.extend_from_slice(&self.timestamp.to_be_bytes());
 		buf

@@ -232,6 +232,9 @@ impl Snapshot {
 						return Ok(Some((item.1, ikey.seq_num()))); // Key found, return the value
 					}
 				}
+			} else if level.tables.is_empty() {
+				// Munshi change: nothing to search, so no range of it.
+				continue;
 			} else {
 				// Level 1+: Non-overlapping, binary search for the one table
 				let query_range =

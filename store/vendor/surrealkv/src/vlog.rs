@@ -263,8 +263,17 @@ impl ValueLocation {
 
 	/// Decodes a ValueLocation from bytes
 	pub(crate) fn decode(data: &[u8]) -> Result<Self> {
+		// Munshi change: one copy of the size that is needed.
+		if let [meta, version, value @ ..] = data {
+			return Ok(Self::new(*meta, value.to_vec(), *version));
+		}
 		let mut cursor = Cursor::new(data);
 		Self::decode_from(&mut cursor)
+	}
+
+	/// Whether an encoded value stands in the value log (Munshi change: without decoding it).
+	pub(crate) fn is_encoded_pointer(data: &[u8]) -> bool {
+		matches!(data, [meta, _, ..] if meta & BIT_VALUE_POINTER != 0)
 	}
 
 	/// Decodes a ValueLocation from a reader

@@ -11,7 +11,7 @@ use crate::lsm::{cleanup_vlog_and_index, CoreInner};
 use crate::memtable::ImmutableMemtables;
 use crate::snapshot::SnapshotTracker;
 use crate::sstable::table::{Table, TableWriter};
-use crate::vfs::File;
+use crate::vfs::{File, SteadyFile};
 use crate::vlog::VLog;
 use crate::{Comparator, Options as LSMOptions};
 
@@ -171,7 +171,7 @@ impl Compactor {
 		merge_iter: Vec<BoxedLSMIterator<'_>>,
 		input: &CompactionInput,
 	) -> Result<bool> {
-		let file = SysFile::create(path)?;
+		let file = SteadyFile::create(path)?;
 		let mut writer =
 			TableWriter::new(file, table_id, Arc::clone(&self.options.lopts), input.target_level);
 

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fs::File as SysFile;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use skiplist::{Compare, Error as SkiplistError, Skiplist, SkiplistIterator};
 use crate::batch::Batch;
 use crate::error::Result;
 use crate::sstable::table::{Table, TableWriter};
-use crate::vfs::File;
+use crate::vfs::{File, SteadyFile};
 use crate::vlog::{VLog, ValueLocation};
 use crate::{
 	InternalKey, InternalKeyKind, InternalKeyRef, LSMIterator, Options, Value,
@@ -328,7 +329,7 @@ impl MemTable {
 		let mut bptree_entries = Vec::new();
 
 		{
-			let file = SysFile::create(&table_file_path)?;
+			let file = SteadyFile::create(&table_file_path)?;
 			let mut table_writer = TableWriter::new(file, table_id, Arc::clone(&lsm_opts), 0); // Memtables always flush to L0
 
 			let mut iter = self.iter();
@@ -341,7 +342,7 @@ impl MemTable {
 				let sst_value = maybe_separate_to_vlog(raw_encoded, &key, vlog, vlog_threshold)?;
 
 				if collect_bptree_entries {
-					bptree_entries.push((key.encode(), sst_value.clone()));
+					bptree_entries.push((key.encode(), sst_value.to_vec()));
 				}
 
 				table_writer.add(key, &sst_value)?;
@@ -394,22 +395,19 @@ impl MemTable {
 
 /// During flush, decide whether to separate a value to VLog or keep inline in SST.
 /// Handles backward compat: entries already containing VLog pointers pass through.
-fn maybe_separate_to_vlog(
-	encoded_value: &[u8],
+fn maybe_separate_to_vlog<'a>(
+	encoded_value: &'a [u8],
 	key: &InternalKey,
 	vlog: Option<&Arc<VLog>>,
 	vlog_threshold: usize,
-) -> Result<Vec<u8>> {
-	if encoded_value.is_empty() {
-		return Ok(encoded_value.to_vec());
+) -> Result<Cow<'a, [u8]>> {
+	// Already a VLog pointer (e.g. from pre-upgrade WAL recovery) — pass through
+	// Munshi change: what stays as it is, which is nearly all, is not copied twice on its way.
+	if encoded_value.len() <= vlog_threshold || ValueLocation::is_encoded_pointer(encoded_value) {
+		return Ok(Cow::Borrowed(encoded_value));
 	}
 
 	let location = ValueLocation::decode(encoded_value)?;
-
-	// Already a VLog pointer (e.g. from pre-upgrade WAL recovery) — pass through
-	if location.is_value_pointer() {
-		return Ok(encoded_value.to_vec());
-	}
 
 	// Separate large values to VLog
 	let value = &location.value;
@@ -417,12 +415,12 @@ fn maybe_separate_to_vlog(
 		if value.len() > vlog_threshold {
 			let encoded_key = key.encode();
 			let pointer = vlog.append(&encoded_key, value)?;
-			return Ok(ValueLocation::with_pointer(pointer).encode());
+			return Ok(Cow::Owned(ValueLocation::with_pointer(pointer).encode()));
 		}
 	}
 
 	// Keep inline
-	Ok(encoded_value.to_vec())
+	Ok(Cow::Borrowed(encoded_value))
 }
 
 pub(crate) struct MemTableIterator<'a> {

@@ -427,8 +427,9 @@ impl<W: Write> TableWriter<W> {
 		}
 
 		// Track minimum vlog file_id if value is a vlog pointer
-		if let Ok(location) = ValueLocation::decode(val) {
-			if location.is_value_pointer() {
+		// Munshi change: values that are none are not copied to find that out.
+		if ValueLocation::is_encoded_pointer(val) {
+			if let Ok(location) = ValueLocation::decode(val) {
 				if let Ok(pointer) = ValuePointer::decode(&location.value) {
 					let file_id = pointer.file_id;
 					self.min_vlog_file_id =
@@ -438,7 +439,7 @@ impl<W: Write> TableWriter<W> {
 		}
 
 		// Update metadata
-		self.update_meta_properties(&key, val);
+		self.update_meta_properties(&key, enc_key.len(), val);
 
 		// Flush block if it exceeds target size
 		if self.data_block.as_ref().unwrap().size_estimate() > self.opts.block_size {
@@ -454,6 +455,9 @@ impl<W: Write> TableWriter<W> {
 
 		// Add to data block
 		dblock.add(&enc_key, val)?;
+
+		// Munshi change: the key itself, upstream copies each.
+		self.meta.set_largest_point_key(key);
 
 		Ok(())
 	}
@@ -620,14 +624,13 @@ impl<W: Write> TableWriter<W> {
 		Ok(handle)
 	}
 
-	fn update_meta_properties(&mut self, key: &InternalKey, value: &[u8]) {
+	fn update_meta_properties(&mut self, key: &InternalKey, encoded: usize, value: &[u8]) {
 		let seq_num = key.seq_num();
 		self.meta.update_seq_num(seq_num);
 
 		if self.meta.smallest_point.is_none() {
 			self.meta.set_smallest_point_key(key.clone());
 		}
-		self.meta.set_largest_point_key(key.clone());
 
 		let props = &mut self.meta.properties;
 		props.num_entries += 1;
@@ -651,7 +654,7 @@ impl<W: Write> TableWriter<W> {
 			}
 		}
 		props.key_count += 1;
-		props.data_size += (key.encode().len() + value.len()) as u64;
+		props.data_size += (encoded + value.len()) as u64;
 	}
 }
 
