@@ -28,8 +28,12 @@ const MAX_ENTRIES: usize = 1_000;
 const MAX_BYTES: usize = 1 << 20;
 /// A batch of this many entries shows that there is a rush;
 const RUSH: usize = 8;
-/// then the next one is begun at most this often, because a commit costs as much as a dozen of its rows.
+/// then the next one is begun at most this often, because a commit costs as much as a dozen of its rows,
 const GATHER: Duration = Duration::from_millis(6);
+/// and after a batch of this many, when the processor is what is short,
+const FLOOD: usize = 48;
+/// only this often.
+const GATHER_MORE: Duration = Duration::from_millis(12);
 /// How often a batch that certainly did not apply is sent again.
 const RETRIES: u32 = 5;
 /// How long an unknown outcome is looked up before the node stops.
@@ -326,14 +330,14 @@ pub(crate) async fn run(
     mut hash: String,
     durable: mpsc::UnboundedSender<Durable>,
 ) {
-    let (mut began, mut rush) = (Instant::now(), false);
+    let (mut began, mut gather) = (Instant::now(), Duration::ZERO);
     loop {
-        if rush && let Some(rest) = GATHER.checked_sub(began.elapsed()) {
+        if let Some(rest) = gather.checked_sub(began.elapsed()) {
             tokio::time::sleep(rest).await;
         }
         let (items, oldest) = lane.take();
         if items.is_empty() {
-            rush = false;
+            gather = Duration::ZERO;
             if lane.queue().closed {
                 return;
             }
@@ -342,13 +346,15 @@ pub(crate) async fn run(
             continue;
         }
         let mut entries = Vec::new();
+        let mut lines = Vec::new();
         let mut outputs = Vec::new();
         let mut deltas = Vec::new();
         for item in items {
             match item {
                 Item::Record(record) => {
                     let Record { mut entry, outputs: own, delta } = *record;
-                    entry.hash = chain::link(entries.last().map_or(&hash, |last: &JournalEntry| &last.hash), &entry);
+                    let previous = entries.last().map_or(&hash, |last: &JournalEntry| &last.hash);
+                    lines.push(chain::seal(previous, &mut entry));
                     entries.push(entry);
                     outputs.extend(own);
                     deltas.push(delta);
@@ -361,8 +367,8 @@ pub(crate) async fn run(
             continue;
         }
         let processed = lane.0.tracker.watermark(lane.durable());
-        let batch = Batch { epoch, entries, processed };
-        (began, rush) = (Instant::now(), batch.entries.len() >= RUSH);
+        let batch = Batch { epoch, entries, processed, lines };
+        (began, gather) = (Instant::now(), gather_after(batch.entries.len()));
         match commit(&lane, &*store, &batch).await {
             Outcome::Durable => {
                 let last = batch.last_seq();
@@ -396,6 +402,15 @@ pub(crate) async fn run(
                 return;
             }
         }
+    }
+}
+
+/// How long after the beginning of a batch of so many entries the next one begins at the earliest.
+const fn gather_after(entries: usize) -> Duration {
+    match entries {
+        0..RUSH => Duration::ZERO,
+        RUSH..FLOOD => GATHER,
+        FLOOD.. => GATHER_MORE,
     }
 }
 

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use actix::Actor;
 use munshi_domain::{Aggregate, EntityId, Kind};
 use munshi_store::{JournalEntry, Query, Store, StoreError, Stored, Who, query::Source};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
@@ -41,8 +42,7 @@ pub(crate) const NOTHING_CHANGED: &str = "NothingChanged";
 /// The typed events of one journal entry.
 pub(crate) fn events<A: Aggregate>(entry: &JournalEntry) -> Result<Vec<A::Event>, StoreError> {
     let real = |event: &&Value| event.get("type").and_then(Value::as_str) != Some(NOTHING_CHANGED);
-    let events: Result<Vec<A::Event>, _> =
-        entry.events.iter().filter(real).cloned().map(serde_json::from_value).collect();
+    let events: Result<Vec<A::Event>, _> = entry.events.iter().filter(real).map(A::Event::deserialize).collect();
     events.map_err(|error| StoreError::Damaged(format!("{} version {}: {error}", entry.entity, entry.first)))
 }
 

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use munshi_domain::{Aggregate, EntityId, Kind, Part, Timestamp};
+use munshi_domain::{Aggregate, EntityId, Kind, Part, PartLater, Timestamp};
 use munshi_store::{DocumentWrite, JournalEntry, Projection, RowWrite, Store, Who};
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, watch};
@@ -51,23 +51,27 @@ pub(crate) struct Delta {
 /// Everything a document write says.
 pub(crate) struct DocParts {
     pub(crate) view: Option<Value>,
-    pub(crate) parts: Vec<(Part, Option<Value>)>,
+    pub(crate) parts: Vec<(Part, Option<PartLater>)>,
 }
 
 /// The document's change, made when it is needed.
 pub(crate) struct DocData(Box<dyn FnOnce() -> DocParts + Send>);
 
 impl DocData {
-    /// The whole state; only the last of several is ever turned into JSON.
+    /// The whole state; only the last of several is ever turned into text.
     pub(crate) fn whole<A: Aggregate>(state: A) -> Self {
         Self(Box::new(move || DocParts {
             view: state.view(),
-            parts: state.parts().into_iter().map(|part| (part.clone(), state.part(&part))).collect(),
+            parts: state
+                .parts()
+                .into_iter()
+                .map(|part| (part.clone(), state.part(&part).map(PartLater::Made)))
+                .collect(),
         }))
     }
 
-    /// Parts that exist already as JSON.
-    pub(crate) fn parts(view: Option<Value>, parts: Vec<(Part, Option<Value>)>) -> Self {
+    /// Parts as they are now.
+    pub(crate) fn parts(view: Option<Value>, parts: Vec<(Part, Option<PartLater>)>) -> Self {
         Self(Box::new(move || DocParts { view, parts }))
     }
 
@@ -83,7 +87,7 @@ struct Pending {
     due: Option<Timestamp>,
     /// The latest whole state, or the merged parts of a large one.
     whole: Option<DocData>,
-    merged: BTreeMap<Part, (Option<Value>, u64)>,
+    merged: BTreeMap<Part, (Option<PartLater>, u64)>,
     view: Option<Value>,
 }
 
@@ -169,7 +173,8 @@ async fn write_documents(store: &dyn Store, batch: Vec<Durable>, last: u64) -> W
     let mut rows: BTreeMap<String, RowWrite> = BTreeMap::new();
     for durable in batch {
         for (entry, delta) in durable.entries.iter().zip(durable.deltas) {
-            for row in delta.rows.iter().cloned().chain(answer_row(entry)) {
+            let mut delta = delta;
+            for row in std::mem::take(&mut delta.rows).into_iter().chain(answer_row(entry)) {
                 rows.insert(format!("{}{:?}", row.table, row.key), row);
             }
             merge(&mut pending, &entry.entity, delta);
@@ -266,7 +271,7 @@ impl Pending {
             seq: self.seq,
             new: self.new,
             view: view.unwrap_or(Value::Null),
-            parts,
+            parts: parts.into_iter().map(|(part, body)| (part, body.map(PartLater::make))).collect(),
             changed,
             due: self.due,
         }

@@ -319,7 +319,7 @@ impl<A: Hosted> Shell<A> {
         parts.push(Part::main());
         parts.sort();
         parts.dedup();
-        let parts = parts.into_iter().map(|part| (part.clone(), self.state.part(&part))).collect();
+        let parts = parts.into_iter().map(|part| (part.clone(), self.state.part_later(&part))).collect();
         (DocData::parts(self.state.view(), parts), bytes)
     }
 

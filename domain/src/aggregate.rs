@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Kind, Timestamp, UserId};
+use crate::{Kind, Part, PartJson, PartLater, Timestamp, UserId};
 
 /// What a decision may know besides state and command: when, and for whom.
 #[derive(Clone, Debug)]
@@ -53,23 +53,6 @@ pub trait Refused: std::error::Error + Clone + Send + Sync + 'static {
     /// What the caller could do about it (VAL-20).
     fn fix(&self) -> Option<String> {
         None
-    }
-}
-
-/// One row of an aggregate's document. Small aggregates are one part; a warehouse is one part per SKU,
-/// order and parcel, so that a scan does not rewrite the building.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Part(pub std::sync::Arc<str>);
-
-impl Part {
-    /// The part every aggregate has.
-    pub fn main() -> Self {
-        Self("".into())
-    }
-
-    /// A named part, for example `stock/ABC-1`.
-    pub fn named(name: impl Into<std::sync::Arc<str>>) -> Self {
-        Self(name.into())
     }
 }
 
@@ -137,8 +120,14 @@ pub trait Aggregate: Clone + Debug + Default + PartialEq + Send + Sync + Unpin +
         Vec::new()
     }
 
-    /// A part as JSON; `None` if it no longer exists and its row is to be deleted.
-    fn part(&self, part: &Part) -> Option<serde_json::Value>;
+    /// A part; `None` if it no longer exists and its row is to be deleted.
+    fn part(&self, part: &Part) -> Option<PartJson>;
+
+    /// The same, of this moment and for later: where many changes come before a part is written, only the last is made
+    /// into text. Worth it for parts that are long and whose content is quick to copy.
+    fn part_later(&self, part: &Part) -> Option<PartLater> {
+        self.part(part).map(PartLater::Made)
+    }
 
     /// Every part that exists, for doctor and rebuild.
     fn parts(&self) -> Vec<Part> {
@@ -149,7 +138,7 @@ pub trait Aggregate: Clone + Debug + Default + PartialEq + Send + Sync + Unpin +
     ///
     /// # Errors
     /// A message when the document does not have the shape this version writes.
-    fn from_parts(parts: Vec<(Part, serde_json::Value)>) -> Result<Self, String>;
+    fn from_parts(parts: Vec<(Part, PartJson)>) -> Result<Self, String>;
 }
 
 /// Applies a command as the runtime does: decide, evolve, then derived edges until none is left.
@@ -179,16 +168,16 @@ pub fn apply<A: Aggregate>(state: &mut A, command: &A::Command, ctx: &Ctx) -> Re
     panic!("derived edges of {} do not end: {:?}", A::KIND.name(), events.last());
 }
 
-/// Helper for aggregates that are one part: the whole state as JSON.
-pub fn main_part<T: Serialize>(state: &T, part: &Part) -> Option<serde_json::Value> {
-    (*part == Part::main()).then(|| serde_json::to_value(state).unwrap_or_default())
+/// Helper for aggregates that are one part: the whole state.
+pub fn main_part<T: Serialize>(state: &T, part: &Part) -> Option<PartJson> {
+    (*part == Part::main()).then(|| PartJson::of(state))
 }
 
 /// Helper for aggregates that are one part: the inverse of [`main_part`].
 ///
 /// # Errors
 /// A message when the main part is missing or has another shape.
-pub fn from_main<T: DeserializeOwned>(parts: Vec<(Part, serde_json::Value)>) -> Result<T, String> {
+pub fn from_main<T: DeserializeOwned>(parts: Vec<(Part, PartJson)>) -> Result<T, String> {
     let main = parts.into_iter().find(|(part, _)| *part == Part::main()).ok_or("main part missing")?;
-    serde_json::from_value(main.1).map_err(|error| error.to_string())
+    main.1.read()
 }

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Aggregate, Ctx, Kind, Part, RefusalClass, Refused,
+    Aggregate, Ctx, Kind, Part, PartJson, RefusalClass, Refused,
     aggregate::{from_main, main_part},
 };
 
@@ -100,11 +100,11 @@ impl Aggregate for Claim {
         }
     }
 
-    fn part(&self, part: &Part) -> Option<serde_json::Value> {
+    fn part(&self, part: &Part) -> Option<PartJson> {
         main_part(self, part)
     }
 
-    fn from_parts(parts: Vec<(Part, serde_json::Value)>) -> Result<Self, String> {
+    fn from_parts(parts: Vec<(Part, PartJson)>) -> Result<Self, String> {
         from_main(parts)
     }
 }

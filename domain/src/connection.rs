@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Aggregate, Ctx, Kind, Part, RefusalClass, Refused, Timestamp, UserId,
+    Aggregate, Ctx, Kind, Part, PartJson, RefusalClass, Refused, Timestamp, UserId,
     aggregate::{from_main, main_part},
     order::content::words,
 };
@@ -252,11 +252,11 @@ impl Aggregate for Connection {
         }
     }
 
-    fn part(&self, part: &Part) -> Option<serde_json::Value> {
+    fn part(&self, part: &Part) -> Option<PartJson> {
         main_part(self, part)
     }
 
-    fn from_parts(parts: Vec<(Part, serde_json::Value)>) -> Result<Self, String> {
+    fn from_parts(parts: Vec<(Part, PartJson)>) -> Result<Self, String> {
         from_main(parts)
     }
 }

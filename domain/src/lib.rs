@@ -15,6 +15,7 @@ pub mod ids;
 pub mod money;
 pub mod notify;
 pub mod order;
+pub mod part;
 pub mod phone;
 pub mod process;
 pub mod product;
@@ -28,11 +29,12 @@ pub mod user;
 pub mod warehouse;
 pub mod zone;
 
-pub use aggregate::{Aggregate, Ctx, Part, RefusalClass, Refused};
+pub use aggregate::{Aggregate, Ctx, RefusalClass, Refused};
 pub use ids::{
     ConversationId, CustomerId, EntityId, Kind, MessageId, OrderId, ParcelId, QuestionId, QueueId, Sku, UserId,
     WarehouseId,
 };
 pub use money::{Currency, Money, MoneyError};
+pub use part::{Part, PartJson, PartLater};
 pub use quantity::{Quantity, QuantityError};
 pub use time::Timestamp;

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Aggregate, Ctx, Kind, Money, Part, RefusalClass, Refused, Sku,
+    Aggregate, Ctx, Kind, Money, Part, PartJson, RefusalClass, Refused, Sku,
     aggregate::{from_main, main_part},
 };
 
@@ -266,11 +266,11 @@ impl Aggregate for Product {
         Some(words.join(" "))
     }
 
-    fn part(&self, part: &Part) -> Option<serde_json::Value> {
+    fn part(&self, part: &Part) -> Option<PartJson> {
         main_part(self, part)
     }
 
-    fn from_parts(parts: Vec<(Part, serde_json::Value)>) -> Result<Self, String> {
+    fn from_parts(parts: Vec<(Part, PartJson)>) -> Result<Self, String> {
         from_main(parts)
     }
 }

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Aggregate, Ctx, Kind, Part, RefusalClass, Refused, Timestamp,
+    Aggregate, Ctx, Kind, Part, PartJson, RefusalClass, Refused, Timestamp,
     aggregate::{from_main, main_part},
 };
 
@@ -89,11 +89,11 @@ impl Aggregate for Sequence {
         }
     }
 
-    fn part(&self, part: &Part) -> Option<serde_json::Value> {
+    fn part(&self, part: &Part) -> Option<PartJson> {
         main_part(self, part)
     }
 
-    fn from_parts(parts: Vec<(Part, serde_json::Value)>) -> Result<Self, String> {
+    fn from_parts(parts: Vec<(Part, PartJson)>) -> Result<Self, String> {
         from_main(parts)
     }
 }

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Aggregate, Ctx, Currency, Kind, Money, Part, QueueId, RefusalClass, Refused, WarehouseId,
+    Aggregate, Ctx, Currency, Kind, Money, Part, PartJson, QueueId, RefusalClass, Refused, WarehouseId,
     aggregate::{from_main, main_part},
     approval::request::{ApprovalPlan, Mode, PlanStep},
     notify::MessagingSettings,
@@ -253,11 +253,11 @@ impl Aggregate for Settings {
         }
     }
 
-    fn part(&self, part: &Part) -> Option<serde_json::Value> {
+    fn part(&self, part: &Part) -> Option<PartJson> {
         main_part(self, part)
     }
 
-    fn from_parts(parts: Vec<(Part, serde_json::Value)>) -> Result<Self, String> {
+    fn from_parts(parts: Vec<(Part, PartJson)>) -> Result<Self, String> {
         from_main(parts)
     }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::{
-    Aggregate, Ctx, Kind, Part, RefusalClass, Refused, Timestamp, UserId,
+    Aggregate, Ctx, Kind, Part, PartJson, RefusalClass, Refused, Timestamp, UserId,
     aggregate::{from_main, main_part},
     phone::Phone,
 };
@@ -691,11 +691,11 @@ impl Aggregate for User {
         self.exists().then(|| format!("{} {}", self.name, self.email))
     }
 
-    fn part(&self, part: &Part) -> Option<serde_json::Value> {
+    fn part(&self, part: &Part) -> Option<PartJson> {
         main_part(self, part)
     }
 
-    fn from_parts(parts: Vec<(Part, serde_json::Value)>) -> Result<Self, String> {
+    fn from_parts(parts: Vec<(Part, PartJson)>) -> Result<Self, String> {
         from_main(parts)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use munshi_domain::{
-    Aggregate, Ctx, Currency, Money, OrderId, Part, Refused, Timestamp, UserId,
+    Aggregate, Ctx, Currency, Money, OrderId, Part, PartJson, PartLater, Refused, Timestamp, UserId,
     aggregate::apply,
     approval::{
         ApprovalQueue, Mode, OpenStep, QueueCommand as C, QueueEvent as E, StepId,
@@ -88,7 +88,7 @@ proptest! {
     fn prop_05_06_07_09_queue(steps in prop::collection::vec((command(), 0..8i64), 1..80)) {
         let mut state = ApprovalQueue::default();
         let mut replayed = state.clone();
-        let mut document: HashMap<Part, serde_json::Value> = HashMap::new();
+        let mut document: HashMap<Part, PartJson> = HashMap::new();
         let mut ended = HashSet::new();
         let mut levels = HashSet::new();
         let mut now = 0;
@@ -118,6 +118,8 @@ proptest! {
                 let back: E = serde_json::from_str(&serde_json::to_string(event).unwrap()).unwrap();
                 prop_assert_eq!(&back, event);
                 for part in ApprovalQueue::touches(event).into_iter().chain([Part::main()]) {
+                    let later = replayed.part_later(&part).map(PartLater::make);
+                    prop_assert_eq!(&later, &replayed.part(&part), "prop_09: {:?} taken for later", part);
                     match replayed.part(&part) {
                         Some(json) => document.insert(part, json),
                         None => document.remove(&part),

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use munshi_domain::{
-    Aggregate, ConversationId, Ctx, CustomerId, MessageId, OrderId, Part, QuestionId, QueueId, Refused, Timestamp,
-    UserId,
+    Aggregate, ConversationId, Ctx, CustomerId, MessageId, OrderId, Part, PartJson, QuestionId, QueueId, Refused,
+    Timestamp, UserId,
     aggregate::apply,
     approval::StepId,
     conversation::{
@@ -291,7 +291,7 @@ fn command(op: &Op, state: &Conversation, now: Timestamp) -> C {
     }
 }
 
-fn parts(state: &Conversation) -> BTreeMap<Part, serde_json::Value> {
+fn parts(state: &Conversation) -> BTreeMap<Part, PartJson> {
     state.parts().into_iter().map(|part| (part.clone(), state.part(&part).unwrap())).collect()
 }
 

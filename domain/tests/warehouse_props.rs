@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use munshi_domain::{
-    Aggregate, Ctx, OrderId, ParcelId, Part, RefusalClass, Refused, Sku, Timestamp, UserId,
+    Aggregate, Ctx, OrderId, ParcelId, Part, PartJson, PartLater, RefusalClass, Refused, Sku, Timestamp, UserId,
     aggregate::apply,
     warehouse::{
         Condition, FloorCommand as F, Method, ParcelState, Profile, ReserveLine, ReserveMode, ReturnLine, SM_06, SM_07,
@@ -259,7 +259,7 @@ proptest! {
     fn prop_01_02_03_06_07_08_09_warehouse(steps in prop::collection::vec((step(), 0..3i64), 1..120)) {
         let mut state = opened();
         let mut replayed = state.clone();
-        let mut document: HashMap<Part, serde_json::Value> =
+        let mut document: HashMap<Part, PartJson> =
             state.parts().into_iter().map(|part| (part.clone(), state.part(&part).unwrap())).collect();
         let mut ledger: BTreeMap<(Sku, Condition), i64> = BTreeMap::new();
         let mut now = 0;
@@ -287,6 +287,8 @@ proptest! {
                 let back: E = serde_json::from_str(&serde_json::to_string(event).unwrap()).unwrap();
                 prop_assert_eq!(&back, event);
                 for part in Warehouse::touches(event).into_iter().chain([Part::main()]) {
+                    let later = replayed.part_later(&part).map(PartLater::make);
+                    prop_assert_eq!(&later, &replayed.part(&part), "prop_09: {:?} taken for later", part);
                     match replayed.part(&part) {
                         Some(json) => document.insert(part, json),
                         None => document.remove(&part),

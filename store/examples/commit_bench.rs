@@ -5,7 +5,7 @@
 
 use std::time::Instant;
 
-use munshi_domain::{EntityId, Kind, Part, Timestamp};
+use munshi_domain::{EntityId, Kind, Part, PartJson, Timestamp};
 use munshi_store::{
     Batch, DocumentWrite, Filter, JournalEntry, Op, Projection, Query, RowWrite, Sort, Store, Who, chain,
     query::Source,
@@ -22,6 +22,7 @@ struct Journal {
 impl Journal {
     /// A batch of entries of about 500 bytes each, each for an entity of its own.
     fn batch(&mut self, size: usize) -> Batch {
+        let mut lines = Vec::with_capacity(size);
         let entries: Vec<_> = (0..size)
             .map(|_| {
                 self.seq += 1;
@@ -40,12 +41,12 @@ impl Journal {
                     events: vec![event(self.seq)],
                     hash: String::new(),
                 };
-                entry.hash = chain::link(&self.hash, &entry);
+                lines.push(chain::seal(&self.hash, &mut entry));
                 self.hash.clone_from(&entry.hash);
                 entry
             })
             .collect();
-        Batch { epoch: self.epoch, processed: self.seq, entries }
+        Batch { epoch: self.epoch, processed: self.seq, entries, lines }
     }
 }
 
@@ -75,7 +76,7 @@ fn document(n: u64, version: u64, new: bool) -> DocumentWrite {
         seq: n,
         new,
         view,
-        parts: vec![(Part::main(), Some(event(n)))],
+        parts: vec![(Part::main(), Some(PartJson::of(&event(n))))],
         changed: Vec::new(),
         due: None,
     }
@@ -149,7 +150,9 @@ async fn main() {
     project(&store, "documents, replace", SIZE, rounds, |r| (range(r).map(|n| document(n, 3, true)).collect(), vec![]))
         .await;
     let parts = |r: u64| {
-        let parts = (0..SIZE).map(|n| (Part::named(format!("stock/{n}")), Some(json!({"on_hand": n + r})))).collect();
+        let parts = (0..SIZE)
+            .map(|n| (Part::named(format!("stock/{n}")), Some(PartJson::of(&json!({"on_hand": n + r})))))
+            .collect();
         let entity = EntityId::new(Kind::Warehouse, "KHI-1");
         (
             vec![DocumentWrite {

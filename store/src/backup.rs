@@ -205,7 +205,7 @@ pub async fn restore(directory: &Path, store: &dyn Store, holder: &str) -> Resul
         for entries in entries.chunks(BATCH) {
             let Some(first) = entries.first().map(|entry| entry.seq) else { continue };
             // Processes run again over what their batches had not reached: before this batch, everything.
-            let batch = Batch { epoch: start.epoch, entries: entries.to_vec(), processed: first - 1 };
+            let batch = Batch::new(start.epoch, entries.to_vec(), first - 1);
             let refused = |error: crate::CommitError| BackupError::Refused { first, reason: error.to_string() };
             store.commit(&batch).await.map_err(refused)?;
         }

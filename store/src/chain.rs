@@ -7,7 +7,7 @@
 //! happens to be ordered in memory. It does not sign anything: who can rewrite the whole journal can rewrite
 //! the chain, which is why backups record the hash at their ends.
 
-use std::io::Write;
+use std::fmt::Write;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -38,11 +38,36 @@ pub enum Broken {
 
 /// The hash of `entry` after an entry with hash `previous`. The entry's own `hash` is not looked at.
 pub fn link(previous: &str, entry: &JournalEntry) -> String {
-    let mut sink = Sink::new();
-    sink.raw(previous.as_bytes());
-    sink.raw(b"\n");
-    write_entry(&mut sink, entry);
-    sink.finish()
+    hash(previous, &canonical(entry))
+}
+
+/// Gives `entry` its hash after an entry with hash `previous`, and answers its [`line`]: both are of the same text, which
+/// is so written once.
+pub fn seal(previous: &str, entry: &mut JournalEntry) -> String {
+    let text = canonical(entry);
+    entry.hash = hash(previous, &text);
+    with_hash(text, &entry.hash)
+}
+
+/// An entry as the journal keeps it: its canonical JSON, and behind that its hash. It has no line ends.
+pub fn line(entry: &JournalEntry) -> String {
+    with_hash(canonical(entry), &entry.hash)
+}
+
+fn with_hash(mut text: String, hash: &str) -> String {
+    text.pop();
+    text.push_str(",\"hash\":\"");
+    text.push_str(hash);
+    text.push_str("\"}");
+    text
+}
+
+fn hash(previous: &str, text: &str) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(previous);
+    hasher.update("\n");
+    hasher.update(text);
+    hex(&hasher.finalize())
 }
 
 /// Checks a dense run of entries that follows an entry with hash `previous`; returns the hash of the last.
@@ -66,92 +91,43 @@ pub fn verify<'a>(previous: &str, entries: impl IntoIterator<Item = &'a JournalE
     Ok(hash)
 }
 
-/// Collects small writes so that the hasher sees blocks, without ever holding a whole entry.
-struct Sink {
-    hasher: Sha256,
-    buffer: [u8; 512],
-    filled: usize,
-}
+/// JSON being written.
+struct Text(String);
 
-impl Sink {
-    fn new() -> Self {
-        Self { hasher: Sha256::new(), buffer: [0; 512], filled: 0 }
+impl Text {
+    fn raw(&mut self, text: &str) {
+        self.0.push_str(text);
     }
 
-    fn raw(&mut self, bytes: &[u8]) {
-        if bytes.len() > self.buffer.len() - self.filled {
-            self.flush_buffer();
-            if bytes.len() >= self.buffer.len() {
-                self.hasher.update(bytes);
-                return;
-            }
-        }
-        self.buffer[self.filled..self.filled + bytes.len()].copy_from_slice(bytes);
-        self.filled += bytes.len();
-    }
-
-    fn flush_buffer(&mut self) {
-        self.hasher.update(&self.buffer[..self.filled]);
-        self.filled = 0;
-    }
-
-    fn number(&mut self, mut number: u64) {
-        let mut digits = [0u8; 20];
-        let mut at = digits.len();
-        loop {
-            at -= 1;
-            digits[at] = b'0' + (number % 10) as u8;
-            number /= 10;
-            if number == 0 {
-                break;
-            }
-        }
-        self.raw(&digits[at..]);
+    fn number(&mut self, number: u64) {
+        let _ = write!(self.0, "{number}");
     }
 
     fn string(&mut self, text: &str) {
-        self.raw(b"\"");
-        let bytes = text.as_bytes();
+        self.0.push('"');
         let mut from = 0;
-        for (at, byte) in bytes.iter().enumerate() {
-            if *byte >= 0x20 && *byte != b'"' && *byte != b'\\' {
+        for (at, byte) in text.bytes().enumerate() {
+            if byte >= 0x20 && byte != b'"' && byte != b'\\' {
                 continue;
             }
-            self.raw(&bytes[from..at]);
+            // What is escaped is ASCII, so that no character is cut.
+            self.0.push_str(&text[from..at]);
             from = at + 1;
             match byte {
-                b'"' => self.raw(b"\\\""),
-                b'\\' => self.raw(b"\\\\"),
-                b'\n' => self.raw(b"\\n"),
-                b'\r' => self.raw(b"\\r"),
-                b'\t' => self.raw(b"\\t"),
-                0x08 => self.raw(b"\\b"),
-                0x0c => self.raw(b"\\f"),
+                b'"' => self.raw("\\\""),
+                b'\\' => self.raw("\\\\"),
+                b'\n' => self.raw("\\n"),
+                b'\r' => self.raw("\\r"),
+                b'\t' => self.raw("\\t"),
+                0x08 => self.raw("\\b"),
+                0x0c => self.raw("\\f"),
                 other => {
-                    let hex = b"0123456789abcdef";
-                    self.raw(b"\\u00");
-                    self.raw(&[hex[usize::from(other >> 4)], hex[usize::from(other & 15)]]);
+                    let _ = write!(self.0, "\\u{other:04x}");
                 }
             }
         }
-        self.raw(&bytes[from..]);
-        self.raw(b"\"");
-    }
-
-    fn finish(mut self) -> String {
-        self.flush_buffer();
-        hex(&self.hasher.finalize())
-    }
-}
-
-impl Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.raw(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
+        self.0.push_str(&text[from..]);
+        self.0.push('"');
     }
 }
 
@@ -180,109 +156,112 @@ pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
 }
 
 /// Fields in byte order of their names, so that the result is canonical JSON of the whole entry.
-fn write_entry(sink: &mut Sink, entry: &JournalEntry) {
-    sink.raw(b"{");
+fn canonical(entry: &JournalEntry) -> String {
+    let mut made = Text(String::with_capacity(2_048));
+    let text = &mut made;
+    text.raw("{");
     if let Some(answer) = &entry.answer {
-        sink.raw(b"\"answer\":");
-        write_value(sink, answer);
-        sink.raw(b",");
+        text.raw("\"answer\":");
+        write_value(text, answer);
+        text.raw(",");
     }
-    sink.raw(b"\"at\":\"");
-    let _ = write!(sink, "{}", entry.at);
-    sink.raw(b"\",\"by\":{");
+    text.raw("\"at\":\"");
+    let _ = write!(text.0, "{}", entry.at);
+    text.raw("\",\"by\":{");
     match &entry.by {
         Who::User(id) => {
-            sink.raw(b"\"id\":\"");
-            let _ = write!(sink, "{id}");
-            sink.raw(b"\",\"kind\":\"user\"");
+            text.raw("\"id\":\"");
+            let _ = write!(text.0, "{id}");
+            text.raw("\",\"kind\":\"user\"");
         }
         Who::Process(name) => {
-            sink.raw(b"\"id\":");
-            sink.string(name);
-            sink.raw(b",\"kind\":\"process\"");
+            text.raw("\"id\":");
+            text.string(name);
+            text.raw(",\"kind\":\"process\"");
         }
-        Who::Timer => sink.raw(b"\"kind\":\"timer\""),
+        Who::Timer => text.raw("\"kind\":\"timer\""),
         Who::System(name) => {
-            sink.raw(b"\"id\":");
-            sink.string(name);
-            sink.raw(b",\"kind\":\"system\"");
+            text.raw("\"id\":");
+            text.string(name);
+            text.raw(",\"kind\":\"system\"");
         }
     }
-    sink.raw(b"},\"cmd\":");
-    sink.string(&entry.cmd);
-    sink.raw(b",\"command\":");
-    sink.string(&entry.command);
-    sink.raw(b",\"entity\":{\"id\":");
-    sink.string(&entry.entity.id);
-    sink.raw(b",\"kind\":\"");
-    sink.raw(entry.entity.kind.name().as_bytes());
-    sink.raw(b"\"},\"events\":[");
+    text.raw("},\"cmd\":");
+    text.string(&entry.cmd);
+    text.raw(",\"command\":");
+    text.string(&entry.command);
+    text.raw(",\"entity\":{\"id\":");
+    text.string(&entry.entity.id);
+    text.raw(",\"kind\":\"");
+    text.raw(entry.entity.kind.name());
+    text.raw("\"},\"events\":[");
     for (at, event) in entry.events.iter().enumerate() {
         if at > 0 {
-            sink.raw(b",");
+            text.raw(",");
         }
-        write_value(sink, event);
+        write_value(text, event);
     }
-    sink.raw(b"],\"first\":");
-    sink.number(entry.first);
-    sink.raw(b",\"last\":");
-    sink.number(entry.last);
+    text.raw("],\"first\":");
+    text.number(entry.first);
+    text.raw(",\"last\":");
+    text.number(entry.last);
     if let Some(reason) = &entry.reason {
-        sink.raw(b",\"reason\":");
-        sink.string(reason);
+        text.raw(",\"reason\":");
+        text.string(reason);
     }
     if let Some(request) = &entry.request {
-        sink.raw(b",\"request\":");
-        sink.string(request);
+        text.raw(",\"request\":");
+        text.string(request);
     }
-    sink.raw(b",\"seq\":");
-    sink.number(entry.seq);
-    sink.raw(b"}");
+    text.raw(",\"seq\":");
+    text.number(entry.seq);
+    text.raw("}");
+    made.0
 }
 
-fn write_value(sink: &mut Sink, value: &Value) {
+fn write_value(text: &mut Text, value: &Value) {
     match value {
-        Value::Null => sink.raw(b"null"),
-        Value::Bool(true) => sink.raw(b"true"),
-        Value::Bool(false) => sink.raw(b"false"),
+        Value::Null => text.raw("null"),
+        Value::Bool(true) => text.raw("true"),
+        Value::Bool(false) => text.raw("false"),
         Value::Number(number) => match number.as_u64() {
-            Some(number) => sink.number(number),
+            Some(number) => text.number(number),
             None => {
-                let _ = write!(sink, "{number}");
+                let _ = write!(text.0, "{number}");
             }
         },
-        Value::String(text) => sink.string(text),
+        Value::String(string) => text.string(string),
         Value::Array(items) => {
-            sink.raw(b"[");
+            text.raw("[");
             for (at, item) in items.iter().enumerate() {
                 if at > 0 {
-                    sink.raw(b",");
+                    text.raw(",");
                 }
-                write_value(sink, item);
+                write_value(text, item);
             }
-            sink.raw(b"]");
+            text.raw("]");
         }
         Value::Object(fields) => {
-            sink.raw(b"{");
+            text.raw("{");
             if fields.keys().is_sorted() {
-                fields.iter().enumerate().for_each(|(at, field)| write_field(sink, at, field));
+                fields.iter().enumerate().for_each(|(at, field)| write_field(text, at, field));
             } else {
                 let mut sorted: Vec<_> = fields.iter().collect();
                 sorted.sort_unstable_by_key(|(key, _)| *key);
-                sorted.into_iter().enumerate().for_each(|(at, field)| write_field(sink, at, field));
+                sorted.into_iter().enumerate().for_each(|(at, field)| write_field(text, at, field));
             }
-            sink.raw(b"}");
+            text.raw("}");
         }
     }
 }
 
-fn write_field(sink: &mut Sink, at: usize, (key, value): (&String, &Value)) {
+fn write_field(text: &mut Text, at: usize, (key, value): (&String, &Value)) {
     if at > 0 {
-        sink.raw(b",");
+        text.raw(",");
     }
-    sink.string(key);
-    sink.raw(b":");
-    write_value(sink, value);
+    text.string(key);
+    text.raw(":");
+    write_value(text, value);
 }
 
 #[cfg(test)]
@@ -336,21 +315,28 @@ mod tests {
             let mut hasher = Sha256::new();
             hasher.update(GENESIS);
             hasher.update("\n");
-            hasher.update(canonical(&plain));
-            assert_eq!(link(GENESIS, &given), hex(&hasher.finalize()));
+            hasher.update(sorted(&plain));
+            let hash = hex(&hasher.finalize());
+            assert_eq!(link(GENESIS, &given), hash);
+            // What is stored is the same text, with the hash behind it.
+            let stored = seal(GENESIS, &mut given);
+            assert_eq!(given.hash, hash);
+            assert_eq!(stored, line(&given));
+            assert_eq!(stored.lines().count(), 1, "{stored}");
+            assert_eq!(serde_json::from_str::<JournalEntry>(&stored).unwrap(), given);
         }
     }
 
-    fn canonical(value: &Value) -> String {
+    fn sorted(value: &Value) -> String {
         match value {
             Value::Object(fields) => {
                 let mut sorted: Vec<_> = fields.iter().collect();
                 sorted.sort_by_key(|(key, _)| *key);
                 let inner: Vec<_> =
-                    sorted.into_iter().map(|(k, v)| format!("{}:{}", Value::from(k.as_str()), canonical(v))).collect();
+                    sorted.into_iter().map(|(k, v)| format!("{}:{}", Value::from(k.as_str()), sorted(v))).collect();
                 format!("{{{}}}", inner.join(","))
             }
-            Value::Array(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
+            Value::Array(items) => format!("[{}]", items.iter().map(sorted).collect::<Vec<_>>().join(",")),
             other => other.to_string(),
         }
     }

@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, future::Future, sync::Arc};
 
-use munshi_domain::{EntityId, Kind, Part, Timestamp, UserId};
+use munshi_domain::{EntityId, Kind, Part, PartJson, Timestamp, UserId};
 use serde_json::{Value, json};
 
 use crate::{
@@ -119,13 +119,18 @@ impl Chain {
     }
 
     fn wrap(&self, entries: Vec<JournalEntry>) -> Batch {
-        Batch { epoch: self.epoch, processed: entries.first().map_or(0, |entry| entry.seq - 1), entries }
+        let processed = entries.first().map_or(0, |entry| entry.seq - 1);
+        Batch::new(self.epoch, entries, processed)
     }
 }
 
 /// An order of the suite.
 pub fn order(id: &str) -> EntityId {
     EntityId::new(Kind::Order, id)
+}
+
+fn said(body: &Value) -> Option<PartJson> {
+    Some(PartJson::of(body))
 }
 
 fn write(id: &str, seq: u64, new: bool, view: Value) -> DocumentWrite {
@@ -135,7 +140,7 @@ fn write(id: &str, seq: u64, new: bool, view: Value) -> DocumentWrite {
         seq,
         new,
         view,
-        parts: vec![(Part::main(), Some(json!({"id": id, "at_seq": seq})))],
+        parts: vec![(Part::main(), said(&json!({"id": id, "at_seq": seq})))],
         changed: Vec::new(),
         due: None,
     }
@@ -186,7 +191,7 @@ async fn batches_are_dense_and_chained(store: &dyn Store) {
     let mut gap = chain.batch(&["d", "e"]);
     gap.entries.remove(0);
     assert!(store.commit(&gap).await.is_err(), "a gap is refused");
-    let empty = Batch { epoch: start.epoch, entries: Vec::new(), processed: 0 };
+    let empty = Batch::new(start.epoch, Vec::new(), 0);
     assert!(store.commit(&empty).await.is_err(), "an empty batch is refused");
     assert_eq!(store.journal(0, 100).await.unwrap().len(), 5);
 }
@@ -379,7 +384,7 @@ async fn every_value_comes_back_exactly(store: &dyn Store) {
         entries.push(entry);
         let mut document = write(&id, at as u64 + 1, true, json!({"status": value}));
         document.parts =
-            vec![(Part::main(), Some(json!({"value": value}))), (Part::named("stock/a:1 'b'"), Some(value.clone()))];
+            vec![(Part::main(), said(&json!({"value": value}))), (Part::named("stock/a:1 'b'"), said(&value))];
         documents.push((document, value));
     }
     store.commit(&chain.wrap(entries.clone())).await.unwrap();
@@ -393,8 +398,8 @@ async fn every_value_comes_back_exactly(store: &dyn Store) {
     store.project(&projection).await.unwrap();
     for (document, value) in documents {
         let found = store.document(&document.entity).await.unwrap().expect("the document is there");
-        assert_eq!(found.parts[0].1, json!({"value": value}));
-        assert_eq!(found.parts[1], (Part::named("stock/a:1 'b'"), value));
+        assert_eq!(Some(&found.parts[0].1), said(&json!({"value": value})).as_ref());
+        assert_eq!(found.parts[1], (Part::named("stock/a:1 'b'"), PartJson::of(&value)));
     }
 }
 
@@ -411,7 +416,7 @@ async fn documents_change_by_parts(store: &dyn Store) {
             seq,
             new,
             view: Value::Null,
-            parts: parts.into_iter().map(|(name, body)| (Part::named(name), body)).collect(),
+            parts: parts.into_iter().map(|(name, body)| (Part::named(name), body.as_ref().and_then(said))).collect(),
             changed: Vec::new(),
             due: None,
         }],
@@ -436,7 +441,7 @@ async fn documents_change_by_parts(store: &dyn Store) {
         store.project(step).await.unwrap();
         let found = store.document(&entity).await.unwrap().expect("the document is there");
         assert_eq!((found.version, found.seq), (step.seq * 10, step.seq));
-        let wanted: Vec<_> = wanted.into_iter().map(|(name, body)| (Part::named(name), body)).collect();
+        let wanted: Vec<_> = wanted.into_iter().map(|(name, body)| (Part::named(name), PartJson::of(&body))).collect();
         assert_eq!(found.parts, wanted, "after step {}", step.seq);
     }
     let mut together =
@@ -454,7 +459,7 @@ async fn documents_change_by_parts(store: &dyn Store) {
 async fn a_projection_can_be_repeated(store: &dyn Store) {
     Chain::start(store).await;
     let mut first = projection("documents", 5, &["a", "b", "c"]);
-    first.documents[0].parts.push((Part::named("p"), Some(json!(1))));
+    first.documents[0].parts.push((Part::named("p"), said(&json!(1))));
     first.documents[0].due = Some(Timestamp::from_millis(50));
     first.rows = vec![
         RowWrite { table: "movement", key: vec![json!("w"), json!(1)], body: Some(json!({"n": 1})) },
@@ -749,7 +754,7 @@ async fn wiping_leaves_the_journal(store: &dyn Store) {
     store.commit(&batch).await.unwrap();
     let mut given = projection("documents", 2, &["a", "b"]);
     given.documents[0].due = Some(Timestamp::from_millis(1));
-    given.documents[0].parts.push((Part::named("p"), Some(json!(1))));
+    given.documents[0].parts.push((Part::named("p"), said(&json!(1))));
     given.rows = vec![RowWrite { table: "answer", key: vec![json!("cmd")], body: Some(json!({"id": "a"})) }];
     store.project(&given).await.unwrap();
     store.wipe_projections().await.unwrap();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use munshi_domain::{EntityId, Part, Timestamp, UserId};
+use munshi_domain::{EntityId, Part, PartJson, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -68,9 +68,17 @@ pub struct Batch {
     pub entries: Vec<JournalEntry>,
     /// Everything up to this sequence number has no process step outstanding; kept in the batch row.
     pub processed: u64,
+    /// The entries as the journal keeps them ([`crate::chain::line`]), from who has them anyway; otherwise none, and they
+    /// are made from the entries.
+    pub lines: Vec<String>,
 }
 
 impl Batch {
+    /// A batch whose lines are made from its entries.
+    pub const fn new(epoch: u64, entries: Vec<JournalEntry>, processed: u64) -> Self {
+        Self { epoch, entries, processed, lines: Vec::new() }
+    }
+
     /// Sequence number of the first entry.
     pub fn first_seq(&self) -> u64 {
         self.entries.first().map_or(0, |entry| entry.seq)
@@ -108,7 +116,7 @@ pub struct Document {
     /// Journal position the document reflects.
     pub seq: u64,
     /// All parts.
-    pub parts: Vec<(Part, Value)>,
+    pub parts: Vec<(Part, PartJson)>,
 }
 
 /// A document and what happened after it.
@@ -134,7 +142,7 @@ pub struct DocumentWrite {
     /// Flat columns for lists and filters, or `Null` for kinds that are never listed.
     pub view: Value,
     /// The changed parts; the main part is always among them.
-    pub parts: Vec<(Part, Option<Value>)>,
+    pub parts: Vec<(Part, Option<PartJson>)>,
     /// Journal positions that last changed parts of this write, where that is not `seq`: several entries may be written
     /// together.
     pub changed: Vec<(Part, u64)>,

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use serde::{Deserialize, Serialize};
 
 use super::step::{MAX_LEVELS, OpenStep, Proxy, StepId, StepView, Vote};
-use crate::{Aggregate, Ctx, Kind, Part, RefusalClass, Refused, Timestamp, UserId};
+use crate::{Aggregate, Ctx, Kind, Part, PartJson, PartLater, RefusalClass, Refused, Timestamp, UserId};
 
 /// Ended steps remembered, so that late votes are answered `StepClosed`.
 pub const MAX_ENDED: usize = 4_096;
@@ -306,6 +306,12 @@ impl ApprovalQueue {
     }
 }
 
+/// What is stored in the main part.
+#[derive(Serialize, Deserialize)]
+struct Main {
+    ended: VecDeque<StepId>,
+}
+
 impl Aggregate for ApprovalQueue {
     const KIND: Kind = Kind::ApprovalQueue;
     type Command = QueueCommand;
@@ -397,12 +403,20 @@ impl Aggregate for ApprovalQueue {
         vec![Part::named(format!("step/{}", event.step()))]
     }
 
-    fn part(&self, part: &Part) -> Option<serde_json::Value> {
+    fn part(&self, part: &Part) -> Option<PartJson> {
         if *part == Part::main() {
-            return serde_json::to_value(serde_json::json!({ "ended": self.ended })).ok();
+            return self.part_later(part).map(PartLater::make);
         }
         let id = part.0.strip_prefix("step/").and_then(StepId::parse)?;
-        self.steps.get(&id).and_then(|step| serde_json::to_value(step).ok())
+        self.steps.get(&id).map(PartJson::of)
+    }
+
+    fn part_later(&self, part: &Part) -> Option<PartLater> {
+        if *part == Part::main() {
+            // Thousands of ids.
+            return Some(PartLater::of(Main { ended: self.ended.clone() }));
+        }
+        self.part(part).map(PartLater::Made)
     }
 
     fn parts(&self) -> Vec<Part> {
@@ -410,14 +424,14 @@ impl Aggregate for ApprovalQueue {
         std::iter::once(Part::main()).chain(steps).collect()
     }
 
-    fn from_parts(parts: Vec<(Part, serde_json::Value)>) -> Result<Self, String> {
+    fn from_parts(parts: Vec<(Part, PartJson)>) -> Result<Self, String> {
         let mut queue = Self::default();
-        for (part, mut json) in parts {
+        for (part, json) in parts {
             if part == Part::main() {
-                queue.ended = serde_json::from_value(json["ended"].take()).map_err(|error| error.to_string())?;
+                queue.ended = json.read::<Main>()?.ended;
                 queue.known = queue.ended.iter().copied().collect();
             } else {
-                let view: StepView = serde_json::from_value(json).map_err(|error| error.to_string())?;
+                let view: StepView = json.read()?;
                 queue.due.extend(view.due().map(|at| (at, view.about.step)));
                 queue.steps.insert(view.about.step, view);
             }

@@ -29,7 +29,7 @@ pub use question::{Asked, Choice, QUESTION, Question, QuestionState, Rung, RungS
 pub use refusal::ConversationRefusal;
 pub use state::{Assignment, Consent, Conversation, MAX_MESSAGES, MAX_OPEN, MAX_ORDERS, MAX_QUESTIONS};
 
-use crate::{Aggregate, Ctx, Kind, Part, Timestamp};
+use crate::{Aggregate, Ctx, Kind, Part, PartJson, Timestamp};
 
 impl Aggregate for Conversation {
     const KIND: Kind = Kind::Conversation;
@@ -69,7 +69,7 @@ impl Aggregate for Conversation {
         Self::touched(event)
     }
 
-    fn part(&self, part: &Part) -> Option<serde_json::Value> {
+    fn part(&self, part: &Part) -> Option<PartJson> {
         self.to_part(part)
     }
 
@@ -77,7 +77,7 @@ impl Aggregate for Conversation {
         self.all_parts()
     }
 
-    fn from_parts(parts: Vec<(Part, serde_json::Value)>) -> Result<Self, String> {
+    fn from_parts(parts: Vec<(Part, PartJson)>) -> Result<Self, String> {
         Self::build(parts)
     }
 }

@@ -10,7 +10,7 @@ use super::{
     Conversation, ConversationEvent, Message,
     state::{bucket, inbound_id},
 };
-use crate::{MessageId, Part, aggregate::main_part};
+use crate::{MessageId, Part, PartJson, aggregate::main_part};
 
 fn message(id: MessageId) -> Part {
     Part::named(format!("message/{id}"))
@@ -35,12 +35,12 @@ impl Conversation {
         }
     }
 
-    pub(super) fn to_part(&self, part: &Part) -> Option<serde_json::Value> {
+    pub(super) fn to_part(&self, part: &Part) -> Option<PartJson> {
         if let Some(id) = part.0.strip_prefix("message/") {
-            return serde_json::to_value(self.messages.get(&MessageId::parse(id).ok()?)?).ok();
+            return self.messages.get(&MessageId::parse(id).ok()?).map(PartJson::of);
         }
         match part.0.strip_prefix("known/") {
-            Some(bucket) => serde_json::to_value(self.known.get(&u8::from_str_radix(bucket, 16).ok()?)?).ok(),
+            Some(bucket) => self.known.get(&u8::from_str_radix(bucket, 16).ok()?).map(PartJson::of),
             None => main_part(self, part),
         }
     }
@@ -51,19 +51,17 @@ impl Conversation {
         std::iter::once(Part::main()).chain(messages).chain(buckets).collect()
     }
 
-    pub(super) fn build(parts: Vec<(Part, serde_json::Value)>) -> Result<Self, String> {
+    pub(super) fn build(parts: Vec<(Part, PartJson)>) -> Result<Self, String> {
         let (mut main, mut messages, mut remembered) = (None, BTreeMap::new(), BTreeMap::new());
         for (part, json) in parts {
             if part == Part::main() {
-                main = Some(serde_json::from_value::<Self>(json).map_err(|error| error.to_string())?);
+                main = Some(json.read::<Self>()?);
             } else if let Some(id) = part.0.strip_prefix("message/") {
                 let id = MessageId::parse(id).map_err(|error| error.to_string())?;
-                let message: Message = serde_json::from_value(json).map_err(|error| error.to_string())?;
-                messages.insert(id, message);
+                messages.insert(id, json.read::<Message>()?);
             } else if let Some(bucket) = part.0.strip_prefix("known/") {
                 let bucket = u8::from_str_radix(bucket, 16).map_err(|error| error.to_string())?;
-                let ids: VecDeque<MessageId> = serde_json::from_value(json).map_err(|error| error.to_string())?;
-                remembered.insert(bucket, ids);
+                remembered.insert(bucket, json.read::<VecDeque<MessageId>>()?);
             } else {
                 return Err(format!("unknown part {:?}", part.0));
             }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{AccountState, CreditHold, CreditTerms, Customer, CustomerDetails, credit::is_zero};
-use crate::{Aggregate, Ctx, CustomerId, Kind, Money, OrderId, Part, RefusalClass, Refused};
+use crate::{Aggregate, Ctx, CustomerId, Kind, Money, OrderId, Part, PartJson, RefusalClass, Refused};
 
 /// Requests to a customer.
 #[derive(Clone, Debug, PartialEq)]
@@ -629,7 +629,7 @@ impl Aggregate for Customer {
         Self::touched(event)
     }
 
-    fn part(&self, part: &Part) -> Option<serde_json::Value> {
+    fn part(&self, part: &Part) -> Option<PartJson> {
         self.to_part(part)
     }
 
@@ -637,7 +637,7 @@ impl Aggregate for Customer {
         self.all_parts()
     }
 
-    fn from_parts(parts: Vec<(Part, serde_json::Value)>) -> Result<Self, String> {
+    fn from_parts(parts: Vec<(Part, PartJson)>) -> Result<Self, String> {
         Self::build(parts)
     }
 }

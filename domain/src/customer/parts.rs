@@ -4,7 +4,7 @@
 //! [`Customer::touched`] does not name. A wholesaler with thousands of open orders is so not rewritten at each.
 
 use super::{CreditHold, Customer, CustomerEvent};
-use crate::{OrderId, Part, aggregate::main_part};
+use crate::{OrderId, Part, PartJson, aggregate::main_part};
 
 fn hold(order: OrderId) -> Part {
     Part::named(format!("hold/{order}"))
@@ -36,10 +36,10 @@ impl Customer {
         }
     }
 
-    pub(super) fn to_part(&self, part: &Part) -> Option<serde_json::Value> {
+    pub(super) fn to_part(&self, part: &Part) -> Option<PartJson> {
         match part.0.strip_prefix("hold/") {
             None => main_part(self, part),
-            Some(order) => serde_json::to_value(self.ledger.holds.get(&OrderId::parse(order).ok()?)?).ok(),
+            Some(order) => Some(PartJson::of(self.ledger.holds.get(&OrderId::parse(order).ok()?)?)),
         }
     }
 
@@ -47,15 +47,14 @@ impl Customer {
         std::iter::once(Part::main()).chain(self.ledger.holds.keys().map(|order| hold(*order))).collect()
     }
 
-    pub(super) fn build(parts: Vec<(Part, serde_json::Value)>) -> Result<Self, String> {
+    pub(super) fn build(parts: Vec<(Part, PartJson)>) -> Result<Self, String> {
         let (mut main, mut holds) = (None, std::collections::BTreeMap::new());
         for (part, json) in parts {
             if part == Part::main() {
-                main = Some(serde_json::from_value::<Self>(json).map_err(|error| error.to_string())?);
+                main = Some(json.read::<Self>()?);
             } else if let Some(order) = part.0.strip_prefix("hold/") {
                 let order = OrderId::parse(order).map_err(|error| error.to_string())?;
-                let hold: CreditHold = serde_json::from_value(json).map_err(|error| error.to_string())?;
-                holds.insert(order, hold);
+                holds.insert(order, json.read::<CreditHold>()?);
             } else {
                 return Err(format!("unknown part {:?}", part.0));
             }

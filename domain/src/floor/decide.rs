@@ -1,7 +1,7 @@
 //! Decisions of the office, and the aggregate itself.
 
 use crate::{
-    Aggregate, Ctx, Kind, Part, Timestamp,
+    Aggregate, Ctx, Kind, Part, PartJson, Timestamp,
     floor::{
         CountState, CountTask, Doc, DocBody, DocLine, Floor, FloorCommand, FloorEvent, FloorRefusal, LocationCode,
         Proposal, Rma, comparing, receive, site::invalid,
@@ -65,7 +65,7 @@ impl Aggregate for Floor {
         Self::touched(event)
     }
 
-    fn part(&self, part: &Part) -> Option<serde_json::Value> {
+    fn part(&self, part: &Part) -> Option<PartJson> {
         self.to_part(part)
     }
 
@@ -73,7 +73,7 @@ impl Aggregate for Floor {
         self.all_parts()
     }
 
-    fn from_parts(parts: Vec<(Part, serde_json::Value)>) -> Result<Self, String> {
+    fn from_parts(parts: Vec<(Part, PartJson)>) -> Result<Self, String> {
         Self::build(parts)
     }
 }

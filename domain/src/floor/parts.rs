@@ -3,10 +3,10 @@
 //! Invariant: [`Floor::build`] undoes [`Floor::to_part`] over every part, and an event changes no part that
 //! [`Floor::touched`] does not name. It has no rules; indexes are made anew.
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 
 use crate::{
-    ParcelId, Part, Sku,
+    ParcelId, Part, PartJson, Sku,
     floor::{
         Bin, DeviceEvent, Floor, FloorEvent, ItemRule, Location, LocationCode, Lot, LotRecord, Move, Plate, PlateId,
         Recorded, TaskId, WorkEvent, device::CommandLog, state::Main,
@@ -120,9 +120,9 @@ impl Floor {
         parts
     }
 
-    pub(super) fn to_part(&self, part: &Part) -> Option<serde_json::Value> {
-        fn json<T: Serialize>(value: Option<&T>) -> Option<serde_json::Value> {
-            serde_json::to_value(value?).ok()
+    pub(super) fn to_part(&self, part: &Part) -> Option<PartJson> {
+        fn json<T: Serialize>(value: Option<&T>) -> Option<PartJson> {
+            value.map(PartJson::of)
         }
         if *part == Part::main() {
             return json(Some(&self.main));
@@ -182,16 +182,16 @@ impl Floor {
         parts
     }
 
-    pub(super) fn build(parts: Vec<(Part, serde_json::Value)>) -> Result<Self, String> {
+    pub(super) fn build(parts: Vec<(Part, PartJson)>) -> Result<Self, String> {
         let mut floor = Self::default();
         let mut main = None;
         for (part, json) in parts {
             if part == Part::main() {
-                main = Some(read::<Main>(json)?);
+                main = Some(json.read::<Main>()?);
                 continue;
             }
             let (kind, id) = part.0.split_once('/').ok_or_else(|| format!("unknown part {:?}", part.0))?;
-            floor.put_part(kind, id, json)?;
+            floor.put_part(kind, id, &json)?;
         }
         floor.main = main.ok_or("main part missing")?;
         for (id, device) in &floor.devices.devices {
@@ -200,67 +200,63 @@ impl Floor {
         Ok(floor)
     }
 
-    fn put_part(&mut self, kind: &str, id: &str, json: serde_json::Value) -> Result<(), String> {
+    fn put_part(&mut self, kind: &str, id: &str, json: &PartJson) -> Result<(), String> {
         let number = || id.parse::<u64>().map_err(|error| error.to_string());
         match kind {
             "loc" => {
-                let location: Location = read(json)?;
+                let location: Location = json.read()?;
                 self.locations.insert(location.code.clone(), location);
             }
             "item" => {
-                let rule: ItemRule = read(json)?;
+                let rule: ItemRule = json.read()?;
                 self.put_item(rule);
             }
             "lot" => {
                 let (lot, sku) = id.split_once('|').ok_or("part of a lot without an item")?;
-                let record: LotRecord = read(json)?;
+                let record: LotRecord = json.read()?;
                 self.put_lot(name(sku, Sku::parse)?, name(lot, Lot::parse)?, record);
             }
             "bin" => {
-                let bin: Bin = read(json)?;
+                let bin: Bin = json.read()?;
                 self.put_bin(name(id, LocationCode::parse)?, bin);
             }
             "plate" => {
-                let plate: Plate = read(json)?;
+                let plate: Plate = json.read()?;
                 self.put_plate(plate);
             }
-            "doc" => drop(self.docs.insert(name(id, crate::floor::DocId::parse)?, read(json)?)),
-            "rma" => drop(self.rmas.insert(name(id, crate::floor::DocId::parse)?, read(json)?)),
-            "count" => drop(self.counts.insert(number()?, read(json)?)),
-            "exception" => drop(self.exceptions.insert(number()?, read(json)?)),
-            "approval" => drop(self.approvals.insert(number()?, read(json)?)),
-            "notice" => self.put_notice(read(json)?),
-            "session" => drop(self.sessions.insert(name(id, crate::floor::DeviceId::parse)?, read(json)?)),
+            "doc" => drop(self.docs.insert(name(id, crate::floor::DocId::parse)?, json.read()?)),
+            "rma" => drop(self.rmas.insert(name(id, crate::floor::DocId::parse)?, json.read()?)),
+            "count" => drop(self.counts.insert(number()?, json.read()?)),
+            "exception" => drop(self.exceptions.insert(number()?, json.read()?)),
+            "approval" => drop(self.approvals.insert(number()?, json.read()?)),
+            "notice" => self.put_notice(json.read()?),
+            "session" => drop(self.sessions.insert(name(id, crate::floor::DeviceId::parse)?, json.read()?)),
             "device" => {
                 let device = self.devices.devices.entry(name(id, crate::floor::DeviceId::parse)?).or_default();
-                device.put(read(json)?);
+                device.put(json.read()?);
             }
             "answer" => {
                 let (device, seq) = id.rsplit_once('/').ok_or("part of an answer without a device")?;
                 let device = self.devices.devices.entry(name(device, crate::floor::DeviceId::parse)?).or_default();
-                device.log.restore(name(seq, str::parse::<u64>)?, read(json)?);
+                device.log.restore(name(seq, str::parse::<u64>)?, json.read()?);
             }
-            "badge" => drop(self.devices.badges.insert(id.to_owned(), read(json)?)),
+            "badge" => drop(self.devices.badges.insert(id.to_owned(), json.read()?)),
             "task" => {
-                let task: crate::floor::Task = read(json)?;
+                let task: crate::floor::Task = json.read()?;
                 self.work.tasks.edit(TaskId(number()?), |_| Some(task));
             }
             "parcel" => {
-                let parcel: crate::floor::Outbound = read(json)?;
+                let parcel: crate::floor::Outbound = json.read()?;
                 self.work.edit_parcel(name(id, ParcelId::parse)?, |_| Some(parcel));
             }
             "load" => {
-                let load: crate::floor::Load = read(json)?;
+                let load: crate::floor::Load = json.read()?;
                 self.work.edit_load(&name(id, crate::floor::LoadId::parse)?, |_| Some(load));
             }
             _ => return Err(format!("unknown part {kind}/{id}")),
         }
         Ok(())
     }
-}
-
-fn read<T: DeserializeOwned>(json: serde_json::Value) -> Result<T, String> {
-    serde_json::from_value(json).map_err(|error| error.to_string())
 }
 
 fn name<T, E: std::fmt::Display>(text: &str, parse: impl FnOnce(&str) -> Result<T, E>) -> Result<T, String> {

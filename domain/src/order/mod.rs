@@ -34,7 +34,7 @@ pub use refusal::OrderRefusal;
 pub use state::{Lifecycle, Order};
 
 use crate::{
-    Aggregate, Ctx, Kind, Part, Timestamp,
+    Aggregate, Ctx, Kind, Part, PartJson, Timestamp,
     aggregate::{from_main, main_part},
 };
 
@@ -80,11 +80,11 @@ impl Aggregate for Order {
         view::search_text(self)
     }
 
-    fn part(&self, part: &Part) -> Option<serde_json::Value> {
+    fn part(&self, part: &Part) -> Option<PartJson> {
         main_part(self, part)
     }
 
-    fn from_parts(parts: Vec<(Part, serde_json::Value)>) -> Result<Self, String> {
+    fn from_parts(parts: Vec<(Part, PartJson)>) -> Result<Self, String> {
         from_main(parts)
     }
 }

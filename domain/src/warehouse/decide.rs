@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    Aggregate, Ctx, Kind, OrderId, Part, Sku, Timestamp, UserId,
+    Aggregate, Ctx, Kind, OrderId, Part, PartJson, PartLater, Sku, Timestamp, UserId,
     quantity::MAX_QUANTITY,
     warehouse::{
         Condition, Hold, ReserveLine, ReserveMode, Row, Shortfall, Warehouse, WarehouseCommand, WarehouseEvent,
@@ -118,15 +118,19 @@ impl Aggregate for Warehouse {
         Self::touched(event)
     }
 
-    fn part(&self, part: &Part) -> Option<serde_json::Value> {
+    fn part(&self, part: &Part) -> Option<PartJson> {
         self.to_part(part)
+    }
+
+    fn part_later(&self, part: &Part) -> Option<PartLater> {
+        self.to_part_later(part)
     }
 
     fn parts(&self) -> Vec<Part> {
         self.all_parts()
     }
 
-    fn from_parts(parts: Vec<(Part, serde_json::Value)>) -> Result<Self, String> {
+    fn from_parts(parts: Vec<(Part, PartJson)>) -> Result<Self, String> {
         Self::build(parts)
     }
 }

@@ -3,15 +3,22 @@
 //! Invariant: [`Warehouse::build`] undoes [`Warehouse::to_part`] over every part, and an event changes no part that
 //! [`Warehouse::touched`] does not name. It has no rules; indexes are made anew.
 
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use crate::{
-    OrderId, ParcelId, Part, Sku,
+    OrderId, ParcelId, Part, PartJson, PartLater, Sku,
     warehouse::{
         Hold, Parcel, Row, Warehouse, WarehouseEvent,
         state::{Due, Main},
     },
 };
+
+/// What an order holds, as it is stored.
+#[derive(Serialize, Deserialize)]
+struct Lines<T> {
+    lines: T,
+}
 
 impl Warehouse {
     pub(super) fn touched(event: &WarehouseEvent) -> Vec<Part> {
@@ -47,16 +54,25 @@ impl Warehouse {
         parts
     }
 
-    pub(super) fn to_part(&self, part: &Part) -> Option<serde_json::Value> {
-        let json = match part.0.split_once('/') {
-            None => return (*part == Part::main()).then(|| serde_json::to_value(&self.main).unwrap_or_default()),
-            Some(("stock", sku)) => serde_json::to_value(self.rows.get(&Sku::parse(sku).ok()?)?),
-            Some(("hold", order)) => serde_json::to_value(self.holds.get(&OrderId::parse(order).ok()?)?)
-                .map(|lines| serde_json::json!({ "lines": lines })),
-            Some(("parcel", id)) => serde_json::to_value(self.parcels.get(&ParcelId::parse(id).ok()?)?),
-            Some(_) => return None,
-        };
-        json.ok()
+    pub(super) fn to_part(&self, part: &Part) -> Option<PartJson> {
+        match part.0.split_once('/') {
+            None => (*part == Part::main()).then(|| PartJson::of(&self.main)),
+            Some(("stock", sku)) => self.rows.get(&Sku::parse(sku).ok()?).map(PartJson::of),
+            Some(("hold", order)) => self
+                .holds
+                .get(&OrderId::parse(order).ok()?)
+                .map(|lines| PartJson::of(&Lines { lines: lines.as_slice() })),
+            Some(("parcel", id)) => self.parcels.get(&ParcelId::parse(id).ok()?).map(PartJson::of),
+            Some(_) => None,
+        }
+    }
+
+    /// The main part has thousands of ended ids, and every command writes it.
+    pub(super) fn to_part_later(&self, part: &Part) -> Option<PartLater> {
+        if *part == Part::main() {
+            return Some(PartLater::of(self.main.to_store()));
+        }
+        self.to_part(part).map(PartLater::Made)
     }
 
     pub(super) fn all_parts(&self) -> Vec<Part> {
@@ -66,28 +82,25 @@ impl Warehouse {
         std::iter::once(Part::main()).chain(stock).chain(holds).chain(parcels).collect()
     }
 
-    pub(super) fn build(parts: Vec<(Part, serde_json::Value)>) -> Result<Self, String> {
-        fn read<T: serde::de::DeserializeOwned>(json: serde_json::Value) -> Result<T, String> {
-            serde_json::from_value(json).map_err(|error| error.to_string())
-        }
+    pub(super) fn build(parts: Vec<(Part, PartJson)>) -> Result<Self, String> {
         let mut warehouse = Self::default();
         let mut main = None;
         let mut parcels = Vec::new();
-        for (part, mut json) in parts {
+        for (part, json) in parts {
             match part.0.split_once('/') {
-                None if part == Part::main() => main = Some(read::<Main>(json)?),
+                None if part == Part::main() => main = Some(json.read::<Main>()?),
                 Some(("stock", _)) => {
-                    let row: Row = read(json)?;
+                    let row: Row = json.read()?;
                     warehouse.rows.insert(row.sku.clone(), row);
                 }
                 Some(("hold", order)) => {
                     let order = OrderId::parse(order).map_err(|error| error.to_string())?;
-                    let lines: SmallVec<[Hold; 2]> = read(json["lines"].take())?;
+                    let Lines::<SmallVec<[Hold; 2]>> { lines } = json.read()?;
                     warehouse.holds.insert(order, lines);
                 }
                 Some(("parcel", id)) => {
                     let id = ParcelId::parse(id).map_err(|error| error.to_string())?;
-                    parcels.push((id, read::<Parcel>(json)?));
+                    parcels.push((id, json.read::<Parcel>()?));
                 }
                 _ => return Err(format!("unknown part {:?}", part.0)),
             }

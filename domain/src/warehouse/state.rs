@@ -324,7 +324,12 @@ impl<T: Copy + Eq + Hash> Tombs<T> {
     }
 
     fn stored(&self) -> impl Iterator<Item = &T> {
-        self.order.iter().skip(self.order.len().saturating_sub(STORED_TOMBS))
+        self.order.range(self.order.len().saturating_sub(STORED_TOMBS)..)
+    }
+
+    /// A copy of what is stored, without the index: it only is for writing.
+    fn to_store(&self) -> Self {
+        Self { order: self.stored().copied().collect(), set: HashSet::new() }
     }
 }
 
@@ -370,6 +375,24 @@ pub(super) struct Main {
     pub(super) canceled: Tombs<ParcelId>,
     /// Parcels that left and are closed.
     pub(super) shipped: Tombs<ParcelId>,
+}
+
+impl Main {
+    /// A copy that is written the same. Its tombs find nothing.
+    pub(super) fn to_store(&self) -> Self {
+        Self {
+            opened: self.opened,
+            profile: self.profile.clone(),
+            arrivals: self.arrivals,
+            version: self.version,
+            damaged: self.damaged,
+            closed: self.closed.to_store(),
+            receipts: self.receipts.to_store(),
+            bookings: self.bookings.to_store(),
+            canceled: self.canceled.to_store(),
+            shipped: self.shipped.to_store(),
+        }
+    }
 }
 
 /// Something with a due time.
@@ -522,5 +545,27 @@ impl Warehouse {
         faults.extend(self.restless.iter().map(|sku| format!("row {sku} has a derived edge not taken")));
         faults.extend(self.settled.iter().map(|id| format!("parcel {id} has a derived edge not taken")));
         faults
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::PartJson;
+
+    #[test]
+    fn a_copy_for_writing_says_the_same_and_only_what_is_stored() {
+        let mut main = Main { opened: true, arrivals: 7, version: 9, damaged: Some(3), ..Main::default() };
+        for n in 0..(STORED_TOMBS as u64 + 100) {
+            main.closed.add(OrderId::from_u128(n.into()));
+            main.receipts.add((OrderId::from_u128(n.into()), 1));
+            main.bookings.add(n);
+        }
+        let copy = main.to_store();
+        assert_eq!(PartJson::of(&copy).as_str(), PartJson::of(&main).as_str());
+        assert_eq!((copy.bookings.order.len(), copy.closed.order.len()), (STORED_TOMBS, STORED_TOMBS));
+        let read: Main = PartJson::of(&copy).read().unwrap();
+        assert!(!read.bookings.has(&99) && read.bookings.has(&100) && read.bookings.has(&611), "the latest are kept");
+        assert_eq!(read, main);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use munshi_domain::{
-    Aggregate, Ctx, Part, Sku, Timestamp, UserId, WarehouseId,
+    Aggregate, Ctx, Part, PartJson, Sku, Timestamp, UserId, WarehouseId,
     aggregate::apply,
     floor::{
         Answer, Condition, Content, CountRules, DeviceCommand, DeviceId, DeviceOp, Doc, DocBody, DocId, DocLine, First,
@@ -233,7 +233,7 @@ pub struct Bench {
     pub floor: Floor,
     pub now: i64,
     seqs: BTreeMap<DeviceId, u64>,
-    document: HashMap<Part, serde_json::Value>,
+    document: HashMap<Part, PartJson>,
     ledger: BTreeMap<(Place, Goods), i64>,
     /// Codes met, by the state in which they were.
     pub met: BTreeSet<FloorCode>,

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use munshi_domain::{
-    Aggregate, Ctx, OrderId, ParcelId, Part, Refused, Sku, Timestamp, UserId, WarehouseId,
+    Aggregate, Ctx, OrderId, ParcelId, Part, PartJson, Refused, Sku, Timestamp, UserId, WarehouseId,
     aggregate::apply,
     floor::{
         Answer, Badge, By, CartonKind, Condition, DeviceCommand, DeviceId, DeviceOffice, DeviceOp, First, Floor,
@@ -74,7 +74,7 @@ pub struct Shop {
     pub floor: Floor,
     pub now: Timestamp,
     seq: BTreeMap<DeviceId, u64>,
-    document: BTreeMap<Part, serde_json::Value>,
+    document: BTreeMap<Part, PartJson>,
     pub log: Vec<FloorEvent>,
     pub codes: BTreeSet<FloorCode>,
 }

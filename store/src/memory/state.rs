@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use munshi_domain::{EntityId, Kind, Part, Timestamp};
+use munshi_domain::{EntityId, Kind, Part, PartJson, Timestamp};
 use serde_json::Value;
 
 use crate::{
@@ -29,8 +29,8 @@ struct Stored {
     version: u64,
     seq: u64,
     view: Value,
-    main: Option<Value>,
-    parts: BTreeMap<Arc<str>, Value>,
+    main: Option<PartJson>,
+    parts: BTreeMap<Arc<str>, PartJson>,
     changed: BTreeMap<Arc<str>, u64>,
 }
 

@@ -15,7 +15,7 @@ use super::{
     open::Engine,
     value::{array_key, as_u64, damaged, int, items, key, range, rows, take, take_text, take_u64, text},
 };
-use crate::{Batch, CommitError, JournalEntry, StoreError};
+use crate::{Batch, CommitError, JournalEntry, StoreError, chain};
 
 /// The one node there is; the seam for cells (runtime.md §7).
 pub(super) const NODE: &str = "n1";
@@ -248,7 +248,10 @@ pub(super) fn rows_of(batch: &Batch) -> (Vec<Value>, Vec<Place>) {
                 lines.push('\n');
             }
             // JSON has no line ends outside of strings, and inside it escapes them.
-            lines.push_str(&serde_json::to_string(&rest[taken]).unwrap_or_default());
+            match batch.lines.get(places.len()) {
+                Some(line) => lines.push_str(line),
+                None => lines.push_str(&chain::line(&rest[taken])),
+            }
             places.push(Place::of(&rest[taken], first.seq));
             taken += 1;
         }

@@ -10,16 +10,14 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use munshi_domain::{EntityId, Kind, Part, Timestamp};
+use munshi_domain::{EntityId, Kind, Part, PartJson, Timestamp};
 use surrealdb::types::{Array, Object, RecordId, RecordIdKey, Value};
 
 use super::{
     ATTEMPTS, DOCUMENTS, Failure, Inner, UNKNOWN, begin, index, is_conflict,
     list::row_key,
     schema::{doc_table, part_table},
-    value::{
-        after_prefix, array_key, damaged, int, items, key, range, rows, take, take_json, take_u64, text, to_db, to_text,
-    },
+    value::{after_prefix, array_key, damaged, int, items, key, range, rows, take, take_text, take_u64, text, to_db},
 };
 use crate::{Document, DocumentWrite, Projection, RowWrite, StoreError, Stored, query::ROW_TABLES, words::words};
 
@@ -155,7 +153,7 @@ impl Inner {
                 let changed = write.changed.iter().find(|(changed, _)| changed == part);
                 row.insert("seq", int(changed.map_or(write.seq, |(_, seq)| *seq)));
             }
-            row.insert("body", to_text(body));
+            row.insert("body", text(body.as_str()));
             let exists = if main { !write.new || self.knows(&name) } else { self.knows(&name) };
             let table = if main { doc_table(entity.kind) } else { part_table(entity.kind) };
             match mode {
@@ -350,11 +348,11 @@ fn document_ids(entity: &EntityId) -> (Value, Value) {
 fn document(main: Value, others: Value) -> Result<Option<Document>, StoreError> {
     let Some(mut main) = rows(main)?.into_iter().next() else { return Ok(None) };
     let (version, seq) = (take_u64(&mut main, "v")?, take_u64(&mut main, "seq")?);
-    let mut parts = vec![(Part::main(), take_json(&mut main, "body")?)];
+    let mut parts = vec![(Part::main(), PartJson::stored(take_text(&mut main, "body")?))];
     for mut row in rows(others)? {
         let key = array_key(take(&mut row, "id")?)?;
         let Some(Value::String(part)) = key.get(1) else { return Err(damaged("a part has an odd key")) };
-        parts.push((Part::named(part.as_str()), take_json(&mut row, "body")?));
+        parts.push((Part::named(part.as_str()), PartJson::stored(take_text(&mut row, "body")?)));
     }
     Ok(Some(Document { version, seq, parts }))
 }

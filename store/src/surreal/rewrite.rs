@@ -103,6 +103,6 @@ impl Inner {
         }
         let (epoch, processed) = (take_u64(&mut marker, "epoch")?, take_u64(&mut marker, "processed")?);
         ids.push(take(&mut marker, "id")?);
-        Ok((Batch { epoch, entries, processed }, ids))
+        Ok((Batch::new(epoch, entries, processed), ids))
     }
 }
