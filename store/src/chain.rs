@@ -315,7 +315,7 @@ mod tests {
             let mut hasher = Sha256::new();
             hasher.update(GENESIS);
             hasher.update("\n");
-            hasher.update(sorted(&plain));
+            hasher.update(by_hand(&plain));
             let hash = hex(&hasher.finalize());
             assert_eq!(link(GENESIS, &given), hash);
             // What is stored is the same text, with the hash behind it.
@@ -327,16 +327,16 @@ mod tests {
         }
     }
 
-    fn sorted(value: &Value) -> String {
+    fn by_hand(value: &Value) -> String {
         match value {
             Value::Object(fields) => {
                 let mut sorted: Vec<_> = fields.iter().collect();
                 sorted.sort_by_key(|(key, _)| *key);
                 let inner: Vec<_> =
-                    sorted.into_iter().map(|(k, v)| format!("{}:{}", Value::from(k.as_str()), sorted(v))).collect();
+                    sorted.into_iter().map(|(k, v)| format!("{}:{}", Value::from(k.as_str()), by_hand(v))).collect();
                 format!("{{{}}}", inner.join(","))
             }
-            Value::Array(items) => format!("[{}]", items.iter().map(sorted).collect::<Vec<_>>().join(",")),
+            Value::Array(items) => format!("[{}]", items.iter().map(by_hand).collect::<Vec<_>>().join(",")),
             other => other.to_string(),
         }
     }
