@@ -41,7 +41,7 @@ pub fn link(previous: &str, entry: &JournalEntry) -> String {
     hash(previous, &canonical(entry))
 }
 
-/// Gives `entry` its hash after an entry with hash `previous`, and answers its [`line`]: both are of the same text, which
+/// Gives `entry` its hash after an entry with hash `previous`, and answers its [`line()`]: both are of the same text, which
 /// is so written once.
 pub fn seal(previous: &str, entry: &mut JournalEntry) -> String {
     let text = canonical(entry);
