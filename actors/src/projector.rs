@@ -172,8 +172,7 @@ async fn write_documents(store: &dyn Store, batch: Vec<Durable>, last: u64) -> W
     let mut pending: HashMap<EntityId, Pending> = HashMap::new();
     let mut rows: BTreeMap<String, RowWrite> = BTreeMap::new();
     for durable in batch {
-        for (entry, delta) in durable.entries.iter().zip(durable.deltas) {
-            let mut delta = delta;
+        for (entry, mut delta) in durable.entries.iter().zip(durable.deltas) {
             for row in std::mem::take(&mut delta.rows).into_iter().chain(answer_row(entry)) {
                 rows.insert(format!("{}{:?}", row.table, row.key), row);
             }

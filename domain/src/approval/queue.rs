@@ -3,7 +3,10 @@
 //! Invariant: one vote per approver, none by the requester or an author, each bound to the hash shown; a step
 //! leaves with its verdict and never comes back. It does not know roles: the edge lets only the right ones in.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet, VecDeque},
+    sync::Arc,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -154,7 +157,7 @@ impl Refused for QueueRefusal {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ApprovalQueue {
     steps: BTreeMap<StepId, StepView>,
-    ended: VecDeque<StepId>,
+    ended: Arc<VecDeque<StepId>>,
     /// Index of `ended`.
     known: HashSet<StepId>,
     /// Index: due times.
@@ -296,9 +299,10 @@ impl ApprovalQueue {
             self.due.remove(&(at, id));
         }
         if self.known.insert(id) {
-            self.ended.push_back(id);
-            if self.ended.len() > MAX_ENDED
-                && let Some(oldest) = self.ended.pop_front()
+            let ended = Arc::make_mut(&mut self.ended);
+            ended.push_back(id);
+            if ended.len() > MAX_ENDED
+                && let Some(oldest) = ended.pop_front()
             {
                 self.known.remove(&oldest);
             }
@@ -306,10 +310,10 @@ impl ApprovalQueue {
     }
 }
 
-/// What is stored in the main part.
+/// What is stored in the main part: thousands of ids.
 #[derive(Serialize, Deserialize)]
 struct Main {
-    ended: VecDeque<StepId>,
+    ended: Arc<VecDeque<StepId>>,
 }
 
 impl Aggregate for ApprovalQueue {
@@ -413,7 +417,6 @@ impl Aggregate for ApprovalQueue {
 
     fn part_later(&self, part: &Part) -> Option<PartLater> {
         if *part == Part::main() {
-            // Thousands of ids.
             return Some(PartLater::of(Main { ended: self.ended.clone() }));
         }
         self.part(part).map(PartLater::Made)

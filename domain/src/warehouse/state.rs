@@ -4,6 +4,7 @@ use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
     hash::Hash,
+    sync::{Arc, OnceLock},
 };
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -299,17 +300,20 @@ impl Parcel {
 pub(super) struct Tombs<T> {
     order: VecDeque<T>,
     set: HashSet<T>,
+    /// What is stored of them, once somebody asked and until one is added: shared by all copies for writing.
+    stored: OnceLock<Arc<[T]>>,
 }
 
 impl<T> Default for Tombs<T> {
     fn default() -> Self {
-        Self { order: VecDeque::new(), set: HashSet::new() }
+        Self { order: VecDeque::new(), set: HashSet::new(), stored: OnceLock::new() }
     }
 }
 
 impl<T: Copy + Eq + Hash> Tombs<T> {
     pub(super) fn add(&mut self, id: T) {
         if self.set.insert(id) {
+            self.stored = OnceLock::new();
             self.order.push_back(id);
             if self.order.len() > MAX_TOMBS
                 && let Some(oldest) = self.order.pop_front()
@@ -323,25 +327,26 @@ impl<T: Copy + Eq + Hash> Tombs<T> {
         self.set.contains(id)
     }
 
-    fn stored(&self) -> impl Iterator<Item = &T> {
-        self.order.range(self.order.len().saturating_sub(STORED_TOMBS)..)
+    fn stored(&self) -> &Arc<[T]> {
+        let latest = self.order.len().saturating_sub(STORED_TOMBS);
+        self.stored.get_or_init(|| self.order.range(latest..).copied().collect())
     }
 
-    /// A copy of what is stored, without the index: it only is for writing.
+    /// A copy for writing, which finds nothing: it only has what is stored.
     fn to_store(&self) -> Self {
-        Self { order: self.stored().copied().collect(), set: HashSet::new() }
+        Self { order: VecDeque::new(), set: HashSet::new(), stored: OnceLock::from(self.stored().clone()) }
     }
 }
 
 impl<T: Copy + Eq + Hash> PartialEq for Tombs<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.stored().eq(other.stored())
+        self.stored() == other.stored()
     }
 }
 
 impl<T: Copy + Eq + Hash + Serialize> Serialize for Tombs<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.stored())
+        serializer.collect_seq(self.stored().iter())
     }
 }
 
@@ -563,9 +568,17 @@ mod tests {
         }
         let copy = main.to_store();
         assert_eq!(PartJson::of(&copy).as_str(), PartJson::of(&main).as_str());
-        assert_eq!((copy.bookings.order.len(), copy.closed.order.len()), (STORED_TOMBS, STORED_TOMBS));
+        assert_eq!((copy.bookings.stored().len(), copy.closed.stored().len()), (STORED_TOMBS, STORED_TOMBS));
+        assert!(
+            Arc::ptr_eq(main.to_store().closed.stored(), copy.closed.stored()),
+            "copied once until another one ends"
+        );
         let read: Main = PartJson::of(&copy).read().unwrap();
         assert!(!read.bookings.has(&99) && read.bookings.has(&100) && read.bookings.has(&611), "the latest are kept");
         assert_eq!(read, main);
+        main.bookings.add(1_000);
+        assert_ne!(read, main);
+        assert_ne!(PartJson::of(&main.to_store()), PartJson::of(&copy), "what is kept for writing is of now");
+        assert!(main.bookings.has(&1_000) && !copy.bookings.stored().contains(&1_000));
     }
 }
