@@ -10,8 +10,8 @@ use std::{
 
 use actix::{Actor, Context, Handler};
 use munshi_domain::{Ctx, Part, Timestamp, aggregate::apply};
-use munshi_store::{JournalEntry, Who};
-use serde_json::{Value, json};
+use munshi_store::{Events, JournalEntry, Who};
+use serde_json::json;
 
 use crate::{
     answers::{Answers, Entry},
@@ -48,7 +48,7 @@ pub(crate) struct Loaded<A> {
 
 /// A record just staged.
 struct Stage<E> {
-    events: Vec<E>,
+    events: Arc<Vec<E>>,
     seq: u64,
 }
 
@@ -247,7 +247,7 @@ impl<A: Hosted> Shell<A> {
         };
         // What a process repeats needs no trace; what a caller sent has used its command id.
         if events.is_empty() && respond.is_none() {
-            return Ok(Stage { events, seq: self.meter.seq.load(Ordering::Acquire) });
+            return Ok(Stage { events: Arc::new(events), seq: self.meter.seq.load(Ordering::Acquire) });
         }
         let staged = self.stage(command, header, events, respond)?;
         self.after_stage(&staged, A::command_name(command));
@@ -262,6 +262,7 @@ impl<A: Hosted> Shell<A> {
         respond: Option<&mut Box<dyn Respond<A>>>,
     ) -> Result<Stage<A::Event>, StagedFailure<A::Refusal>> {
         let first = self.version + 1;
+        let events = Arc::new(events);
         let last = self.version + events.len().max(1) as u64;
         let at = self.core.clock.now();
         let answer = match respond {
@@ -360,9 +361,9 @@ pub(crate) const fn changes(events: usize) -> usize {
 }
 
 /// Events as the journal keeps them.
-fn written<E: serde::Serialize>(events: &[E]) -> Vec<Value> {
+fn written<E: serde::Serialize + Send + Sync + 'static>(events: &Arc<Vec<E>>) -> Events {
     if events.is_empty() {
-        return vec![json!({ "type": load::NOTHING_CHANGED })];
+        return vec![json!({ "type": load::NOTHING_CHANGED })].into();
     }
-    events.iter().map(|event| serde_json::to_value(event).unwrap_or_default()).collect()
+    Events::of(Arc::clone(events))
 }

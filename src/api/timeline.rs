@@ -73,7 +73,7 @@ fn person(entry: &JournalEntry) -> Option<UserId> {
 
 fn wire(entry: JournalEntry, contacts: bool, names: &BTreeMap<UserId, String>) -> TimelineEntry {
     let by_name = person(&entry).and_then(|id| names.get(&id).cloned());
-    let mut events = entry.events;
+    let mut events = Vec::from(entry.events);
     if !contacts {
         events.iter_mut().for_each(convert::mask_contacts);
     }

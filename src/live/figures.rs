@@ -12,7 +12,7 @@ use std::{
     },
 };
 
-use munshi_domain::{Currency, Kind, OrderId, Timestamp, WarehouseId, zone::Zone};
+use munshi_domain::{Currency, Kind, OrderId, Timestamp, WarehouseId, floor::FloorEvent, zone::Zone};
 use munshi_store::JournalEntry;
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -149,8 +149,8 @@ impl Figures {
         if entry.entity.kind != Kind::Floor {
             return;
         }
-        let answered = |event: &&Value| event["type"] == "DeviceAnswered";
-        let count = entry.events.iter().filter(answered).count() as u64;
+        let answered = |event: &&FloorEvent| matches!(event, FloorEvent::DeviceAnswered(_));
+        let count = entry.events.typed::<FloorEvent>().iter().filter(answered).count() as u64;
         if count > 0
             && let Ok(floor) = WarehouseId::parse(&entry.entity.id)
         {

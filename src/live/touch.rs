@@ -7,12 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use munshi_domain::{
     Aggregate, ConversationId, Kind, OrderId, ParcelId, Part, QueueId, Sku, UserId, WarehouseId,
-    approval::{ApprovalQueue, QueueEvent, StepId},
+    approval::{ApprovalQueue, StepId},
     floor::{DeviceEvent, DeviceId, FloorEvent, WorkEvent},
-    warehouse::{Warehouse, WarehouseEvent},
+    warehouse::Warehouse,
 };
 use munshi_store::JournalEntry;
-use serde::Deserialize;
 
 use super::floor::OfFloor;
 use crate::services::device::Named;
@@ -64,22 +63,22 @@ impl Touched {
             Kind::Floor => {
                 let Ok(warehouse) = WarehouseId::parse(id) else { return };
                 let of = self.floors.entry(warehouse.clone()).or_default();
-                for event in entry.events.iter().filter_map(|event| FloorEvent::deserialize(event).ok()) {
-                    of.add(entry.at, &event);
+                for event in &*entry.events.typed::<FloorEvent>() {
+                    of.add(entry.at, event);
                     let row = |device: &DeviceId| Named { warehouse: warehouse.clone(), device: device.clone() };
-                    self.rows.extend(shown(&event).map(row));
+                    self.rows.extend(shown(event).map(row));
                     if let FloorEvent::Device(
                         DeviceEvent::DevicePaired { device, .. } | DeviceEvent::DeviceRevoked { device },
                     ) = event
                     {
-                        self.devices.insert(Named { warehouse: warehouse.clone(), device });
+                        self.devices.insert(Named { warehouse: warehouse.clone(), device: device.clone() });
                     }
                 }
             }
             Kind::Warehouse => {
                 let Ok(code) = WarehouseId::parse(id) else { return };
                 let of = self.warehouses.entry(code).or_default();
-                for part in parts::<Warehouse>(entry, |event| WarehouseEvent::deserialize(event).ok()) {
+                for part in parts::<Warehouse>(entry) {
                     match part.0.split_once('/') {
                         Some(("stock", sku)) => of.skus.extend(Sku::parse(sku).map(|sku| (sku, seq)).ok()),
                         Some(("parcel", id)) => of.parcels.extend(ParcelId::parse(id).map(|id| (id, seq)).ok()),
@@ -90,7 +89,7 @@ impl Touched {
             Kind::ApprovalQueue => {
                 let Ok(queue) = QueueId::parse(id) else { return };
                 let of = self.steps.entry(queue).or_default();
-                for part in parts::<ApprovalQueue>(entry, |event| QueueEvent::deserialize(event).ok()) {
+                for part in parts::<ApprovalQueue>(entry) {
                     of.extend(part.0.strip_prefix("step/").and_then(StepId::parse).map(|step| (step, seq)));
                 }
             }
@@ -137,9 +136,9 @@ const fn shown(event: &FloorEvent) -> Option<&DeviceId> {
     }
 }
 
-fn parts<A: Aggregate>(entry: &JournalEntry, read: impl Fn(&serde_json::Value) -> Option<A::Event>) -> BTreeSet<Part> {
+fn parts<A: Aggregate>(entry: &JournalEntry) -> BTreeSet<Part> {
     // An event that marks an accepted command without effect is none of the aggregate's, and touches nothing.
-    entry.events.iter().filter_map(read).flat_map(|event| A::touches(&event)).collect()
+    entry.events.typed::<A::Event>().iter().flat_map(A::touches).collect()
 }
 
 #[cfg(test)]
@@ -163,7 +162,7 @@ mod tests {
             command: "C".into(),
             reason: None,
             answer: None,
-            events,
+            events: events.into(),
             hash: String::new(),
         }
     }

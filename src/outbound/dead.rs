@@ -221,7 +221,7 @@ impl Outbound {
             "webhook" => {
                 let entries = self.node().store().journal(effect.seq.saturating_sub(1), 1).await?;
                 let entry = entries.into_iter().find(|entry| entry.seq == effect.seq);
-                let event = entry.and_then(|entry| entry.events.into_iter().nth(effect.n as usize));
+                let event = entry.and_then(|entry| entry.events.get(effect.n as usize).cloned());
                 event.map(|event| (webhooks::DATA.to_owned(), event)).into_iter().collect()
             }
             _ => BTreeMap::new(),

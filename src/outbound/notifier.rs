@@ -26,7 +26,7 @@ use munshi_domain::{
     warehouse::WarehouseEvent,
 };
 use munshi_store::{JournalEntry, StoreError};
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use tokio::sync::broadcast;
 
 use super::{Outbound, writer::Gone};
@@ -326,7 +326,7 @@ impl Reader {
 }
 
 /// The events of an entry; what only marks an accepted command without effect is none.
-fn typed<E: for<'de> Deserialize<'de>>(entry: &JournalEntry) -> Option<Vec<E>> {
-    let events: Vec<E> = entry.events.iter().filter_map(|event| E::deserialize(event).ok()).collect();
+fn typed<E: DeserializeOwned + Clone + 'static>(entry: &JournalEntry) -> Option<Vec<E>> {
+    let events = entry.events.typed::<E>().into_owned();
     (!events.is_empty()).then_some(events)
 }

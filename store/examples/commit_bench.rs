@@ -38,7 +38,7 @@ impl Journal {
                     command: "SubmitOrder".into(),
                     reason: None,
                     answer: None,
-                    events: vec![event(self.seq)],
+                    events: vec![event(self.seq)].into(),
                     hash: String::new(),
                 };
                 lines.push(chain::seal(&self.hash, &mut entry));

@@ -7,12 +7,12 @@
 //! happens to be ordered in memory. It does not sign anything: who can rewrite the whole journal can rewrite
 //! the chain, which is why backups record the hash at their ends.
 
-use std::fmt::Write;
-
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::model::{JournalEntry, Who};
+use crate::{
+    canonical::Text,
+    model::{JournalEntry, Who},
+};
 
 /// Hash before the first entry.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -91,46 +91,6 @@ pub fn verify<'a>(previous: &str, entries: impl IntoIterator<Item = &'a JournalE
     Ok(hash)
 }
 
-/// JSON being written.
-struct Text(String);
-
-impl Text {
-    fn raw(&mut self, text: &str) {
-        self.0.push_str(text);
-    }
-
-    fn number(&mut self, number: u64) {
-        let _ = write!(self.0, "{number}");
-    }
-
-    fn string(&mut self, text: &str) {
-        self.0.push('"');
-        let mut from = 0;
-        for (at, byte) in text.bytes().enumerate() {
-            if byte >= 0x20 && byte != b'"' && byte != b'\\' {
-                continue;
-            }
-            // What is escaped is ASCII, so that no character is cut.
-            self.0.push_str(&text[from..at]);
-            from = at + 1;
-            match byte {
-                b'"' => self.raw("\\\""),
-                b'\\' => self.raw("\\\\"),
-                b'\n' => self.raw("\\n"),
-                b'\r' => self.raw("\\r"),
-                b'\t' => self.raw("\\t"),
-                0x08 => self.raw("\\b"),
-                0x0c => self.raw("\\f"),
-                other => {
-                    let _ = write!(self.0, "\\u{other:04x}");
-                }
-            }
-        }
-        self.0.push_str(&text[from..]);
-        self.0.push('"');
-    }
-}
-
 /// Lower-case hex.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     let digits = b"0123456789abcdef";
@@ -157,21 +117,21 @@ pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
 
 /// Fields in byte order of their names, so that the result is canonical JSON of the whole entry.
 fn canonical(entry: &JournalEntry) -> String {
-    let mut made = Text(String::with_capacity(2_048));
+    let mut made = Text::with_capacity(768 + entry.events.text().len());
     let text = &mut made;
     text.raw("{");
     if let Some(answer) = &entry.answer {
         text.raw("\"answer\":");
-        write_value(text, answer);
+        text.value(answer);
         text.raw(",");
     }
     text.raw("\"at\":\"");
-    let _ = write!(text.0, "{}", entry.at);
+    text.plain(entry.at);
     text.raw("\",\"by\":{");
     match &entry.by {
         Who::User(id) => {
             text.raw("\"id\":\"");
-            let _ = write!(text.0, "{id}");
+            text.plain(id);
             text.raw("\",\"kind\":\"user\"");
         }
         Who::Process(name) => {
@@ -194,14 +154,9 @@ fn canonical(entry: &JournalEntry) -> String {
     text.string(&entry.entity.id);
     text.raw(",\"kind\":\"");
     text.raw(entry.entity.kind.name());
-    text.raw("\"},\"events\":[");
-    for (at, event) in entry.events.iter().enumerate() {
-        if at > 0 {
-            text.raw(",");
-        }
-        write_value(text, event);
-    }
-    text.raw("],\"first\":");
+    text.raw("\"},\"events\":");
+    text.raw(entry.events.text());
+    text.raw(",\"first\":");
     text.number(entry.first);
     text.raw(",\"last\":");
     text.number(entry.last);
@@ -216,59 +171,14 @@ fn canonical(entry: &JournalEntry) -> String {
     text.raw(",\"seq\":");
     text.number(entry.seq);
     text.raw("}");
-    made.0
-}
-
-fn write_value(text: &mut Text, value: &Value) {
-    match value {
-        Value::Null => text.raw("null"),
-        Value::Bool(true) => text.raw("true"),
-        Value::Bool(false) => text.raw("false"),
-        Value::Number(number) => match number.as_u64() {
-            Some(number) => text.number(number),
-            None => {
-                let _ = write!(text.0, "{number}");
-            }
-        },
-        Value::String(string) => text.string(string),
-        Value::Array(items) => {
-            text.raw("[");
-            for (at, item) in items.iter().enumerate() {
-                if at > 0 {
-                    text.raw(",");
-                }
-                write_value(text, item);
-            }
-            text.raw("]");
-        }
-        Value::Object(fields) => {
-            text.raw("{");
-            if fields.keys().is_sorted() {
-                fields.iter().enumerate().for_each(|(at, field)| write_field(text, at, field));
-            } else {
-                let mut sorted: Vec<_> = fields.iter().collect();
-                sorted.sort_unstable_by_key(|(key, _)| *key);
-                sorted.into_iter().enumerate().for_each(|(at, field)| write_field(text, at, field));
-            }
-            text.raw("}");
-        }
-    }
-}
-
-fn write_field(text: &mut Text, at: usize, (key, value): (&String, &Value)) {
-    if at > 0 {
-        text.raw(",");
-    }
-    text.string(key);
-    text.raw(":");
-    write_value(text, value);
+    made.into_text()
 }
 
 #[cfg(test)]
 mod tests {
     use munshi_domain::{EntityId, Kind, Timestamp, UserId};
     use rand::{Rng, SeedableRng, rngs::StdRng};
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -285,7 +195,7 @@ mod tests {
             command: "SubmitOrder".into(),
             reason: None,
             answer: None,
-            events,
+            events: events.into(),
             hash: String::new(),
         }
     }

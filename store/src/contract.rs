@@ -101,7 +101,7 @@ impl Chain {
             command: "Note".into(),
             reason: None,
             answer: None,
-            events,
+            events: events.into(),
             hash: String::new(),
         };
         self.seal(&mut entry);

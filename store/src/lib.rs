@@ -6,9 +6,11 @@
 //! JSON under an [`munshi_domain::EntityId`].
 
 pub mod backup;
+mod canonical;
 pub mod chain;
 pub mod contract;
 mod cursor;
+pub mod events;
 pub mod memory;
 pub mod model;
 mod order;
@@ -17,6 +19,7 @@ pub mod surreal;
 pub mod words;
 pub mod work;
 
+pub use events::Events;
 pub use model::{
     Batch, CommitError, Document, DocumentWrite, JournalEntry, Projection, RowWrite, Start, StoreError, Stored, Who,
 };

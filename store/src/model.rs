@@ -6,6 +6,8 @@ use munshi_domain::{EntityId, Part, PartJson, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::Events;
+
 /// Who is behind a journal entry (AUD-01).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind", content = "id")]
@@ -49,7 +51,7 @@ pub struct JournalEntry {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub answer: Option<Value>,
     /// The events, each an object with a `type`.
-    pub events: Vec<Value>,
+    pub events: Events,
     /// SHA-256 over the entry before it in the journal and this one (see [`crate::chain`]), lower-case hex.
     pub hash: String,
 }

@@ -329,7 +329,7 @@ const FLOOR: [&str; 4] = ["ExceptionOpened", "ExceptionResolved", "ApprovalRaise
 
 /// Whether an entry has an event of one of these types: most have none, and are not read any further.
 fn has(entry: &JournalEntry, types: &[&str]) -> bool {
-    entry.events.iter().any(|event| event["type"].as_str().is_some_and(|name| types.contains(&name)))
+    entry.events.has_type(types)
 }
 
 fn typed<E: for<'de> Deserialize<'de>>(entry: &JournalEntry) -> impl Iterator<Item = E> {
