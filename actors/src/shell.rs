@@ -222,7 +222,23 @@ impl<A: Hosted> Shell<A> {
 
     /// Parks an output on everything of this actor that is not durable yet.
     fn park(&self, output: Output) {
-        self.core.lane.after(self.generation, self.meter.seq.load(Ordering::Acquire), output);
+        self.core.lane.after(self.generation, self.meter.seq.load(Ordering::Acquire), self.shown(output));
+    }
+
+    /// An output before which readers see this state. Of two outputs the later can run first, when its record becomes
+    /// durable in between; who has an answer must find what it says.
+    fn shown(&self, output: Output) -> Output {
+        if !A::SNAPSHOT || self.version == 0 {
+            return output;
+        }
+        let (core, id, version, state) =
+            (self.core.clone(), self.id.clone(), self.version, Arc::new(self.state.clone()));
+        Box::new(move |durable| {
+            if durable.is_ok() {
+                core.snapshots.put::<A>(&id, version, state);
+            }
+            output(durable);
+        })
     }
 
     /// Decide, evolve, stage; then hand the events to processes, timers and whoever waited.
@@ -332,17 +348,7 @@ impl<A: Hosted> Shell<A> {
         let record = Record { id: &self.id, command, first, resumed: false };
         process::react(&self.core, &self.state, record, &staged.events, staged.seq);
         if A::SNAPSHOT {
-            let (core, id, version, state) =
-                (self.core.clone(), self.id.clone(), self.version, Arc::new(self.state.clone()));
-            self.core.lane.after(
-                self.generation,
-                staged.seq,
-                Box::new(move |durable| {
-                    if durable.is_ok() {
-                        core.snapshots.put::<A>(&id, version, state);
-                    }
-                }),
-            );
+            self.park(Box::new(|_| {}));
         }
         if self.state.settled() && !self.waiting.is_empty() {
             self.answers.settle(self.version, staged.seq);
