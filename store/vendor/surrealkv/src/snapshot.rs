@@ -1,10 +1,10 @@
 use std::cmp::Ordering;
-use std::collections::btree_map::{BTreeMap, Entry};
 use std::fs::File;
 use std::ops::Bound;
 use std::sync::Arc;
 
-use parking_lot::{Mutex, RwLockReadGuard};
+use crossbeam_skiplist::SkipSet;
+use parking_lot::RwLockReadGuard;
 
 use crate::bplustree::tree::{BPlusTreeIterator, DiskBPlusTree};
 use crate::error::{Error, Result};
@@ -39,11 +39,8 @@ use crate::{
 /// removal, it checks if the version is visible to any snapshot using binary
 /// search. Versions visible to snapshots are preserved unless hidden by a newer
 /// version in the same visibility boundary.
-///
-/// Munshi change: with how many snapshots there are of each sequence number. Upstream keeps a set, from which the first of
-/// several to end took the others out: what only they could see was merged away under them.
 pub(crate) struct SnapshotTracker {
-	snapshots: Arc<Mutex<BTreeMap<u64, usize>>>,
+	snapshots: Arc<SkipSet<u64>>,
 }
 
 impl Clone for SnapshotTracker {
@@ -70,7 +67,7 @@ impl SnapshotTracker {
 	/// Creates a new empty snapshot tracker.
 	pub(crate) fn new() -> Self {
 		Self {
-			snapshots: Arc::default(),
+			snapshots: Arc::new(SkipSet::new()),
 		}
 	}
 
@@ -80,7 +77,7 @@ impl SnapshotTracker {
 	/// to the tracking set, ensuring compaction will preserve versions
 	/// visible to this snapshot.
 	pub(crate) fn register(&self, seq_num: u64) {
-		*self.snapshots.lock().entry(seq_num).or_default() += 1;
+		self.snapshots.insert(seq_num);
 	}
 
 	/// Unregisters a snapshot with the given sequence number.
@@ -89,12 +86,7 @@ impl SnapshotTracker {
 	/// a certain sequence number are dropped, older versions become eligible
 	/// for garbage collection during compaction.
 	pub(crate) fn unregister(&self, seq_num: u64) {
-		if let Entry::Occupied(mut count) = self.snapshots.lock().entry(seq_num) {
-			*count.get_mut() -= 1;
-			if *count.get() == 0 {
-				count.remove();
-			}
-		}
+		self.snapshots.remove(&seq_num);
 	}
 
 	/// Returns all active snapshots as a sorted vector.
@@ -102,13 +94,14 @@ impl SnapshotTracker {
 	/// This is the primary method used by compaction. The returned vector
 	/// is sorted in ascending order.
 	pub(crate) fn get_all_snapshots(&self) -> Vec<u64> {
-		self.snapshots.lock().keys().copied().collect()
+		self.snapshots.iter().map(|entry| *entry).collect()
 	}
 
-	/// Returns the smallest active snapshot seq, if any. Used by the commit oracle to
-	/// compute its GC watermark on every commit.
+	/// Returns the smallest active snapshot seq, if any. O(log N) via
+	/// `SkipSet::front`. Used by the commit oracle to compute its GC
+	/// watermark on every commit.
 	pub(crate) fn first(&self) -> Option<u64> {
-		self.snapshots.lock().keys().next().copied()
+		self.snapshots.front().map(|e| *e.value())
 	}
 }
 
