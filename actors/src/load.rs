@@ -1,11 +1,10 @@
 //! Reading aggregates back: activation, look-up of old command ids, and states of earlier versions.
 
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use actix::Actor;
 use munshi_domain::{Aggregate, EntityId, Kind};
 use munshi_store::{JournalEntry, Query, Store, StoreError, Stored, Who, query::Source};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
@@ -35,14 +34,9 @@ pub(crate) const fn answers_in_history(kind: Kind) -> bool {
     matches!(kind, Kind::Order)
 }
 
-/// Type of the event that stands for an accepted command that changed nothing: its id is used, and a retry must
-/// be answered from here and not be decided anew on a later state.
-pub(crate) const NOTHING_CHANGED: &str = "NothingChanged";
-
 /// The typed events of one journal entry.
 pub(crate) fn events<A: Aggregate>(entry: &JournalEntry) -> Result<Vec<A::Event>, StoreError> {
-    let real = |event: &&Value| event.get("type").and_then(Value::as_str) != Some(NOTHING_CHANGED);
-    let events: Result<Vec<A::Event>, _> = entry.events.iter().filter(real).map(A::Event::deserialize).collect();
+    let events = entry.events.read::<A::Event>().map(Cow::into_owned);
     events.map_err(|error| StoreError::Damaged(format!("{} version {}: {error}", entry.entity, entry.first)))
 }
 

@@ -11,7 +11,6 @@ use std::{
 use actix::{Actor, Context, Handler};
 use munshi_domain::{Ctx, Part, Timestamp, aggregate::apply};
 use munshi_store::{Events, JournalEntry, Who};
-use serde_json::json;
 
 use crate::{
     answers::{Answers, Entry},
@@ -369,7 +368,7 @@ pub(crate) const fn changes(events: usize) -> usize {
 /// Events as the journal keeps them.
 fn written<E: serde::Serialize + Send + Sync + 'static>(events: &Arc<Vec<E>>) -> Events {
     if events.is_empty() {
-        return vec![json!({ "type": load::NOTHING_CHANGED })].into();
+        return Events::nothing_changed();
     }
     Events::of(Arc::clone(events))
 }

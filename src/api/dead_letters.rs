@@ -4,7 +4,6 @@ use axum::http::StatusCode;
 use munshi_domain::{EntityId, Kind, Timestamp, connection::ConnectionEvent};
 use munshi_protocols::{common::Reason, connections as wire};
 use munshi_store::{WorkKey, WorkTable};
-use serde::Deserialize;
 
 use super::{
     Answer, Call,
@@ -54,8 +53,8 @@ async fn history(call: &Call, connection: &str, id: &str) -> Result<Vec<wire::De
     for _ in 0..PAGES {
         let entries = store.history(&entity, after, PAGE).await.map_err(Problem::unavailable)?;
         for entry in &entries {
-            let acted = entry.events.iter().filter_map(|event| match ConnectionEvent::deserialize(event) {
-                Ok(ConnectionEvent::OperatorActed { operation, subject, reason, .. }) => {
+            let acted = entry.events.typed().into_owned().into_iter().filter_map(|event| match event {
+                ConnectionEvent::OperatorActed { operation, subject, reason, .. } => {
                     let about = subject.is_some_and(|subject| subject.split(": ").next() == Some(id));
                     about.then_some((operation, reason))
                 }

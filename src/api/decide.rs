@@ -20,7 +20,6 @@ use munshi_domain::{
     user::User,
 };
 use munshi_protocols::conversations as wire;
-use serde::Deserialize;
 
 use super::{Answer, Call, call::json_body, outcome};
 use crate::{auth::rate::subscriber, outbound::buttons::Button, problem::Problem};
@@ -188,7 +187,7 @@ async fn outcome_of(
         let entries = read.map_err(Problem::unavailable)?;
         for entry in &entries {
             after = entry.last;
-            for event in entry.events.iter().filter_map(|event| ConversationEvent::deserialize(event).ok()) {
+            for event in entry.events.typed::<ConversationEvent>().into_owned() {
                 match event {
                     ConversationEvent::QuestionAnswered { question: of, .. } => answered = of == question,
                     // What is asked for stands behind its answer.

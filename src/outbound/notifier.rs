@@ -26,7 +26,7 @@ use munshi_domain::{
     warehouse::WarehouseEvent,
 };
 use munshi_store::{JournalEntry, StoreError};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use tokio::sync::broadcast;
 
 use super::{Outbound, writer::Gone};
@@ -270,8 +270,9 @@ impl Reader {
 
     async fn of_warehouse(&mut self, entry: &JournalEntry, shop: &ShopSettings) -> Result<Vec<Task>, Trouble> {
         let Ok(warehouse) = WarehouseId::parse(&entry.entity.id) else { return Ok(Vec::new()) };
-        let low = entry.events.iter().filter_map(|event| match WarehouseEvent::deserialize(event) {
-            Ok(WarehouseEvent::StockLow { sku, available, .. }) => Some((sku, available)),
+        let events = entry.events.typed();
+        let low = events.iter().filter_map(|event| match event {
+            WarehouseEvent::StockLow { sku, available, .. } => Some((sku.clone(), *available)),
             _ => None,
         });
         let low: Vec<_> = low.collect();
@@ -288,8 +289,9 @@ impl Reader {
     }
 
     async fn of_connection(&mut self, entry: &JournalEntry, shop: &ShopSettings) -> Result<Vec<Task>, Trouble> {
-        let began = entry.events.iter().filter_map(|event| match ConnectionEvent::deserialize(event) {
-            Ok(ConnectionEvent::TroubleBegan { trouble, at }) => Some((trouble, at)),
+        let events = entry.events.typed();
+        let began = events.iter().filter_map(|event| match event {
+            ConnectionEvent::TroubleBegan { trouble, at } => Some((*trouble, *at)),
             _ => None,
         });
         let began: Vec<_> = began.collect();

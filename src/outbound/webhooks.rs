@@ -103,13 +103,12 @@ impl Connector for Webhooks {
         if !self.kinds.contains(&entry.entity.kind) {
             return Vec::new();
         }
-        let told = entry.events.iter().zip(0u32..).filter(|(event, _)| event["type"] != "NothingChanged");
-        let effect = |(_, n): (&Value, u32)| {
+        let effect = |(n, _): (u32, &Value)| {
             let id = Uuid::new_v5(&EFFECTS, self.id(entry, n).as_bytes()).to_string();
             let expires_at = Some(self.outbound.node().now().max(entry.at).plus_millis(EXPIRES_MS));
             Effect { expires_at, ..Effect::planned(id, self.connection.clone(), "webhook", entry, n) }
         };
-        told.map(effect).collect()
+        entry.events.changes().map(effect).collect()
     }
 
     fn ready<'a>(&'a self, effect: &'a Effect) -> Doing<'a, Ready<Delivery>> {

@@ -126,10 +126,9 @@ pub async fn export(node: &Node, config: &Config, marks: &Marks, wanted: &Wanted
             let inside = wanted.from.is_none_or(|from| entry.at >= from)
                 && wanted.after.is_none_or(|version| entry.first > version);
             let mut part = 0;
-            for event in &entry.events {
-                let event: FloorEvent = serde_json::from_value(event.clone()).map_err(Problem::internal)?;
-                told.learn(&event);
-                for (by, at, act) in told.acts(&event) {
+            for event in &*entry.events.read::<FloorEvent>().map_err(Problem::internal)? {
+                told.learn(event);
+                for (by, at, act) in told.acts(event) {
                     if inside {
                         facts.push(fact(FactId { offset: entry.seq, part }, &by, at, act));
                     }

@@ -89,12 +89,21 @@ impl Text {
     }
 
     pub(crate) fn values(&mut self, items: &[Value]) {
+        self.list(items, Self::value);
+    }
+
+    /// Writes a list of what can be serialised; what has no form in JSON is `null` in its place and harms no other.
+    pub(crate) fn all(&mut self, items: &[impl Serialize]) {
+        self.list(items, Self::serialized);
+    }
+
+    fn list<T>(&mut self, items: &[T], mut write: impl FnMut(&mut Self, &T)) {
         self.raw("[");
         for (at, item) in items.iter().enumerate() {
             if at > 0 {
                 self.raw(",");
             }
-            self.value(item);
+            write(self, item);
         }
         self.raw("]");
     }

@@ -12,9 +12,13 @@ use std::{
 };
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::canonical::Text;
+
+/// Type of the event that stands for an accepted command that changed nothing: its id is used, and a retry must be answered
+/// from here and not be decided anew on a later state. No aggregate has it among its events.
+const NOTHING_CHANGED: &str = "NothingChanged";
 
 /// The events of one entry, each an object with a `type`. Read as a slice they are JSON values.
 #[derive(Clone)]
@@ -30,8 +34,13 @@ impl Events {
     /// Events as they were decided. They are written at once, by whoever decided them.
     pub fn of<E: Serialize + Send + Sync + 'static>(events: Arc<Vec<E>>) -> Self {
         let mut text = Text::with_capacity(512);
-        text.serialized(&*events);
+        text.all(&events);
         Self { text: OnceLock::from(Arc::from(text.into_text())), values: OnceLock::new(), typed: Some(events) }
+    }
+
+    /// The mark of a command that was accepted and changed nothing.
+    pub fn nothing_changed() -> Self {
+        vec![json!({ "type": NOTHING_CHANGED })].into()
     }
 
     /// Their canonical JSON (see [`crate::chain`]): an array.
@@ -57,6 +66,22 @@ impl Events {
             || Cow::Owned(self.values().iter().filter_map(|event| E::deserialize(event).ok()).collect()),
             |typed| Cow::Borrowed(typed.as_slice()),
         )
+    }
+
+    /// All of them as the type `E`, but the mark of a command that changed nothing: for whoever folds them, who must miss none.
+    ///
+    /// # Errors
+    /// One is of another type.
+    pub fn read<E: DeserializeOwned + Clone + 'static>(&self) -> Result<Cow<'_, [E]>, serde_json::Error> {
+        if let Some(typed) = self.typed.as_ref().and_then(|typed| typed.downcast_ref::<Vec<E>>()) {
+            return Ok(Cow::Borrowed(typed.as_slice()));
+        }
+        self.changes().map(|(_, event)| E::deserialize(event)).collect::<Result<_, _>>().map(Cow::Owned)
+    }
+
+    /// Them as JSON values, numbered from 0, but the mark of a command that changed nothing.
+    pub fn changes(&self) -> impl Iterator<Item = (u32, &Value)> {
+        (0..).zip(self.values()).filter(|(_, event)| event["type"] != NOTHING_CHANGED)
     }
 
     /// Whether one of them has one of these types.
@@ -126,8 +151,6 @@ impl<'de> Deserialize<'de> for Events {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[derive(Clone, Debug, PartialEq, Serialize, serde::Deserialize)]
@@ -165,8 +188,33 @@ mod tests {
     fn what_is_of_no_type_is_left_out() {
         let mixed = Events::from(vec![json!({"type": "NothingChanged"}), json!({"type": "First"}), json!(7)]);
         assert_eq!(*mixed.typed::<Event>(), [Event::First {}]);
+        assert!(mixed.read::<Event>().is_err(), "who must miss none is told of one that is unknown");
         assert!(decided().typed::<u64>().is_empty(), "typed as something else");
         assert_eq!(Events::of(Arc::new(Vec::<Event>::new())).text(), "[]");
+    }
+
+    #[test]
+    fn the_mark_of_nothing_is_no_event() {
+        let nothing = Events::nothing_changed();
+        assert_eq!(nothing.text(), r#"[{"type":"NothingChanged"}]"#);
+        assert!(nothing.read::<Event>().unwrap().is_empty() && nothing.changes().next().is_none());
+        for events in [decided(), stored()] {
+            assert_eq!(events.read::<Event>().unwrap(), events.typed::<Event>());
+            assert_eq!(events.changes().map(|(n, event)| (n, event["type"].as_str().unwrap())).collect::<Vec<_>>(), [
+                (0, "Second"),
+                (1, "First")
+            ]);
+        }
+    }
+
+    #[test]
+    fn an_event_without_a_form_in_json_harms_no_other() {
+        #[derive(Clone, Serialize)]
+        struct Odd(#[serde(serialize_with = "fails")] bool);
+        fn fails<S: Serializer>(fails: &bool, serializer: S) -> Result<S::Ok, S::Error> {
+            if *fails { Err(serde::ser::Error::custom("no form")) } else { serializer.serialize_u8(1) }
+        }
+        assert_eq!(Events::of(Arc::new(vec![Odd(false), Odd(true), Odd(false)])).text(), "[1,null,1]");
     }
 
     #[test]

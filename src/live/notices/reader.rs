@@ -16,7 +16,6 @@ use munshi_domain::{
     user::{Role, User},
 };
 use munshi_store::{JournalEntry, WorkKey, WorkTable};
-use serde::Deserialize;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::{Live, News, NewsKind, Telling, Trouble};
@@ -163,7 +162,7 @@ impl<'a> Reader<'a> {
     /// What somebody asked for was decided.
     async fn of_order(&self, entry: &JournalEntry, news: &mut Vec<News>) -> Result<(), Trouble> {
         let (mut kind, mut by, mut reason) = (None, None, String::new());
-        for event in typed::<OrderEvent>(entry) {
+        for event in entry.events.typed::<OrderEvent>().into_owned() {
             match event {
                 OrderEvent::StepDecisionRecorded { decision } => (by, reason) = (decision.by, decision.rationale),
                 OrderEvent::ApprovalOverridden { by: who, reason: why, .. } => {
@@ -192,7 +191,7 @@ impl<'a> Reader<'a> {
 
     /// Approvals that wait, and those that do not any more.
     async fn of_queue(&mut self, entry: &JournalEntry, news: &mut Vec<News>) -> Result<(), Trouble> {
-        for event in typed::<QueueEvent>(entry) {
+        for event in entry.events.typed::<QueueEvent>().into_owned() {
             let cause = format!("step/{}", event.step());
             match event {
                 QueueEvent::StepOpened { about, .. } => news.push(self.waiting(cause, &about, entry).await?),
@@ -231,7 +230,7 @@ impl<'a> Reader<'a> {
     async fn of_floor(&mut self, entry: &JournalEntry, news: &mut Vec<News>) -> Result<(), Trouble> {
         let Ok(code) = WarehouseId::parse(&entry.entity.id) else { return Ok(()) };
         let link = |tab: &str| format!("/floor?w={code}&tab={tab}");
-        for event in typed::<FloorEvent>(entry) {
+        for event in entry.events.typed::<FloorEvent>().into_owned() {
             match event {
                 FloorEvent::ExceptionOpened { exception } => {
                     let to = self.with(Permission::RunFloor, exception.by.operator).await?;
@@ -271,7 +270,7 @@ impl<'a> Reader<'a> {
     /// Connections that do not get through, and what was given up.
     async fn of_connection(&mut self, entry: &JournalEntry, news: &mut Vec<News>) -> Result<(), Trouble> {
         let id = &*entry.entity.id;
-        for event in typed::<ConnectionEvent>(entry) {
+        for event in entry.events.typed::<ConnectionEvent>().into_owned() {
             let cause = |trouble: Of| format!("trouble/{id}/{trouble}");
             match event {
                 ConnectionEvent::TroubleBegan { trouble, .. } => {
@@ -330,10 +329,6 @@ const FLOOR: [&str; 4] = ["ExceptionOpened", "ExceptionResolved", "ApprovalRaise
 /// Whether an entry has an event of one of these types: most have none, and are not read any further.
 fn has(entry: &JournalEntry, types: &[&str]) -> bool {
     entry.events.has_type(types)
-}
-
-fn typed<E: for<'de> Deserialize<'de>>(entry: &JournalEntry) -> impl Iterator<Item = E> {
-    entry.events.iter().filter_map(|event| E::deserialize(event).ok())
 }
 
 fn short(text: &str) -> String {

@@ -11,7 +11,6 @@ use munshi_domain::{
 };
 use munshi_protocols::tracking::{TrackLine, TrackParcel, TrackStep, TrackUnits, TrackView};
 use munshi_store::JournalEntry;
-use serde::Deserialize;
 
 use crate::{api::convert, live::order_topic, problem::Problem};
 
@@ -114,9 +113,8 @@ pub async fn language(node: &Node, customer: CustomerId) -> Result<Option<String
 
 /// What of an entry of the order's history a customer is told.
 pub fn steps(entry: &JournalEntry) -> Vec<TrackStep> {
-    let events = entry.events.iter().filter_map(|event| OrderEvent::deserialize(event).ok());
     let mut steps: Vec<TrackStep> = Vec::new();
-    for (what, parcel) in events.filter_map(|event| step(&event)) {
+    for (what, parcel) in entry.events.typed::<OrderEvent>().iter().filter_map(step) {
         let told = TrackStep { what: what.to_owned(), at: entry.at.to_string(), parcel };
         // Several lines of one parcel move in one entry.
         if steps.last() != Some(&told) {

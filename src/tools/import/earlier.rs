@@ -113,8 +113,8 @@ async fn returns(job: &Job<'_>, id: &str, number: &str, part: usize) -> Result<V
         for entry in &entries {
             let mut lines: BTreeMap<usize, u32> = BTreeMap::new();
             let mut reference = None;
-            for event in &entry.events {
-                match serde_json::from_value(event.clone())? {
+            for event in entry.events.read()?.into_owned() {
+                match event {
                     OrderEvent::LineReturned(units) => {
                         *lines.entry(part * MAX_LINES + usize::from(units.line)).or_default() += units.quantity;
                     }
