@@ -113,8 +113,8 @@ enum Verb {
 /// Runs the program.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    // Each socket is a file, and many systems give a program 1,024 unless it asks for more. Where it may not have more, it
-    // works with what there is.
+    // Each socket and each table of the engine is a file, and many systems give a program 1,024 unless it asks for more.
+    // Where it may not have more, it works with what there is.
     let _ = rlimit::increase_nofile_limit(u64::MAX);
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,

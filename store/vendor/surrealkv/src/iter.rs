@@ -1033,9 +1033,17 @@ impl<'a> CompactionIterator<'a> {
 		// zero rows.
 		self.accumulated_versions.dedup_by_key(|b| b.0.seq_num());
 
+		// Munshi change: a reader from before the latest version sees an older one, which a DELETE has to go on hiding from
+		// all others. Upstream removed both under it.
+		let all_see_latest = self
+			.snapshots
+			.first()
+			.is_none_or(|oldest| *oldest >= self.accumulated_versions[0].0.seq_num());
+		let is_bottom_level = self.is_bottom_level && all_see_latest;
+
 		// Check if latest version is DELETE at bottom level
 		// If so, we can completely remove this key from the database
-		let latest_is_delete_at_bottom = self.is_bottom_level
+		let latest_is_delete_at_bottom = is_bottom_level
 			&& !self.accumulated_versions.is_empty()
 			&& self.accumulated_versions[0].0.is_hard_delete_marker();
 
@@ -1114,10 +1122,10 @@ impl<'a> CompactionIterator<'a> {
 			} else if is_latest && !is_hard_delete && !is_replace {
 				// Latest PUT: never stale (will be output)
 				false
-			} else if is_latest && is_hard_delete && self.is_bottom_level {
+			} else if is_latest && is_hard_delete && is_bottom_level {
 				// Latest DELETE at bottom: stale (won't be output)
 				true
-			} else if is_latest && is_hard_delete && !self.is_bottom_level {
+			} else if is_latest && is_hard_delete && !is_bottom_level {
 				// Latest DELETE at non-bottom: not stale (tombstone preserved)
 				false
 			} else if is_latest && is_replace {

@@ -1,10 +1,10 @@
 use std::cmp::Ordering;
+use std::collections::btree_map::{BTreeMap, Entry};
 use std::fs::File;
 use std::ops::Bound;
 use std::sync::Arc;
 
-use crossbeam_skiplist::SkipSet;
-use parking_lot::RwLockReadGuard;
+use parking_lot::{Mutex, RwLockReadGuard};
 
 use crate::bplustree::tree::{BPlusTreeIterator, DiskBPlusTree};
 use crate::error::{Error, Result};
@@ -39,8 +39,11 @@ use crate::{
 /// removal, it checks if the version is visible to any snapshot using binary
 /// search. Versions visible to snapshots are preserved unless hidden by a newer
 /// version in the same visibility boundary.
+///
+/// Munshi change: with how many snapshots there are of each sequence number. Upstream keeps a set, from which the first of
+/// several to end took the others out: what only they could see was merged away under them.
 pub(crate) struct SnapshotTracker {
-	snapshots: Arc<SkipSet<u64>>,
+	snapshots: Arc<Mutex<BTreeMap<u64, usize>>>,
 }
 
 impl Clone for SnapshotTracker {
@@ -67,7 +70,7 @@ impl SnapshotTracker {
 	/// Creates a new empty snapshot tracker.
 	pub(crate) fn new() -> Self {
 		Self {
-			snapshots: Arc::new(SkipSet::new()),
+			snapshots: Arc::default(),
 		}
 	}
 
@@ -77,7 +80,7 @@ impl SnapshotTracker {
 	/// to the tracking set, ensuring compaction will preserve versions
 	/// visible to this snapshot.
 	pub(crate) fn register(&self, seq_num: u64) {
-		self.snapshots.insert(seq_num);
+		*self.snapshots.lock().entry(seq_num).or_default() += 1;
 	}
 
 	/// Unregisters a snapshot with the given sequence number.
@@ -86,7 +89,12 @@ impl SnapshotTracker {
 	/// a certain sequence number are dropped, older versions become eligible
 	/// for garbage collection during compaction.
 	pub(crate) fn unregister(&self, seq_num: u64) {
-		self.snapshots.remove(&seq_num);
+		if let Entry::Occupied(mut count) = self.snapshots.lock().entry(seq_num) {
+			*count.get_mut() -= 1;
+			if *count.get() == 0 {
+				count.remove();
+			}
+		}
 	}
 
 	/// Returns all active snapshots as a sorted vector.
@@ -94,14 +102,13 @@ impl SnapshotTracker {
 	/// This is the primary method used by compaction. The returned vector
 	/// is sorted in ascending order.
 	pub(crate) fn get_all_snapshots(&self) -> Vec<u64> {
-		self.snapshots.iter().map(|entry| *entry).collect()
+		self.snapshots.lock().keys().copied().collect()
 	}
 
-	/// Returns the smallest active snapshot seq, if any. O(log N) via
-	/// `SkipSet::front`. Used by the commit oracle to compute its GC
-	/// watermark on every commit.
+	/// Returns the smallest active snapshot seq, if any. Used by the commit oracle to
+	/// compute its GC watermark on every commit.
 	pub(crate) fn first(&self) -> Option<u64> {
-		self.snapshots.front().map(|e| *e.value())
+		self.snapshots.lock().keys().next().copied()
 	}
 }
 
@@ -922,10 +929,8 @@ impl SnapshotIterator<'_> {
 	/// Creates a new iterator over a specific key range
 	fn new_from(core: Arc<Core>, seq_num: u64, range: InternalKeyRange) -> Result<Self> {
 		// Create a temporary snapshot to use the helper method
-		let snapshot = Snapshot {
-			core: Arc::clone(&core),
-			seq_num,
-		};
+		// Munshi change: counted like every other. Its end is noted, too, and took the reader itself out.
+		let snapshot = Snapshot::new(Arc::clone(&core), seq_num);
 		let iter_state = snapshot.collect_iter_state()?;
 
 		let merge_iter = KMergeIterator::new_from(iter_state, range);

@@ -134,16 +134,29 @@ impl TaskManager {
 					running.store(true, Ordering::SeqCst);
 					log::debug!("Level compaction task starting");
 
-					// Use leveled compaction strategy
-					let strategy: Arc<dyn CompactionStrategy> =
-						Arc::new(Strategy::from_options(Arc::clone(&opts)));
-					if let Err(e) = core.compact(strategy) {
-						log::error!("Level compaction task error: {e:?}");
-						core.error_handler().set_error(e, BackgroundErrorReason::Compaction);
-						write_stall.signal_shutdown();
-					} else {
-						log::debug!("Level compaction completed successfully");
-						write_stall.signal_work_done();
+					// Munshi change: until there is nothing to do. Upstream merges once and waits for the next flush; when the
+					// first level was full and another was merged, writers waited for ever for a flush that waited for them.
+					loop {
+						// Use leveled compaction strategy
+						let strategy: Arc<dyn CompactionStrategy> =
+							Arc::new(Strategy::from_options(Arc::clone(&opts)));
+						match core.compact(strategy) {
+							Err(e) => {
+								log::error!("Level compaction task error: {e:?}");
+								core.error_handler()
+									.set_error(e, BackgroundErrorReason::Compaction);
+								write_stall.signal_shutdown();
+								break;
+							}
+							Ok(more) => {
+								log::debug!("Level compaction completed successfully");
+								write_stall.signal_work_done();
+								if !more || stop_flag.load(Ordering::SeqCst) {
+									break;
+								}
+							}
+						}
+						tokio::task::yield_now().await;
 					}
 					running.store(false, Ordering::SeqCst);
 				}

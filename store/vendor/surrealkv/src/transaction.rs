@@ -3,6 +3,8 @@ use std::collections::btree_map::Entry as BTreeEntry;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use parking_lot::Mutex;
+
 use crate::batch::Batch;
 use crate::error::{Error, Result};
 use crate::lsm::Core;
@@ -191,6 +193,9 @@ impl HistoryOptions {
 }
 
 // ===== Transaction Implementation =====
+/// Munshi change: slots for keys that were looked for in vain.
+const ABSENT_SLOTS: usize = 128;
+
 /// A transaction in the LSM tree providing ACID guarantees.
 pub struct Transaction {
 	/// `mode` is the transaction mode. This can be either `ReadWrite`,
@@ -238,6 +243,10 @@ pub struct Transaction {
 	/// write sequence number is used for real-time ordering of writes within a
 	/// transaction.
 	write_seqno: u32,
+
+	/// Munshi change: keys that the snapshot does not have, each in the slot of its checksum. A database asks for some, of
+	/// things that are under way, with every record it writes; what a snapshot has not it will never have.
+	absent: Mutex<Vec<Key>>,
 
 	/// Registry slot in `Core::active_txn_tracker`. Drop unregisters the
 	/// `start_seq_num` from the GC watermark used by `CommitOracle`.
@@ -298,6 +307,7 @@ impl Transaction {
 			start_seq_num,
 			savepoints: 0,
 			write_seqno: 0,
+			absent: Mutex::default(),
 			txn_guard,
 		})
 	}
@@ -555,14 +565,29 @@ impl Transaction {
 			return Ok(None);
 		}
 
+		// Munshi change: a key that was looked for in vain is not looked for again.
+		let key = key.as_slice();
+		let slot = crc32fast::hash(key) as usize % ABSENT_SLOTS;
+		if self.absent.lock().get(slot).is_some_and(|absent| absent == key) {
+			return Ok(None);
+		}
+
 		// The value is not in the write set, so attempt to get it from the snapshot.
-		match self.snapshot.as_ref().unwrap().get(key.as_slice())? {
+		match self.snapshot.as_ref().unwrap().get(key)? {
 			Some(val) => {
 				// Resolve the value reference through VLog if needed
 				let resolved_value = self.core.resolve_value(&val.0)?;
 				Ok(Some(resolved_value))
 			}
-			None => Ok(None),
+			None => {
+				let mut absent = self.absent.lock();
+				if absent.is_empty() {
+					absent.resize_with(ABSENT_SLOTS, Key::new);
+				}
+				absent[slot].clear();
+				absent[slot].extend_from_slice(key);
+				Ok(None)
+			}
 		}
 	}
 

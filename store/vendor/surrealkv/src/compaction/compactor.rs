@@ -1,5 +1,8 @@
+use std::collections::HashSet;
 use std::fs::File as SysFile;
-use std::path::{Path, PathBuf};
+use std::io::BufWriter;
+use std::ops::Bound;
+use std::path::PathBuf;
 use std::sync::{Arc, RwLock, RwLockWriteGuard};
 
 use crate::bplustree::tree::DiskBPlusTree;
@@ -13,7 +16,7 @@ use crate::snapshot::SnapshotTracker;
 use crate::sstable::table::{Table, TableWriter};
 use crate::vfs::{File, SteadyFile};
 use crate::vlog::VLog;
-use crate::{Comparator, Options as LSMOptions};
+use crate::{Comparator, LSMIterator, Options as LSMOptions};
 
 /// RAII guard to ensure tables are unhidden if compaction fails
 struct HiddenTablesGuard {
@@ -91,13 +94,16 @@ impl Compactor {
 		}
 	}
 
-	pub(crate) fn compact(&self) -> Result<()> {
+	pub(crate) fn compact(&self) -> Result<bool> {
 		let levels_guard = self.options.level_manifest.write()?;
 		let choice = self.strategy.pick_levels(&levels_guard)?;
 
 		match choice {
-			CompactionChoice::Merge(input) => self.merge_tables(levels_guard, &input),
-			CompactionChoice::Skip => Ok(()),
+			CompactionChoice::Merge(input) => {
+				self.merge_tables(levels_guard, &input)?;
+				Ok(input.source_level < input.target_level)
+			}
+			CompactionChoice::Skip => Ok(false),
 		}
 	}
 
@@ -118,6 +124,31 @@ impl Compactor {
 		let tables = levels.get_all_tables();
 		let to_merge: Vec<_> =
 			input.tables_to_merge.iter().filter_map(|&id| tables.get(&id).cloned()).collect();
+		// Munshi change: what is in the target level already, and is not merged with itself.
+		let in_target: HashSet<u64> = if input.source_level == input.target_level {
+			HashSet::new()
+		} else {
+			let level = &levels.levels.get_levels()[input.target_level as usize];
+			level.tables.iter().map(|table| table.id).collect()
+		};
+
+		drop(levels);
+
+		// Munshi change: a table of the target level into which nothing falls stays as it is, and a table for which there
+		// is nothing to merge with is moved. Upstream merges all tables between the first and the last key into one.
+		let (to_merge, kept) = self.keep_apart(to_merge, &in_target)?;
+		let merged = CompactionInput {
+			tables_to_merge: to_merge.iter().map(|table| table.id).collect(),
+			source_level: input.source_level,
+			target_level: input.target_level,
+		};
+		let moved = input.source_level > 0
+			&& input.source_level < input.target_level
+			&& kept.is_empty()
+			&& to_merge.iter().all(|table| !in_target.contains(&table.id));
+		if moved {
+			return self.update_manifest(&merged, to_merge, &mut guard);
+		}
 
 		// Keep tables alive while iterators borrow from them
 		let iterators: Vec<BoxedLSMIterator<'_>> = to_merge
@@ -126,55 +157,85 @@ impl Compactor {
 			.map(|iter| Box::new(iter) as BoxedLSMIterator<'_>)
 			.collect();
 
-		drop(levels);
-
-		// Create new table
-		let new_table_id = self.options.level_manifest.read().unwrap().next_table_id();
-		let new_table_path = self.get_table_path(new_table_id);
-
-		// Write merged data
-		let table_created =
-			match self.write_merged_table(&new_table_path, new_table_id, iterators, input) {
-				Ok(result) => result,
-				Err(e) => {
-					// Guard will unhide tables on drop
-					return Err(e);
+		// Write merged data. Guard will unhide tables on drop
+		let mut written = Vec::new();
+		let new_tables = self
+			.write_merged_tables(&mut written, iterators, &kept, input)
+			.and_then(|()| written.iter().map(|&id| self.open_table(id)).collect::<Result<Vec<_>>>());
+		let new_tables = match new_tables {
+			Ok(tables) => tables,
+			Err(e) => {
+				for id in written {
+					let _ = std::fs::remove_file(self.get_table_path(id));
 				}
-			};
-
-		// Open table only if one was created
-		let new_table = if table_created {
-			match self.open_table(new_table_id, &new_table_path) {
-				Ok(table) => Some(table),
-				Err(e) => {
-					// Guard will unhide tables on drop
-					return Err(e);
-				}
+				return Err(e);
 			}
-		} else {
-			None
 		};
 
 		// Update manifest - this will commit the guard on success
-		self.update_manifest(input, new_table, &mut guard)?;
+		self.update_manifest(&merged, new_tables, &mut guard)?;
 
-		self.cleanup_old_tables(input);
+		self.cleanup_old_tables(&merged);
 
 		Ok(())
 	}
 
-	/// Returns true if a table file was created and finished, false otherwise
-	fn write_merged_table(
+	/// Tells the tables that are to be merged from those of the target level that stay: in their order, large ones between
+	/// whose first and last key no other table has one.
+	///
+	/// Small ones are always merged, so that the level does not fall to pieces.
+	#[allow(clippy::type_complexity)]
+	fn keep_apart(
 		&self,
-		path: &Path,
-		table_id: u64,
-		merge_iter: Vec<BoxedLSMIterator<'_>>,
-		input: &CompactionInput,
-	) -> Result<bool> {
-		let file = SteadyFile::create(path)?;
-		let mut writer =
-			TableWriter::new(file, table_id, Arc::clone(&self.options.lopts), input.target_level);
+		tables: Vec<Arc<Table>>,
+		in_target: &HashSet<u64>,
+	) -> Result<(Vec<Arc<Table>>, Vec<Arc<Table>>)> {
+		let sources: Vec<_> =
+			tables.iter().filter(|table| !in_target.contains(&table.id)).cloned().collect();
+		let (mut to_merge, mut kept) = (Vec::new(), Vec::new());
+		for table in tables {
+			let large = table.file_size >= self.table_bytes() / 4;
+			if in_target.contains(&table.id) && large && !Self::falls_into(&table, &sources)? {
+				kept.push(table);
+			} else {
+				to_merge.push(table);
+			}
+		}
+		let comparator = &self.options.lopts.comparator;
+		kept.sort_by(|one, other| comparator.compare(first_key(one), first_key(other)));
+		Ok((to_merge, kept))
+	}
 
+	/// Whether a table of `sources` has a key between the first and the last of `table`.
+	fn falls_into(table: &Table, sources: &[Arc<Table>]) -> Result<bool> {
+		let (Some(first), Some(last)) = (&table.meta.smallest_point, &table.meta.largest_point) else {
+			return Ok(true);
+		};
+		let range = crate::user_range_to_internal_range(
+			Bound::Included(&first.user_key),
+			Bound::Included(&last.user_key),
+		);
+		for source in sources.iter().filter(|source| source.overlaps_with_range(&range)) {
+			if source.iter(Some(range.clone()))?.seek_first()? {
+				return Ok(true);
+			}
+		}
+		Ok(false)
+	}
+
+	/// Size at which a table ends and the next begins: that of a memtable.
+	fn table_bytes(&self) -> u64 {
+		self.options.lopts.max_memtable_size as u64
+	}
+
+	/// Munshi change: writes several tables, none of which reaches over one of `kept`; their ids are added to `written`.
+	fn write_merged_tables(
+		&self,
+		written: &mut Vec<u64>,
+		merge_iter: Vec<BoxedLSMIterator<'_>>,
+		kept: &[Arc<Table>],
+		input: &CompactionInput,
+	) -> Result<()> {
 		// Get active snapshots for snapshot-aware compaction
 		// This is a snapshot of the snapshot list at the start of compaction.
 		// Any snapshots created during compaction will be handled by the next compaction.
@@ -193,48 +254,69 @@ impl Compactor {
 			snapshots,
 		);
 
-		let mut entries = 0;
+		let comparator = &self.options.lopts.comparator;
+		let mut kept = kept.iter().peekable();
+		let mut writer: Option<TableWriter<BufWriter<SteadyFile>>> = None;
+		// The last user key of a table that is full: all versions of a key are in one table.
+		let mut ends_with: Option<Vec<u8>> = None;
 		for item in &mut comp_iter {
 			let (key, value) = item?;
-			writer.add(key, &value)?;
-			entries += 1;
+			let full = ends_with.as_ref().is_some_and(|last| *last != key.user_key);
+			let mut passed = false;
+			while kept
+				.next_if(|table| comparator.compare(first_key(table), &key.user_key).is_lt())
+				.is_some()
+			{
+				passed = true;
+			}
+			if full || passed {
+				ends_with = None;
+				if let Some(writer) = writer.take() {
+					writer.finish()?;
+				}
+			}
+			let table = match &mut writer {
+				Some(table) => table,
+				None => {
+					let id = self.options.level_manifest.read()?.next_table_id();
+					let file = SteadyFile::create(&self.get_table_path(id))?;
+					written.push(id);
+					let opts = Arc::clone(&self.options.lopts);
+					writer.insert(TableWriter::new(file, id, opts, input.target_level))
+				}
+			};
+			if ends_with.is_none() && table.written() >= self.table_bytes() {
+				ends_with = Some(key.user_key.clone());
+			}
+			table.add(key, &value)?;
 		}
-
-		if entries == 0 {
-			// No entries - drop writer and remove empty file
-			drop(writer);
-			let _ = std::fs::remove_file(path);
-			return Ok(false);
+		if let Some(writer) = writer {
+			writer.finish()?;
 		}
-
-		writer.finish()?;
 
 		// Durability fix: the SST's data and its directory entry must be
 		// durable BEFORE the manifest (fsynced in update_manifest) references
 		// this table. Otherwise a power loss after the manifest commit leaves
 		// a durable manifest pointing at a zero-byte table, with the merged
 		// inputs already deleted (surrealdb/surrealdb#7426).
-		crate::vfs::fsync_file(path)?;
-		crate::lsm::fsync_directory(self.options.lopts.sstable_dir())?;
+		for &id in written.iter() {
+			crate::vfs::fsync_file(&self.get_table_path(id))?;
+		}
+		if !written.is_empty() {
+			crate::lsm::fsync_directory(self.options.lopts.sstable_dir())?;
+		}
 
-		Ok(true)
+		Ok(())
 	}
 
 	fn update_manifest(
 		&self,
 		input: &CompactionInput,
-		new_table: Option<Arc<Table>>,
+		new_tables: Vec<Arc<Table>>,
 		guard: &mut HiddenTablesGuard,
 	) -> Result<()> {
 		let mut manifest = self.options.level_manifest.write()?;
 		let _imm_guard = self.options.immutable_memtables.write();
-
-		// Check for table ID collision if adding a new table
-		if let Some(ref table) = new_table {
-			if input.tables_to_merge.contains(&table.id) {
-				return Err(crate::error::Error::TableIDCollision(table.id));
-			}
-		}
 
 		let mut changeset = ManifestChangeSet::default();
 
@@ -247,10 +329,8 @@ impl Compactor {
 			}
 		}
 
-		// Add new table if present
-		if let Some(table) = new_table {
-			changeset.new_tables.push((input.target_level, table));
-		}
+		// Add new tables, or those that are moved
+		changeset.new_tables.extend(new_tables.into_iter().map(|table| (input.target_level, table)));
 
 		let rollback = manifest.apply_changeset(&changeset)?;
 
@@ -264,7 +344,7 @@ impl Compactor {
 		}
 
 		// Unhide tables before committing guard (they'll be removed from manifest anyway)
-		manifest.unhide_tables(&input.tables_to_merge);
+		manifest.unhide_tables(&guard.table_ids);
 
 		// Commit guard - tables are now properly handled in manifest
 		guard.commit();
@@ -295,11 +375,16 @@ impl Compactor {
 		}
 	}
 
-	fn open_table(&self, table_id: u64, table_path: &Path) -> Result<Arc<Table>> {
-		let file = SysFile::open(table_path)?;
+	fn open_table(&self, table_id: u64) -> Result<Arc<Table>> {
+		let file = SysFile::open(self.get_table_path(table_id))?;
 		let file: Arc<dyn File> = Arc::new(file);
 		let file_size = file.size()?;
 
 		Ok(Arc::new(Table::new(table_id, Arc::clone(&self.options.lopts), file, file_size)?))
 	}
+}
+
+/// The first key of a table that has keys; tables without are never kept apart.
+fn first_key(table: &Table) -> &[u8] {
+	table.meta.smallest_point.as_ref().map_or(&[], |key| key.user_key.as_slice())
 }

@@ -396,6 +396,11 @@ impl<W: Write> TableWriter<W> {
 		}
 	}
 
+	/// Bytes of the file so far. Munshi change: a merge ends a table at a size.
+	pub(crate) fn written(&self) -> u64 {
+		self.offset as u64
+	}
+
 	/// Adds a key-value pair to the table.
 	///
 	/// ## Requirements
