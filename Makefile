@@ -6,7 +6,8 @@ export CARGO_INCREMENTAL ?= 0
 DATA ?= data
 LISTEN ?= 127.0.0.1:8080
 MUNSHI := $(CARGO_TARGET_DIR)/debug/munshi
-RELEASE := $(CARGO_TARGET_DIR)/dist/munshi
+# With TRAINED=1 `make release`, and what is made of it, is optimised by what the program itself does under load.
+PROGRAMS := $(CARGO_TARGET_DIR)/$(if $(TRAINED),trained/programs,dist)
 
 .PHONY: help prerequisites prerequisites-test web web-if-node build run test test-web looks test-big scenarios test-server fmt lint doc deny release image bench crash-test clean
 
@@ -42,7 +43,7 @@ looks: prerequisites-test build web-if-node ## Take pictures of every page of th
 	@bash scripts/looks.sh
 
 test-big: release ## Measure the consoles on a shop with 100,000 orders (fills it once)
-	@bash scripts/web-big.sh
+	@MUNSHI_BIN="$(PROGRAMS)/munshi" bash scripts/web-big.sh
 
 test-web: build ## All tests of the consoles in a browser, cuts and kills and pictures too (a quarter of an hour)
 	@bash scripts/web-test.sh
@@ -65,14 +66,14 @@ doc: ## Build the code's documentation
 deny: ## Check licences, bans and sources of dependencies
 	cargo deny check licenses bans sources
 
-release: prerequisites web-if-node ## Build with optimisation, the consoles in it (the first time takes long)
-	cargo build --profile dist --workspace --bins
+release: prerequisites web-if-node ## Build with optimisation, the consoles in it (the first time takes long; TRAINED=1: longer, and faster)
+	$(if $(TRAINED),bash scripts/trained.sh "$(PROGRAMS)",cargo build --profile dist --workspace --bins)
 
 image: ## Build the container image
 	docker build -t munshi .
 
 bench: release ## Measure throughput, latency, restart and memory
-	$(CARGO_TARGET_DIR)/dist/munshi-loadtest --munshi-bin $(RELEASE) bench
+	"$(PROGRAMS)/munshi-loadtest" --munshi-bin "$(PROGRAMS)/munshi" bench
 
 crash-test: build ## Kill the server again and again under load and audit every answer
 	$(CARGO_TARGET_DIR)/debug/munshi-loadtest --munshi-bin $(MUNSHI) crash --kills 200
