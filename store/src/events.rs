@@ -200,10 +200,10 @@ mod tests {
         assert!(nothing.read::<Event>().unwrap().is_empty() && nothing.changes().next().is_none());
         for events in [decided(), stored()] {
             assert_eq!(events.read::<Event>().unwrap(), events.typed::<Event>());
-            assert_eq!(events.changes().map(|(n, event)| (n, event["type"].as_str().unwrap())).collect::<Vec<_>>(), [
-                (0, "Second"),
-                (1, "First")
-            ]);
+            assert_eq!(
+                events.changes().map(|(n, event)| (n, event["type"].as_str().unwrap())).collect::<Vec<_>>(),
+                [(0, "Second"), (1, "First")]
+            );
         }
     }
 
