@@ -34,8 +34,9 @@ harness=("$programs/munshi-loadtest" --munshi-bin "$programs/munshi")
 "$profdata" merge -o "$counts/merged.profdata" "$counts"/*.profraw
 rm -f "$counts"/*.profraw
 
-# What ran often stands together in the program.
-build "-Cprofile-use=$counts/merged.profdata -Clink-arg=-Wl,-z,keep-text-section-prefix"
+# What ran often stands together in the program, where the linker can do that.
+case $host in *linux*) together=-Clink-arg=-Wl,-z,keep-text-section-prefix ;; *) together= ;; esac
+build "-Cprofile-use=$counts/merged.profdata $together"
 mkdir -p "$out"
 cp "$programs"/{munshi,munshi-loadtest,opsim} "$out"
 echo "built by its own counts: $out/munshi"
