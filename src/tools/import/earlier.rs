@@ -10,7 +10,7 @@ use munshi_domain::{
     EntityId, Kind,
     order::{Order, OrderEvent, content::MAX_LINES},
 };
-use munshi_store::{Filter, Op, Query, query::Source};
+use munshi_store::{Events, Filter, Op, Query, query::Source};
 use serde_json::json;
 
 use super::job::Job;
@@ -111,21 +111,43 @@ async fn returns(job: &Job<'_>, id: &str, number: &str, part: usize) -> Result<V
         let Some(last) = entries.last() else { return Ok(known) };
         after = last.last;
         for entry in &entries {
-            let mut lines: BTreeMap<usize, u32> = BTreeMap::new();
-            let mut reference = None;
-            for event in entry.events.read()?.into_owned() {
-                match event {
-                    OrderEvent::LineReturned(units) => {
-                        *lines.entry(part * MAX_LINES + usize::from(units.line)).or_default() += units.quantity;
-                    }
-                    OrderEvent::ReturnImported { reference: given } => reference = Some(given),
-                    _ => {}
-                }
-            }
-            if let Some(reference) = reference {
-                let lines = lines.into_iter().collect();
-                known.push(KnownReturn { number: reference, order: number.to_owned(), lines });
-            }
+            known.extend(returned(&entry.events, number, part)?);
         }
+    }
+}
+
+/// The return that one entry records, if it does.
+fn returned(events: &Events, number: &str, part: usize) -> Result<Option<KnownReturn>, serde_json::Error> {
+    let mut lines: BTreeMap<usize, u32> = BTreeMap::new();
+    let mut reference = None;
+    for event in &*events.read()? {
+        match event {
+            OrderEvent::LineReturned(units) => {
+                *lines.entry(part * MAX_LINES + usize::from(units.line)).or_default() += units.quantity;
+            }
+            OrderEvent::ReturnImported { reference: given } => reference = Some(given.clone()),
+            _ => {}
+        }
+    }
+    let lines = lines.into_iter().collect();
+    Ok(reference.map(|reference| KnownReturn { number: reference, order: number.to_owned(), lines }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ord_14_a_return_is_known_by_its_entry_and_a_command_without_effect_by_none() {
+        let line = |line: u16, quantity: u32| json!({"type": "LineReturned", "line": line, "quantity": quantity, "from": "delivered"});
+        let back = json!({"type": "ReturnImported", "reference": "C1"});
+        let read = |events: Events| returned(&events, "536365", 1);
+        let known = read(vec![line(1, 2), line(3, 1), line(1, 1), back].into()).unwrap().unwrap();
+        let lines = vec![(MAX_LINES + 1, 3), (MAX_LINES + 3, 1)];
+        assert_eq!(known, KnownReturn { number: "C1".into(), order: "536365".into(), lines });
+        // Units that came back otherwise have no note.
+        assert_eq!(read(vec![line(1, 2)].into()).unwrap(), None);
+        assert_eq!(read(Events::nothing_changed()).unwrap(), None);
+        assert!(read(vec![json!({"type": "Unheard"})].into()).is_err(), "what is not understood is not passed over");
     }
 }
