@@ -8,6 +8,7 @@ mod beside;
 
 use std::{collections::HashMap, sync::Arc};
 
+use futures_util::{StreamExt, stream};
 use munshi_domain::{
     EntityId, Kind, OrderId,
     order::{Order, state::Lifecycle},
@@ -59,8 +60,26 @@ impl Report {
 /// Ids read at a time; each read passes over those before it.
 const PAGE: usize = 10_000;
 
+/// Entities looked at side by side: a read is mostly waiting for threads that hand over to each other.
+const SIDE_BY_SIDE: usize = 16;
+
 /// Units an order believes a warehouse holds, by (order, warehouse): reserved, waiting, allocated.
 type Holdings = HashMap<(OrderId, String), (u32, u32, u32)>;
+
+/// What orders and warehouses know of each other.
+#[derive(Default)]
+struct Beliefs {
+    by_order: Holdings,
+    by_warehouse: Holdings,
+    resting: HashMap<OrderId, bool>,
+}
+
+/// What there is to say of one entity.
+#[derive(Default)]
+struct Looked {
+    faults: Vec<String>,
+    beliefs: Beliefs,
+}
 
 /// Examines a store that no server is writing to. Documents behind the journal (a killed server) are brought up
 /// to it first, as a start would.
@@ -78,9 +97,7 @@ pub async fn run(store: &Arc<dyn Store>) -> Result<Report, StoreError> {
         report.fault(format!("documents reflect entry {projected}, the journal ends at {head}"));
     }
     catch_up(&**store, projected.min(head), head).await?;
-    let mut by_order = Holdings::new();
-    let mut by_warehouse = Holdings::new();
-    let mut resting: HashMap<OrderId, bool> = HashMap::new();
+    let mut beliefs = Beliefs::default();
     for kind in Kind::ALL {
         let before = report.entities;
         let mut after: Option<String> = None;
@@ -88,14 +105,14 @@ pub async fn run(store: &Arc<dyn Store>) -> Result<Report, StoreError> {
             let page = store.entities(kind, after.as_deref(), PAGE).await?;
             let Some(last) = page.last() else { break };
             after = Some(last.id.to_string());
-            for entity in &page {
+            let mut looks = stream::iter(page).map(|entity| look(store.clone(), entity)).buffered(SIDE_BY_SIDE);
+            while let Some(looked) = looks.next().await {
+                let Looked { faults, beliefs: told } = looked?;
                 report.entities += 1;
-                for_kind!(kind, A => compare::<A>(&**store, entity, &mut report).await?);
-                match kind {
-                    Kind::Order => note_order(&**store, entity, &mut by_order, &mut resting).await?,
-                    Kind::Warehouse => note_warehouse(&**store, entity, &mut by_warehouse).await?,
-                    _ => {}
-                }
+                faults.into_iter().for_each(|fault| report.fault(fault));
+                beliefs.by_order.extend(told.by_order);
+                beliefs.by_warehouse.extend(told.by_warehouse);
+                beliefs.resting.extend(told.resting);
             }
         }
         let (documents, begun) = (report.entities - before, begun.get(&kind).copied().unwrap_or_default());
@@ -103,7 +120,7 @@ pub async fn run(store: &Arc<dyn Store>) -> Result<Report, StoreError> {
             report.fault(format!("{documents} documents of kind {}, the journal begins {begun}", kind.name()));
         }
     }
-    compare_holdings(&by_order, &by_warehouse, &resting, &mut report);
+    compare_holdings(&beliefs, &mut report);
     Ok(report)
 }
 
@@ -141,20 +158,49 @@ async fn check_chain(
     }
 }
 
-/// Property 9: the document is the fold of the events, and the entity's versions are dense.
-async fn compare<A: Hosted>(store: &dyn Store, entity: &EntityId, report: &mut Report) -> Result<(), StoreError> {
+async fn look(store: Arc<dyn Store>, entity: EntityId) -> Result<Looked, StoreError> {
+    let mut looked = Looked::default();
+    match entity.kind {
+        Kind::Order => {
+            let order = compare::<Order>(&*store, &entity, &mut looked.faults).await?;
+            match (order, OrderId::parse(&entity.id)) {
+                (Some(order), _) => note_order(&order, &mut looked.beliefs),
+                // It is there, but nobody can say what it knows.
+                (None, Ok(id)) => drop(looked.beliefs.resting.insert(id, false)),
+                (None, Err(_)) => {}
+            }
+        }
+        Kind::Warehouse => {
+            if let Some(warehouse) = compare::<Warehouse>(&*store, &entity, &mut looked.faults).await? {
+                note_warehouse(&warehouse, &entity, &mut looked.beliefs.by_warehouse);
+            }
+        }
+        kind => for_kind!(kind, A => {
+            compare::<A>(&*store, &entity, &mut looked.faults).await?;
+        }),
+    }
+    Ok(looked)
+}
+
+/// Property 9: the document is the fold of the events, and the entity's versions are dense. Answers the fold, if the events
+/// can be folded.
+async fn compare<A: Hosted>(
+    store: &dyn Store,
+    entity: &EntityId,
+    faults: &mut Vec<String>,
+) -> Result<Option<A>, StoreError> {
     let mut folded = A::default();
     let mut version = 0;
     loop {
         let page = store.history(entity, version, 1_000).await?;
         for entry in &page {
             if entry.first != version + 1 || entry.last + 1 != entry.first + entry.events.len() as u64 {
-                report.fault(format!("{entity}: version {} follows {version}", entry.first));
-                return Ok(());
+                faults.push(format!("{entity}: version {} follows {version}", entry.first));
+                return Ok(None);
             }
             if let Err(error) = load::fold(&mut folded, entry) {
-                report.fault(error.to_string());
-                return Ok(());
+                faults.push(error.to_string());
+                return Ok(None);
             }
             version = entry.last;
         }
@@ -163,50 +209,37 @@ async fn compare<A: Hosted>(store: &dyn Store, entity: &EntityId, report: &mut R
         }
     }
     let Some(document) = store.document(entity).await? else {
-        report.fault(format!("{entity}: no document"));
-        return Ok(());
+        faults.push(format!("{entity}: no document"));
+        return Ok(Some(folded));
     };
     if document.version != version {
-        report.fault(format!("{entity}: document has version {}, its events {version}", document.version));
+        faults.push(format!("{entity}: document has version {}, its events {version}", document.version));
     }
     match A::from_parts(document.parts) {
-        Ok(stored) => {
-            if stored != folded {
-                report.fault(format!("{entity}: document differs from the fold of its events at version {version}"));
-            }
-        }
-        Err(error) => report.fault(format!("{entity}: document cannot be read: {error}")),
+        Ok(stored) if stored == folded => {}
+        Ok(_) => faults.push(format!("{entity}: document differs from the fold of its events at version {version}")),
+        Err(error) => faults.push(format!("{entity}: document cannot be read: {error}")),
     }
-    for fault in folded.faults() {
-        report.fault(format!("{entity}: {fault}"));
-    }
-    Ok(())
+    faults.extend(folded.faults().into_iter().map(|fault| format!("{entity}: {fault}")));
+    Ok(Some(folded))
 }
 
-async fn note_order(
-    store: &dyn Store,
-    entity: &EntityId,
-    holdings: &mut Holdings,
-    resting: &mut HashMap<OrderId, bool>,
-) -> Result<(), StoreError> {
-    let (order, ..) = load::load::<Order>(store, &entity.id).await?;
-    let Some(id) = order.id else { return Ok(()) };
+fn note_order(order: &Order, beliefs: &mut Beliefs) {
+    let Some(id) = order.id else { return };
     // Units change hands while a process looks after them; an order that ended has nothing left to wait for.
     let busy = order.change.is_some() || (order.allocating() && !order.lifecycle.terminal());
-    resting.insert(id, order.lifecycle != Lifecycle::Placing && !busy);
+    beliefs.resting.insert(id, order.lifecycle != Lifecycle::Placing && !busy);
     for line in &order.lines {
         for held in &line.held {
-            let slot = holdings.entry((id, held.warehouse.to_string())).or_default();
+            let slot = beliefs.by_order.entry((id, held.warehouse.to_string())).or_default();
             slot.0 += held.reserved;
             slot.1 += held.backordered;
             slot.2 += held.allocated + held.picking + held.packed;
         }
     }
-    Ok(())
 }
 
-async fn note_warehouse(store: &dyn Store, entity: &EntityId, holdings: &mut Holdings) -> Result<(), StoreError> {
-    let (warehouse, ..) = load::load::<Warehouse>(store, &entity.id).await?;
+fn note_warehouse(warehouse: &Warehouse, entity: &EntityId, holdings: &mut Holdings) {
     for order in warehouse.held_orders() {
         let slot = holdings.entry((order, entity.id.to_string())).or_default();
         for (_, reserved, waiting, allocated) in warehouse.reserved_for(order) {
@@ -215,11 +248,11 @@ async fn note_warehouse(store: &dyn Store, entity: &EntityId, holdings: &mut Hol
             slot.2 += allocated;
         }
     }
-    Ok(())
 }
 
 /// Properties 3 and 8: what orders at rest believe is held for them is what warehouses hold.
-fn compare_holdings(orders: &Holdings, warehouses: &Holdings, resting: &HashMap<OrderId, bool>, report: &mut Report) {
+fn compare_holdings(beliefs: &Beliefs, report: &mut Report) {
+    let Beliefs { by_order: orders, by_warehouse: warehouses, resting } = beliefs;
     for (key, held) in warehouses {
         let (order, code) = key;
         match (resting.get(order), orders.get(key)) {
