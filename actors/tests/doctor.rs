@@ -71,14 +71,7 @@ async fn shop() -> Shop {
 async fn aud_01_doctor_finds_a_document_that_its_events_did_not_make() {
     let shop = shop().await;
     let before = shop.document().await;
-    let more = WarehouseCommand::ReceiveStock {
-        sku: Sku::parse("A").unwrap(),
-        quantity: 5,
-        condition: Condition::Sellable,
-        reference: "second".into(),
-        reason: None,
-    };
-    shop.act(vec![more]).await;
+    shop.act(vec![receive(5)]).await;
     let after = shop.document().await;
     assert_eq!(shop.faults().await, Vec::<String>::new());
     shop.forge(before, after.version).await;
