@@ -43,9 +43,16 @@ pub(crate) struct Delta {
     pub(crate) new: bool,
     pub(crate) version: u64,
     pub(crate) seq: u64,
-    pub(crate) due: Option<Timestamp>,
+    /// When the entity wants to be woken, or that it no longer does, if the record changed that.
+    pub(crate) due: Changed<Option<Timestamp>>,
     pub(crate) data: DocData,
     pub(crate) rows: Vec<RowWrite>,
+}
+
+/// Whether a record changed something, and to what.
+pub(crate) enum Changed<T> {
+    No,
+    To(T),
 }
 
 /// Everything a document write says.
@@ -240,7 +247,10 @@ fn merge(pending: &mut HashMap<EntityId, Pending>, entity: &EntityId, delta: Del
     entry.new |= delta.new;
     entry.version = delta.version;
     entry.seq = delta.seq;
-    entry.due = delta.due.or(entry.due);
+    // Only how it ends is written: a wish that a later record took back needs no row.
+    if let Changed::To(due) = delta.due {
+        entry.due = due;
+    }
     if crate::load::large(entity.kind) {
         let made = delta.data.make();
         entry.view = made.view;
@@ -274,5 +284,33 @@ impl Pending {
             changed,
             due: self.due,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use munshi_domain::Kind;
+
+    use super::*;
+
+    fn due_of(changes: Vec<Changed<Option<Timestamp>>>) -> Option<Timestamp> {
+        let entity = EntityId::new(Kind::Order, "o1");
+        let mut pending = HashMap::new();
+        for (due, version) in changes.into_iter().zip(1..) {
+            let data = DocData::parts(None, Vec::new());
+            let delta = Delta { bytes: 0, new: version == 1, version, seq: version, due, data, rows: Vec::new() };
+            merge(&mut pending, &entity, delta);
+        }
+        pending.remove(&entity).unwrap().finish(entity).due
+    }
+
+    #[test]
+    fn only_the_last_wish_to_be_woken_gets_a_row() {
+        let at = |millis| Some(Timestamp::from_millis(millis));
+        assert_eq!(due_of(vec![Changed::To(at(5)), Changed::No]), at(5), "it still wants to be woken");
+        assert_eq!(due_of(vec![Changed::To(at(5)), Changed::To(at(9))]), at(9));
+        assert_eq!(due_of(vec![Changed::To(at(5)), Changed::To(None), Changed::No]), None, "it was taken back");
+        assert_eq!(due_of(vec![Changed::To(None), Changed::To(at(7))]), at(7));
+        assert_eq!(due_of(vec![Changed::No]), None, "an unchanged one has its row");
     }
 }

@@ -19,7 +19,7 @@ use crate::{
     message::{Answered, Body, Envelope, Header, Known, Look, Output, Placeholder, Respond, Staged, StagedFailure},
     node::{Core, Failure},
     process,
-    projector::{Delta, DocData},
+    projector::{Changed, Delta, DocData},
     registry::Meter,
 };
 
@@ -305,7 +305,8 @@ impl<A: Hosted> Shell<A> {
             events: written(&events),
             hash: String::new(),
         };
-        let changed_due = if due == self.due { None } else { due };
+        let changed = due != self.due;
+        let changed_due = if changed { Changed::To(due) } else { Changed::No };
         let staged = self.core.lane.stage(self.generation, move |seq| crate::lane::Record {
             entry: JournalEntry { seq, ..entry },
             outputs: Vec::new(),
@@ -318,7 +319,7 @@ impl<A: Hosted> Shell<A> {
         self.version = last;
         self.due = due;
         self.meter.seq.store(seq, Ordering::Release);
-        if let Some(due) = changed_due {
+        if let Some(due) = due.filter(|_| changed) {
             self.core.ticker.schedule(due, A::KIND, &self.id);
         }
         Ok(Stage { events, seq })

@@ -6,7 +6,7 @@
 use std::{
     cmp::Reverse,
     collections::BinaryHeap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -21,42 +21,62 @@ const HORIZON_MS: i64 = 120_000;
 const SCAN: Duration = Duration::from_secs(30);
 /// Timers read at a time.
 const PAGE: usize = 1_000;
+/// Shortest pause between two looks at what is due: orders that are placed in a rush are due one every millisecond.
+const PAUSE_MS: i64 = 20;
+/// So many timers may wait in memory before those beyond the horizon are dropped.
+const MANY: usize = 10_000;
 
 #[derive(Default)]
 pub(crate) struct Ticker {
-    heap: Mutex<BinaryHeap<Reverse<(Timestamp, EntityId)>>>,
+    timers: Mutex<Timers>,
     wake: Notify,
+}
+
+#[derive(Default)]
+struct Timers {
+    heap: BinaryHeap<Reverse<(Timestamp, EntityId)>>,
+    /// How many were left when those beyond the horizon were dropped last: that goes through all of them.
+    left: usize,
+}
+
+impl Timers {
+    fn pop_due(&mut self, now: Timestamp) -> Vec<EntityId> {
+        let mut due = Vec::new();
+        while self.heap.peek().is_some_and(|Reverse((at, _))| *at <= now) {
+            due.extend(self.heap.pop().map(|Reverse((_, entity))| entity));
+        }
+        // What lies beyond the horizon has a row in the store; memory keeps only what comes soon.
+        if self.heap.len() > MANY.max(self.left * 2) {
+            let horizon = now.plus_millis(HORIZON_MS);
+            self.heap.retain(|Reverse((at, _))| *at <= horizon);
+            self.left = self.heap.len();
+        }
+        due
+    }
 }
 
 impl Ticker {
     /// Takes note of a due time; those beyond the horizon are found in the store when they come near.
     pub(crate) fn schedule(&self, due: Timestamp, kind: Kind, id: &Arc<str>) {
-        let mut heap = self.heap.lock().unwrap_or_else(PoisonError::into_inner);
-        let earliest = heap.peek().is_none_or(|Reverse((first, _))| due < *first);
-        heap.push(Reverse((due, EntityId { kind, id: id.clone() })));
-        drop(heap);
+        let mut timers = self.timers();
+        let earliest = timers.heap.peek().is_none_or(|Reverse((first, _))| due < *first);
+        timers.heap.push(Reverse((due, EntityId { kind, id: id.clone() })));
+        drop(timers);
         if earliest {
             self.wake.notify_one();
         }
     }
 
     fn pop_due(&self, now: Timestamp) -> Vec<EntityId> {
-        let mut heap = self.heap.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut due = Vec::new();
-        while heap.peek().is_some_and(|Reverse((at, _))| *at <= now) {
-            due.extend(heap.pop().map(|Reverse((_, entity))| entity));
-        }
-        // What lies beyond the horizon has a row in the store; memory keeps only what comes soon.
-        if heap.len() > 10_000 {
-            let horizon = now.plus_millis(HORIZON_MS);
-            heap.retain(|Reverse((at, _))| *at <= horizon);
-        }
-        due
+        self.timers().pop_due(now)
     }
 
     fn next(&self) -> Option<Timestamp> {
-        let heap = self.heap.lock().unwrap_or_else(PoisonError::into_inner);
-        heap.peek().map(|Reverse((at, _))| *at)
+        self.timers().heap.peek().map(|Reverse((at, _))| *at)
+    }
+
+    fn timers(&self) -> MutexGuard<'_, Timers> {
+        self.timers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -69,12 +89,14 @@ pub(crate) async fn run(core: Arc<Core>) {
         for entity in core.ticker.pop_due(now) {
             core.tick(&entity, now);
         }
-        let pause = core.ticker.next().map_or(1_000, |at| (at.as_millis() - now.as_millis()).clamp(1, 1_000));
-        let pause = Duration::from_millis(u64::try_from(pause).unwrap_or(1));
+        let pause = core.ticker.next().map_or(1_000, |at| (at.as_millis() - now.as_millis()).clamp(PAUSE_MS, 1_000));
+        let pause = Duration::from_millis(pause.unsigned_abs());
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = core.ticker.wake.notified() => {}
-            _ = scan.tick() => read_store(&core).await,
+            _ = scan.tick() => if read_store(&core).await {
+                scan.reset_immediately();
+            },
             _ = stopped.changed() => return,
             () = core.told_to_end() => return,
         }
@@ -82,29 +104,36 @@ pub(crate) async fn run(core: Arc<Core>) {
 }
 
 /// Brings near timers into memory and forgets rows whose time has passed: their aggregates are ticked, and one
-/// that is due again has a row of its own.
-async fn read_store(core: &Arc<Core>) {
+/// that is due again has a row of its own. `true` if there may be more whose time has passed, because none of as many as
+/// are read at a time is left.
+async fn read_store(core: &Arc<Core>) -> bool {
     let now = core.clock.now();
-    match core.store.timers(now.plus_millis(HORIZON_MS), PAGE).await {
-        Ok(timers) => {
-            let (past, soon): (Vec<_>, Vec<_>) = timers.into_iter().partition(|(at, _)| *at <= now);
-            for (at, entity) in soon {
-                core.ticker.schedule(at, entity.kind, &entity.id);
-            }
-            // A row goes only when what its tick did is durable; a crash before that finds it again.
-            let mut fired = Vec::new();
-            for (at, entity) in past {
-                if core.tick_durably(&entity, now).await {
-                    fired.push((at, entity));
-                }
-            }
-            if fired.is_empty() {
-                return;
-            }
-            if let Err(error) = core.store.clear_timers(&fired).await {
-                tracing::warn!(%error, "timer rows could not be cleared");
-            }
+    let timers = match core.store.timers(now.plus_millis(HORIZON_MS), PAGE).await {
+        Ok(timers) => timers,
+        Err(error) => {
+            tracing::warn!(%error, "timers could not be read");
+            return false;
         }
-        Err(error) => tracing::warn!(%error, "timers could not be read"),
+    };
+    let (past, soon): (Vec<_>, Vec<_>) = timers.into_iter().partition(|(at, _)| *at <= now);
+    for (at, entity) in soon {
+        core.ticker.schedule(at, entity.kind, &entity.id);
+    }
+    // A row goes only when what its tick did is durable; a crash before that finds it again.
+    let mut fired = Vec::new();
+    for (at, entity) in past {
+        if core.tick_durably(&entity, now).await {
+            fired.push((at, entity));
+        }
+    }
+    if fired.is_empty() {
+        return false;
+    }
+    match core.store.clear_timers(&fired).await {
+        Ok(()) => fired.len() == PAGE && !core.stopped(),
+        Err(error) => {
+            tracing::warn!(%error, "timer rows could not be cleared");
+            false
+        }
     }
 }
