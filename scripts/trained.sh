@@ -28,6 +28,8 @@ programs=$CARGO_TARGET_DIR/$host/release
 rm -rf "$counts" && mkdir -p "$counts"
 build "-Cprofile-generate=$counts"
 export LLVM_PROFILE_FILE="$counts/%m-%p.profraw"
+# So small that tables are written and merged within the training.
+export MUNSHI_DATA__MEMTABLE_BYTES=$((2 << 20))
 harness=("$programs/munshi-loadtest" --munshi-bin "$programs/munshi")
 "${harness[@]}" orders --rate 500 --seconds 20
 "${harness[@]}" sockets --only G7 --devices 50 --scans 300 --seconds 10

@@ -128,9 +128,9 @@ tree! {
         workers: u64 = 3;
         /// Bytes an embedded engine may use to cache blocks read from disk.
         cache_bytes: u64 = 64 << 20;
-        /// Bytes an embedded engine collects in memory before it writes a table. A smaller number gives shorter
-        /// pauses while it writes and less to replay after a crash, and more tables to merge.
-        memtable_bytes: u64 = 16 << 20;
+        /// Bytes an embedded engine collects in memory before it writes a table. A smaller number takes less memory
+        /// and gives less to replay after a crash, but the same data is merged more often.
+        memtable_bytes: u64 = 64 << 20;
     }
     /// Logging, to standard error.
     log: Log {

@@ -63,7 +63,7 @@ impl Default for Options {
             database: "munshi".into(),
             user: None,
             password: None,
-            memtable_bytes: 16 << 20,
+            memtable_bytes: 64 << 20,
             cache_bytes: 64 << 20,
         }
     }
