@@ -74,6 +74,8 @@ image: ## Build the container image
 
 bench: release ## Measure throughput, latency, restart and memory
 	"$(PROGRAMS)/munshi-loadtest" --munshi-bin "$(PROGRAMS)/munshi" bench
+	@echo "== reservations on one hot SKU, callers in the same process"
+	$(if $(TRAINED),"$(PROGRAMS)/reserve_bench",cargo run --profile dist --workspace --example reserve_bench --) 10 256
 
 crash-test: build ## Kill the server again and again under load and audit every answer
 	$(CARGO_TARGET_DIR)/debug/munshi-loadtest --munshi-bin $(MUNSHI) crash --kills 200

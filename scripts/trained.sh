@@ -22,11 +22,11 @@ if [ -z "$profdata" ]; then
 fi
 
 # With a target of its own, so that build scripts count nothing.
-build() { RUSTFLAGS="$1" cargo build --release --target "$host" --workspace --bins; }
+build() { RUSTFLAGS=$1 cargo build --release --target "$host" --workspace "${@:2}"; }
 programs=$CARGO_TARGET_DIR/$host/release
 
 rm -rf "$counts" && mkdir -p "$counts"
-build "-Cprofile-generate=$counts"
+build "-Cprofile-generate=$counts" --bins
 export LLVM_PROFILE_FILE="$counts/%m-%p.profraw"
 # So small that tables are written and merged within the training.
 export MUNSHI_DATA__MEMTABLE_BYTES=$((2 << 20))
@@ -38,7 +38,7 @@ rm -f "$counts"/*.profraw
 
 # What ran often stands together in the program, where the linker can do that.
 case $host in *linux*) together=-Clink-arg=-Wl,-z,keep-text-section-prefix ;; *) together= ;; esac
-build "-Cprofile-use=$counts/merged.profdata $together"
+build "-Cprofile-use=$counts/merged.profdata $together" --bins --example reserve_bench
 mkdir -p "$out"
-cp "$programs"/{munshi,munshi-loadtest,opsim} "$out"
+cp "$programs"/{munshi,munshi-loadtest,opsim,examples/reserve_bench} "$out"
 echo "built by its own counts: $out/munshi"

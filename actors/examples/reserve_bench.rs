@@ -1,9 +1,9 @@
 //! Reservations of one hot SKU without an order around them: one command to the warehouse's actor, decided there,
 //! durable in the journal before it is answered, its documents written behind it.
 //!
-//! `cargo run --release --workspace --example reserve_bench [-- SECONDS [CALLERS]]`. A temporary `surrealkv` directory
-//! is used, with fsync on every commit. The loop is closed: so many callers, each with one reservation on its way. CPU
-//! is that of the whole process, callers included.
+//! `cargo run --release --workspace --example reserve_bench [-- SECONDS [CALLERS]]`, also by `make bench`. A temporary
+//! `surrealkv` directory is used, with fsync on every commit. The loop is closed: so many callers, each with one
+//! reservation on its way. CPU is that of the whole process, callers included.
 
 use std::{
     sync::{
