@@ -189,7 +189,7 @@ async fn admitted(live: &Live, message: &str, kind: ClientKind) -> Result<Greeti
     }
 }
 
-/// Who the credentials speak for. A ticket that is good needs no look at anything stored; if it is not, the token counts.
+/// Who the credentials speak for. A ticket that is good often needs no look at the user; if it is not, the token counts.
 async fn identify(live: &Live, credentials: Credentials<'_>) -> Result<(Principal, u64), Code> {
     let mut why = Code::TokenBad;
     if let Some(ticket) = credentials.ticket {
@@ -209,7 +209,9 @@ async fn by_ticket(live: &Live, ticket: &Token) -> Result<(Principal, u64), Code
     if principal.expires <= live.node().now() {
         return Err(Code::TokenExpired);
     }
-    if live.presence().unchanged_since(principal.user, known) {
+    // What the feed has not heard yet may be the end of this session.
+    let heard = live.position() >= live.node().status().head;
+    if heard && live.presence().unchanged_since(principal.user, known) {
         return Ok((principal, known));
     }
     let known = live.position();
