@@ -94,9 +94,10 @@ pub(crate) async fn run(core: Arc<Core>) {
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = core.ticker.wake.notified() => {}
-            _ = scan.tick() => if read_store(&core).await {
-                scan.reset_immediately();
-            },
+            _ = scan.tick() => {
+                let next = read_store(&core).await;
+                scan.reset_after(next);
+            }
             _ = stopped.changed() => return,
             () = core.told_to_end() => return,
         }
@@ -104,17 +105,18 @@ pub(crate) async fn run(core: Arc<Core>) {
 }
 
 /// Brings near timers into memory and forgets rows whose time has passed: their aggregates are ticked, and one
-/// that is due again has a row of its own. `true` if there may be more whose time has passed, because none of as many as
-/// are read at a time is left.
-async fn read_store(core: &Arc<Core>) -> bool {
+/// that is due again has a row of its own. Answers when to read again: sooner than else if there may be more than is read
+/// at a time.
+async fn read_store(core: &Arc<Core>) -> Duration {
     let now = core.clock.now();
     let timers = match core.store.timers(now.plus_millis(HORIZON_MS), PAGE).await {
         Ok(timers) => timers,
         Err(error) => {
             tracing::warn!(%error, "timers could not be read");
-            return false;
+            return SCAN;
         }
     };
+    let last = if timers.len() == PAGE { timers.last().map(|(at, _)| *at) } else { None };
     let (past, soon): (Vec<_>, Vec<_>) = timers.into_iter().partition(|(at, _)| *at <= now);
     for (at, entity) in soon {
         core.ticker.schedule(at, entity.kind, &entity.id);
@@ -126,14 +128,16 @@ async fn read_store(core: &Arc<Core>) -> bool {
             fired.push((at, entity));
         }
     }
-    if fired.is_empty() {
-        return false;
+    if !fired.is_empty()
+        && let Err(error) = core.store.clear_timers(&fired).await
+    {
+        tracing::warn!(%error, "timer rows could not be cleared");
+        return SCAN;
     }
-    match core.store.clear_timers(&fired).await {
-        Ok(()) => fired.len() == PAGE && !core.stopped(),
-        Err(error) => {
-            tracing::warn!(%error, "timer rows could not be cleared");
-            false
-        }
+    match last {
+        // Those behind the last one read are due no sooner than it.
+        Some(at) if at > now => Duration::from_millis((at.as_millis() - now.as_millis()).unsigned_abs()).min(SCAN),
+        Some(_) if !fired.is_empty() => Duration::ZERO,
+        _ => SCAN,
     }
 }

@@ -10,8 +10,11 @@ use munshi_domain::{
 };
 use munshi_store::{DocumentWrite, Projection, Store, memory::MemoryStore};
 
-/// More than the ticker reads at a time, and more than a rush of orders may keep from being seen for half a minute a time.
+/// What the ticker reads at a time.
+const PAGE: usize = 1_000;
 const OVERDUE: i64 = 4_500;
+/// Due soon after its first look.
+const SOON: i64 = 1_500;
 
 #[test]
 fn timers_that_pile_up_are_worked_off_without_waiting_for_the_next_scan() {
@@ -38,20 +41,23 @@ fn timers_that_pile_up_are_worked_off_without_waiting_for_the_next_scan() {
             changed: Vec::new(),
             due: Some(Timestamp::from_millis(due)),
         };
-        let documents = (1..=OVERDUE).map(write).collect();
+        let soon = Clock::system().now().as_millis() + 500;
+        let documents = (1..=OVERDUE).chain(soon..soon + SOON).map(write).collect();
         let projection = Projection { consumer: "documents".into(), seq: head, documents, rows: Vec::new() };
         store.project(&projection).await.unwrap();
-        let now = Timestamp::from_millis(OVERDUE);
-        assert_eq!(store.timers(now, 10_000).await.unwrap().len(), 4_500);
+        let all = Timestamp::from_millis(soon + SOON);
+        assert_eq!(store.timers(all, 10_000).await.unwrap().len(), 6_000);
 
         let node = Node::start(store.clone(), NodeConfig::default(), Clock::system()).await.unwrap();
+        // Of those due soon it reads as many as it can, and the others as soon as those are over; what does not fill a
+        // page is in memory, and its rows wait for the next scan.
         let worked_off = async {
-            while !store.timers(now, 1).await.unwrap().is_empty() {
+            while store.timers(all, PAGE).await.unwrap().len() == PAGE {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
         let waited = tokio::time::timeout(Duration::from_secs(20), worked_off).await;
-        let left = store.timers(now, 10_000).await.unwrap().len();
+        let left = store.timers(all, 10_000).await.unwrap().len();
         node.shutdown().await;
         assert!(waited.is_ok(), "{left} timers are left");
     });
