@@ -26,14 +26,14 @@ use crate::{
 const MAX_ENTRIES: usize = 1_000;
 /// Most bytes of events in one batch, roughly.
 const MAX_BYTES: usize = 1 << 20;
-/// A batch of this many entries shows that there is a rush;
-const RUSH: usize = 8;
-/// then the next one is begun at most this often, because a commit costs as much as a dozen of its rows,
-const GATHER: Duration = Duration::from_millis(6);
-/// and after a batch of this many, when the processor is what is short,
-const FLOOD: usize = 48;
-/// only this often.
-const GATHER_MORE: Duration = Duration::from_millis(12);
+/// A commit costs most of a millisecond of processor time whatever is in it. When so many entries a second come in, the
+/// processor is what is short, and a batch is begun only so long after the last one; the fewer come in, the sooner, with
+/// the square of it, because then there is time for more commits and an answer waits for less.
+const FLOOD: f64 = 12_000.0;
+/// See [`FLOOD`].
+const GATHER_MOST: Duration = Duration::from_millis(12);
+/// Entries a second are those of so long, or of the time since the last batch if that is longer.
+const WINDOW: Duration = Duration::from_millis(50);
 /// How often a batch that certainly did not apply is sent again.
 const RETRIES: u32 = 5;
 /// How long an unknown outcome is looked up before the node stops.
@@ -330,7 +330,7 @@ pub(crate) async fn run(
     mut hash: String,
     durable: mpsc::UnboundedSender<Durable>,
 ) {
-    let (mut began, mut gather) = (Instant::now(), Duration::ZERO);
+    let (mut began, mut gather, mut pace) = (Instant::now(), Duration::ZERO, Pace::default());
     loop {
         if let Some(rest) = gather.checked_sub(began.elapsed()) {
             tokio::time::sleep(rest).await;
@@ -368,7 +368,8 @@ pub(crate) async fn run(
         }
         let processed = lane.0.tracker.watermark(lane.durable());
         let batch = Batch { epoch, entries, processed, lines };
-        (began, gather) = (Instant::now(), gather_after(batch.entries.len()));
+        gather = pace.next(batch.entries.len(), began.elapsed());
+        began = Instant::now();
         match commit(&lane, &*store, &batch).await {
             Outcome::Durable => {
                 let last = batch.last_seq();
@@ -405,12 +406,19 @@ pub(crate) async fn run(
     }
 }
 
-/// How long after the beginning of a batch of so many entries the next one begins at the earliest.
-const fn gather_after(entries: usize) -> Duration {
-    match entries {
-        0..RUSH => Duration::ZERO,
-        RUSH..FLOOD => GATHER,
-        FLOOD.. => GATHER_MORE,
+/// How long batches gather, by how much comes in.
+#[derive(Default)]
+struct Pace {
+    /// Entries a second.
+    rate: f64,
+}
+
+impl Pace {
+    /// How long after a batch of `entries`, begun `since` the one before it, the next one begins.
+    fn next(&mut self, entries: usize, since: Duration) -> Duration {
+        let (since, window) = (since.as_secs_f64(), WINDOW.as_secs_f64());
+        self.rate = self.rate * (1.0 - since / window).max(0.0) + entries as f64 / since.max(window);
+        GATHER_MOST.mul_f64((self.rate / FLOOD).min(1.0).powi(2))
     }
 }
 
@@ -471,4 +479,47 @@ async fn exists(store: &dyn Store, batch: &Batch) -> Option<bool> {
         pause = (pause * 2).min(Duration::from_secs(1));
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a commit takes.
+    const COMMIT: f64 = 0.001;
+
+    /// Batches of entries that come in at `rate` a second, one after the other; answers the last gap and its batch.
+    fn steady(pace: &mut Pace, rate: f64, batches: u32) -> (Duration, usize) {
+        let (mut gap, mut entries) = (Duration::ZERO, 0);
+        let mut rest = 0.0;
+        for _ in 0..batches {
+            let since = gap.as_secs_f64().max(COMMIT).max(1.0 / rate);
+            rest += rate * since;
+            entries = rest as usize;
+            rest -= entries as f64;
+            gap = pace.next(entries, Duration::from_secs_f64(since));
+        }
+        (gap, entries)
+    }
+
+    #[test]
+    fn the_more_comes_in_the_more_shares_a_commit() {
+        let mut pace = Pace::default();
+        let gaps =
+            [100.0, 2_000.0, 4_000.0, 6_000.0, 9_000.0, 12_000.0, 50_000.0].map(|rate| steady(&mut pace, rate, 500).0);
+        assert!(gaps.is_sorted(), "{gaps:?}");
+        assert!(gaps[1] < Duration::from_millis(1) && gaps[3] > Duration::from_millis(2), "{gaps:?}");
+        assert_eq!(gaps[6], GATHER_MOST, "{gaps:?}");
+    }
+
+    #[test]
+    fn a_rush_that_is_over_delays_nothing_that_comes_later() {
+        let mut pace = Pace::default();
+        assert_eq!(steady(&mut pace, 50_000.0, 500), (GATHER_MOST, 600));
+        // As much is staged while one commit takes long as comes in otherwise: no reason to gather for longer.
+        let (before, _) = steady(&mut pace, 3_000.0, 500);
+        let after = pace.next(300, Duration::from_millis(100));
+        assert!(after < before + Duration::from_millis(1), "{before:?}, then {after:?}");
+        assert!(pace.next(4, Duration::from_secs(1)) < Duration::from_micros(1));
+    }
 }
