@@ -6,8 +6,8 @@ export CARGO_INCREMENTAL ?= 0
 DATA ?= data
 LISTEN ?= 127.0.0.1:8080
 MUNSHI := $(CARGO_TARGET_DIR)/debug/munshi
-# With TRAINED=1 `make release`, and what is made of it, is optimised by what the program itself does under load.
-PROGRAMS := $(CARGO_TARGET_DIR)/$(if $(TRAINED),trained/programs,dist)
+# What `make release` builds.
+PROGRAMS := $(CARGO_TARGET_DIR)/programs
 
 .PHONY: help prerequisites prerequisites-test web web-if-node build run test test-web looks test-big scenarios test-server fmt lint doc deny release image bench crash-test clean
 
@@ -66,8 +66,8 @@ doc: ## Build the code's documentation
 deny: ## Check licences, bans and sources of dependencies
 	cargo deny check licenses bans sources
 
-release: prerequisites web-if-node ## Build with optimisation, the consoles in it (the first time takes long; TRAINED=1: longer, and faster)
-	$(if $(TRAINED),bash scripts/trained.sh "$(PROGRAMS)",cargo build --profile dist --workspace --bins)
+release: prerequisites web-if-node ## Build optimised by what it does under load, the consoles in it (the first time takes an hour; PLAIN=1: less, and slower)
+	bash scripts/release.sh "$(PROGRAMS)"
 
 image: ## Build the container image
 	docker build -t munshi .
@@ -75,7 +75,7 @@ image: ## Build the container image
 bench: release ## Measure throughput, latency, restart and memory
 	"$(PROGRAMS)/munshi-loadtest" --munshi-bin "$(PROGRAMS)/munshi" bench
 	@echo "== reservations on one hot SKU, callers in the same process"
-	$(if $(TRAINED),"$(PROGRAMS)/reserve_bench",cargo run --profile dist --workspace --example reserve_bench --) 10 256
+	"$(PROGRAMS)/reserve_bench" 10 256
 
 crash-test: build ## Kill the server again and again under load and audit every answer
 	$(CARGO_TARGET_DIR)/debug/munshi-loadtest --munshi-bin $(MUNSHI) crash --kills 200

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 orders=${ORDERS:-100000}
 export MUNSHI_LONG=1 MUNSHI_BIG=${MUNSHI_BIG:-${TMPDIR:-/tmp}/munshi-big-$orders}
-export MUNSHI_BIN=${MUNSHI_BIN:-${CARGO_TARGET_DIR:-$HOME/.cache/munshi-target}/dist/munshi}
+export MUNSHI_BIN=${MUNSHI_BIN:-${CARGO_TARGET_DIR:-$HOME/.cache/munshi-target}/programs/munshi}
 if [ ! -e "$MUNSHI_BIG" ]; then
   filling=$MUNSHI_BIG.filling
   rm -rf "$filling" && mkdir -p "$filling"
