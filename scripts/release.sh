@@ -9,7 +9,7 @@ out=$1
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$HOME/.cache/munshi-target}" CARGO_INCREMENTAL=0
 programs=(munshi munshi-loadtest opsim examples/reserve_bench)
 
-# Nothing to do if this is what was built last. What is not committed is always built.
+# Nothing to do if this is what was built last. What is not committed, or lacks what it takes, is always built.
 crates=(.cargo Cargo.toml Cargo.lock build.rs src domain protocols store actors connectors loadtest opsim seed scripts/release.sh)
 stamp=
 if changed=$(git status --porcelain -- "${crates[@]}" 2>/dev/null) && [ -z "$changed" ]; then
@@ -54,6 +54,7 @@ if [ -z "${PLAIN:-}" ] && ! find_profdata; then
   if ! { install_profdata && find_profdata; }; then
     echo "llvm-profdata of LLVM $llvm is missing, so that the programs are built without training and are slower." \
       "Install it with: rustup component add llvm-tools (or the system's package llvm-$llvm)" >&2
+    stamp=
   fi
 fi
 if [ -z "$profdata" ]; then
