@@ -66,7 +66,7 @@ doc: ## Build the code's documentation
 deny: ## Check licences, bans and sources of dependencies
 	cargo deny check licenses bans sources
 
-release: prerequisites web-if-node ## Build optimised by what it does under load, the consoles in it (the first time takes an hour; PLAIN=1: less, and slower)
+release: prerequisites web-if-node ## Build optimised by what it does under load, with the consoles (an hour at first; PLAIN=1: less)
 	bash scripts/release.sh "$(PROGRAMS)"
 
 image: ## Build the container image
